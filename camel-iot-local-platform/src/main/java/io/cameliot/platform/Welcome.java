@@ -1,0 +1,55 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform;
+
+/** What a user needs to connect, ready to copy. It holds the token, a throw-away one: telling it is the purpose. */
+final class Welcome {
+
+    private Welcome() {}
+
+    static String text(LocalPlatform platform) {
+        return """
+                The local platform is running. Stop it with Ctrl-C.
+
+                  Server URI    %1$s
+                  Organisation  %2$s
+                  API key       %3$s
+                  Token         %4$s
+
+                Watch all events with a plain MQTT client:
+
+                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:watcher -u %3$s -P %6$s -v \\
+                    -t 'iot-2/type/+/id/+/evt/+/fmt/+'
+
+                Publish one:
+
+                  mosquitto_pub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:publisher -u %3$s -P %6$s -q 1 \\
+                    -t iot-2/type/pump/id/p-01/evt/status/fmt/json -m '{"level":42}'
+
+                In a Camel route:
+
+                  iot:event?type=pump&event=status&brokerUrl=%1$s&appId=myApp&apiKey=%3$s&authToken=RAW(%4$s)
+                """.formatted(
+                        platform.serverUri(),
+                        platform.organisationId(),
+                        platform.apiKey(),
+                        platform.token(),
+                        platform.port(),
+                        quotedForShell(platform.token()));
+    }
+
+    private static String quotedForShell(String token) {
+        return "'" + token.replace("'", "'\\''") + "'";
+    }
+}

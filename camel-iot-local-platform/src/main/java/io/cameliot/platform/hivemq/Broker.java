@@ -1,0 +1,191 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.hivemq;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.cameliot.platform.organisation.Registry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One embedded broker, from its start to its end; it cannot be started again. Everything is kept in memory; a directory
+ * for temporary files is there as long as the broker.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final long START_TIMEOUT_SECONDS = 60;
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    // The broker hands out its services through static fields while it starts: one at a time in a JVM.
+    private static final Object START = new Object();
+
+    private final EmbeddedHiveMQ hiveMq;
+    private final PlatformExtension extension;
+    private final Connections connections;
+    private final TemporaryDirectory directory;
+    private final int port;
+
+    private Broker(
+            EmbeddedHiveMQ hiveMq,
+            PlatformExtension extension,
+            Connections connections,
+            TemporaryDirectory directory,
+            int port) {
+        this.hiveMq = hiveMq;
+        this.extension = extension;
+        this.connections = connections;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker; when this returns, clients can connect.
+     *
+     * @param settings what can be chosen
+     * @param registry the organisations
+     * @param connections where connections are counted
+     * @throws IllegalStateException if the port is in use or the broker does not start
+     */
+    public static Broker start(BrokerSettings settings, Registry registry, Connections connections) {
+        synchronized (START) {
+            requireFreePort(settings);
+            TemporaryDirectory directory = TemporaryDirectory.create();
+            try {
+                return start(settings, new PlatformExtension(registry, connections), connections, directory);
+            } catch (RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+        }
+    }
+
+    private static Broker start(
+            BrokerSettings settings,
+            PlatformExtension extension,
+            Connections connections,
+            TemporaryDirectory directory) {
+        directory.write("conf", "config.xml", BrokerConfiguration.xml(settings));
+        // Nothing is persistent, so nothing has to be waited for; and MBeans of a broker inside a test help nobody.
+        InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
+        InternalConfigurations.JMX_REPORTER_ENABLED.set(false);
+
+        EmbeddedHiveMQ hiveMq = EmbeddedHiveMQ.builder()
+                .withConfigurationFolder(directory.path("conf"))
+                .withDataFolder(directory.path("data"))
+                .withExtensionsFolder(directory.path("extensions"))
+                .withEmbeddedExtension(EmbeddedExtension.builder()
+                        .withId("camel-iot-local-platform")
+                        .withName("Camel IoT local platform")
+                        .withVersion("1")
+                        .withExtensionMain(extension)
+                        .build())
+                .withoutLoggingBootstrap()
+                .build();
+        // The broker installs a handler for the whole JVM that may end it; it is not needed once the broker runs.
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        try {
+            hiveMq.start().get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            requireListening(settings.host(), extension.port());
+            return new Broker(hiveMq, extension, connections, directory, extension.port());
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            throw failed(hiveMq, settings, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(hiveMq, settings, e);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handler);
+        }
+    }
+
+    private static IllegalStateException failed(EmbeddedHiveMQ hiveMq, BrokerSettings settings, Exception cause) {
+        IllegalStateException failure = new IllegalStateException(
+                "The broker does not start on " + settings.host() + ", port " + settings.port()
+                        + ". The cause and the log of com.hivemq tell more.",
+                cause);
+        try {
+            hiveMq.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    /** The broker itself only logs that its port is in use. */
+    private static void requireFreePort(BrokerSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "Cannot listen on " + settings.host() + ", port " + settings.port() + " (" + e.getMessage()
+                            + "). Stop what listens there, choose another port, or 0 for any free one.",
+                    e);
+        }
+    }
+
+    private static void requireListening(String host, int port) throws IOException {
+        if (port == 0) {
+            throw new IOException("The broker has started without listening.");
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(Address.toConnectTo(host), port), CONNECT_TIMEOUT_MILLIS);
+        }
+    }
+
+    /** The TCP port that the broker listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Disconnects one client ID as an administrator does (0x98); false if it is not connected. */
+    public boolean kick(String clientId) {
+        return extension.kick(clientId);
+    }
+
+    /** The topic filters that a client ID has subscribed to, as it wrote them. */
+    public Set<String> subscriptions(String clientId) {
+        return extension.subscriptions(clientId);
+    }
+
+    /** Says goodbye to all clients (0x8B), stops the broker and deletes its directory. Takes about two seconds. */
+    @Override
+    public void close() {
+        try {
+            // Without this the broker would close the sockets without a word.
+            extension.disconnectAll();
+            connections.awaitNone(GOODBYE);
+        } finally {
+            try {
+                hiveMq.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                throw new IllegalStateException("The broker did not stop cleanly: " + e.getMessage(), e);
+            } finally {
+                connections.closedAll();
+                directory.close();
+            }
+        }
+    }
+}

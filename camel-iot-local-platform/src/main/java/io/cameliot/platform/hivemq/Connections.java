@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.hivemq;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Who is connected, and what every client ID has done since the platform was first started. Safe for use by many
+ * threads.
+ *
+ * <p>Connections are known by a number of their own, never by their client ID: when a client ID is reused, the new
+ * connection is there before the old one is gone.
+ */
+public final class Connections {
+
+    private final Map<Long, String> live = new HashMap<>();
+    private final Map<String, LongAdder> accepted = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> publishes = new ConcurrentHashMap<>();
+    private long lastNumber;
+
+    /** A connection was accepted; the result is its number. */
+    synchronized long opened(String clientId) {
+        lastNumber++;
+        live.put(lastNumber, clientId);
+        adder(accepted, clientId).increment();
+        return lastNumber;
+    }
+
+    /** The connection with this number is gone. */
+    synchronized void closed(long number) {
+        live.remove(number);
+        if (live.isEmpty()) {
+            notifyAll();
+        }
+    }
+
+    /** The broker is gone, and all connections with it. */
+    synchronized void closedAll() {
+        live.clear();
+        notifyAll();
+    }
+
+    /** A CONNECT was refused. */
+    void refused(String clientId) {
+        adder(refused, clientId).increment();
+    }
+
+    /** The counter of PUBLISH packets of a client. */
+    LongAdder publishCounter(String clientId) {
+        return adder(publishes, clientId);
+    }
+
+    /** Waits until nobody is connected, but no longer than this. */
+    synchronized void awaitNone(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            while (!live.isEmpty()) {
+                long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (millis <= 0) {
+                    return;
+                }
+                wait(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The client IDs that are connected now, sorted; one that has two connections is there twice. */
+    public synchronized List<String> live() {
+        List<String> clientIds = new ArrayList<>(live.values());
+        Collections.sort(clientIds);
+        return Collections.unmodifiableList(clientIds);
+    }
+
+    /** How many connections this client ID has had. */
+    public long accepted(String clientId) {
+        return sum(accepted, clientId);
+    }
+
+    /** How many CONNECT packets of this client ID were refused. */
+    public long refusals(String clientId) {
+        return sum(refused, clientId);
+    }
+
+    /** How many PUBLISH packets came from this client ID. */
+    public long publishes(String clientId) {
+        return sum(publishes, clientId);
+    }
+
+    private static LongAdder adder(Map<String, LongAdder> counters, String clientId) {
+        return counters.computeIfAbsent(clientId, unused -> new LongAdder());
+    }
+
+    private static long sum(Map<String, LongAdder> counters, String clientId) {
+        LongAdder counter = counters.get(clientId);
+        return counter == null ? 0 : counter.sum();
+    }
+}

@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.organisation;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The organisations of one running platform and the devices they have by now. Safe for use by many threads. */
+public final class Registry {
+
+    private final Map<String, Organisation> organisations;
+    private final Map<String, Set<Device>> devices;
+
+    /**
+     * A registry of these organisations and their devices.
+     *
+     * @throws IllegalArgumentException if two have the same ID
+     */
+    public Registry(Collection<Organisation> organisations) {
+        Map<String, Organisation> byId = new LinkedHashMap<>();
+        Map<String, Set<Device>> devicesById = new LinkedHashMap<>();
+        for (Organisation organisation : organisations) {
+            if (byId.put(organisation.id(), organisation) != null) {
+                throw new IllegalArgumentException(
+                        "Organisation \"" + organisation.id() + "\" is given twice. Merge the two, or rename one.");
+            }
+            Set<Device> known = ConcurrentHashMap.newKeySet();
+            known.addAll(organisation.devices());
+            devicesById.put(organisation.id(), known);
+        }
+        this.organisations = Collections.unmodifiableMap(byId);
+        this.devices = Collections.unmodifiableMap(devicesById);
+    }
+
+    /** The organisation with this ID, if there is one. */
+    public Optional<Organisation> organisation(String id) {
+        return Optional.ofNullable(organisations.get(id));
+    }
+
+    /** The IDs of all organisations, in the order in which they were given. */
+    public Collection<String> organisationIds() {
+        return organisations.keySet();
+    }
+
+    /** Whether an application of this organisation may publish for this device. */
+    public boolean accepts(String organisationId, Device device) {
+        Organisation organisation = organisations.get(organisationId);
+        return organisation != null
+                && (!organisation.isRegisteredDevicesOnly()
+                        || devices.get(organisationId).contains(device));
+    }
+
+    /** Registers a device; one that is there already stays as it is. */
+    public void register(String organisationId, Device device) {
+        devicesOf(organisationId).add(device);
+    }
+
+    /** The devices registered by now: a copy, by type and ID. */
+    public SortedSet<Device> devices(String organisationId) {
+        return new TreeSet<>(devicesOf(organisationId));
+    }
+
+    private Set<Device> devicesOf(String organisationId) {
+        Set<Device> known = devices.get(organisationId);
+        if (known == null) {
+            throw new IllegalArgumentException("Organisation \"" + organisationId + "\" is not known here; known are "
+                    + organisations.keySet() + ". Add it before the platform starts.");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,171 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import io.cameliot.platform.organisation.Device;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class LocalPlatformTest {
+
+    private static final String TOPIC = "iot-2/type/pump/id/p-01/evt/status/fmt/json";
+
+    @Test
+    void a_platform_starts_on_a_free_loopback_port_and_leaves_nothing_behind() throws IOException {
+        Thread.UncaughtExceptionHandler handler = (thread, e) -> {};
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        List<Path> directories = temporaryDirectories();
+        Thread.setDefaultUncaughtExceptionHandler(handler);
+        try {
+            LocalPlatform platform = LocalPlatform.start();
+            try (platform) {
+                assertThat(platform.serverUri()).isEqualTo("tcp://127.0.0.1:" + platform.port());
+                assertThat(platform.isRunning()).isTrue();
+                assertThat(platform.organisationId()).isEqualTo("myorg1");
+                assertThat(platform.apiKey()).isEqualTo("a-myorg1-a84ps90Ajs");
+                assertThat(platform.token()).isEqualTo("MP$08VKz!8rXwnR-Q*");
+                assertThat(platform.toString()).contains("myorg1").doesNotContain(platform.token());
+                assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(handler);
+                assertThat(temporaryDirectories()).hasSizeGreaterThan(directories.size());
+            }
+            assertThat(platform.isRunning()).isFalse();
+            assertThat(temporaryDirectories()).isEqualTo(directories);
+            Assertions.assertThatExceptionOfType(ConnectException.class)
+                    .isThrownBy(() -> new Socket("127.0.0.1", platform.port()));
+            platform.close();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_refused_and_leaves_nothing_behind() throws IOException {
+        List<Path> directories = temporaryDirectories();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() ->
+                            LocalPlatform.builder().port(taken.getLocalPort()).start())
+                    .withMessageContaining("port " + taken.getLocalPort());
+        }
+        assertThat(temporaryDirectories()).isEqualTo(directories);
+    }
+
+    @Test
+    void settings_out_of_range_are_refused_by_name_and_value() {
+        LocalPlatform.Builder builder = LocalPlatform.builder();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.port(65_536))
+                .withMessageContaining("65536");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1)).withMessageContaining("-1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.receiveMaximum(0))
+                .withMessageContaining("0");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxQueuedMessages(0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.host("<x>"))
+                .withMessageContaining("<x>");
+    }
+
+    @Test
+    void platforms_side_by_side_do_not_mix() {
+        try (LocalPlatform one = LocalPlatform.start();
+                LocalPlatform two = LocalPlatform.builder().receiveMaximum(7).start();
+                TestClient oneClient = TestClient.connect(one, "app");
+                TestClient twoClient = TestClient.of(two, "app")) {
+            assertThat(twoClient.connect().getRestrictions().getReceiveMaximum())
+                    .isEqualTo(7);
+            oneClient.subscribe("iot-2/type/+/id/+/evt/+/fmt/+");
+            twoClient.subscribe("iot-2/type/+/id/+/evt/+/fmt/+");
+
+            twoClient.publish(TOPIC, 1, "two");
+            oneClient.publish(TOPIC, 1, "one");
+
+            assertThat(oneClient.nextPayload()).isEqualTo("one");
+            assertThat(twoClient.nextPayload()).isEqualTo("two");
+            assertThat(one.publishesReceived("a:myorg1:app")).isEqualTo(1);
+
+            assertThat(one.kick("a:myorg1:app")).isTrue();
+            assertThat(oneClient.disconnect().getReasonCode())
+                    .isEqualTo(Mqtt5DisconnectReasonCode.ADMINISTRATIVE_ACTION);
+            await().until(() -> one.liveConnections().isEmpty());
+            assertThat(two.isConnected("a:myorg1:app")).isTrue();
+            assertThat(one.kick("a:myorg1:app")).isFalse();
+        }
+    }
+
+    @Test
+    void a_restart_tells_clients_keeps_the_port_and_the_counters_and_loses_the_sessions() {
+        try (LocalPlatform platform = LocalPlatform.start();
+                TestClient client = TestClient.connect(platform, "app")) {
+            String serverUri = platform.serverUri();
+            client.subscribe("iot-2/type/+/id/+/evt/+/fmt/+");
+            client.publish(TOPIC, 1, "");
+
+            platform.restart();
+
+            assertThat(client.disconnect().getReasonCode()).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
+            assertThat(platform.serverUri()).isEqualTo(serverUri);
+            assertThat(platform.liveConnections()).isEmpty();
+            assertThat(client.connect().isSessionPresent()).isFalse();
+            assertThat(platform.connectionsAccepted("a:myorg1:app")).isEqualTo(2);
+            assertThat(platform.publishesReceived("a:myorg1:app")).isEqualTo(1);
+            assertThat(platform.subscriptions("a:myorg1:app")).isEmpty();
+            assertThat(platform.devices("myorg1")).containsExactly(new Device("pump", "p-01"));
+        }
+    }
+
+    @Test
+    void a_stopped_platform_refuses_connections_until_it_is_restarted() {
+        try (LocalPlatform platform = LocalPlatform.start()) {
+            platform.stop();
+
+            Assertions.assertThatExceptionOfType(ConnectException.class)
+                    .isThrownBy(() -> new Socket("127.0.0.1", platform.port()));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> platform.kick("a:myorg1:app"))
+                    .withMessageContaining("restart()");
+
+            platform.restart();
+            try (TestClient client = TestClient.connect(platform, "app")) {
+                assertThat(client.isConnected()).isTrue();
+            }
+            platform.close();
+            assertThatIllegalStateException().isThrownBy(platform::restart).withMessageContaining("closed");
+        }
+    }
+
+    private static List<Path> temporaryDirectories() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return all.filter(path -> path.getFileName().toString().startsWith("camel-iot-local-platform-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

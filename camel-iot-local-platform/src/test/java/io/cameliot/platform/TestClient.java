@@ -1,0 +1,216 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import io.cameliot.platform.organisation.ApiKey;
+import io.cameliot.platform.organisation.Organisation;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A plain MQTT 5 application that keeps what it gets. */
+final class TestClient implements AutoCloseable {
+
+    private static final long TIMEOUT_SECONDS = 10;
+
+    private final Mqtt5AsyncClient client;
+    private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Mqtt5Disconnect> disconnect = new CompletableFuture<>();
+
+    private TestClient(LocalPlatform platform, String clientId, String userName, String password) {
+        client = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(platform.port())
+                .identifier(clientId)
+                .simpleAuth()
+                .username(userName)
+                .password(password.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .addDisconnectedListener(context -> {
+                    if (context.getCause() instanceof Mqtt5DisconnectException e) {
+                        disconnect.complete(e.getMqttMessage());
+                    } else {
+                        disconnect.completeExceptionally(context.getCause());
+                    }
+                })
+                .buildAsync();
+        client.publishes(MqttGlobalPublishFilter.ALL, received::add);
+    }
+
+    /** A client that is not connected, of the platform's first organisation. */
+    static TestClient of(LocalPlatform platform, String app) {
+        return new TestClient(
+                platform, "a:" + platform.organisationId() + ":" + app, platform.apiKey(), platform.token());
+    }
+
+    /** A client that is not connected, with just these credentials. */
+    static TestClient of(LocalPlatform platform, String clientId, String userName, String password) {
+        return new TestClient(platform, clientId, userName, password);
+    }
+
+    /** A connected client of the platform's first organisation. */
+    static TestClient connect(LocalPlatform platform, String app) {
+        TestClient client = of(platform, app);
+        client.connect();
+        return client;
+    }
+
+    /** A connected client of this organisation. */
+    static TestClient connect(LocalPlatform platform, Organisation organisation, String app) {
+        ApiKey key = organisation.apiKeys().get(0);
+        TestClient client = of(platform, "a:" + organisation.id() + ":" + app, key.key(), key.token());
+        client.connect();
+        return client;
+    }
+
+    Mqtt5ConnAck connect() {
+        return connect(Mqtt5Connect.builder().build());
+    }
+
+    Mqtt5ConnAck connect(Mqtt5Connect connect) {
+        return await(client.connect(connect));
+    }
+
+    /** Subscribes with QoS 1; the result is there even if filters were refused. */
+    Mqtt5SubAck subscribe(String... filters) {
+        Mqtt5Subscribe subscribe = Mqtt5Subscribe.builder()
+                .addSubscriptions(Stream.of(filters).map(filter -> Mqtt5Subscription.builder()
+                        .topicFilter(filter)
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .build()))
+                .build();
+        try {
+            return await(client.subscribe(subscribe));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Mqtt5SubAckException refused) {
+                return refused.getMqttMessage();
+            }
+            throw e;
+        }
+    }
+
+    Mqtt5AsyncClient async() {
+        return client;
+    }
+
+    /** Publishes and waits for the acknowledgement; the result is its reason code and reason string. */
+    Acknowledgement publish(String topic, int qos, byte[] payload) {
+        return publish(Mqtt5Publish.builder()
+                .topic(topic)
+                .qos(MqttQos.fromCode(qos))
+                .payload(payload)
+                .build());
+    }
+
+    Acknowledgement publish(String topic, int qos, String payload) {
+        return publish(topic, qos, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Acknowledgement publish(Mqtt5Publish publish) {
+        try {
+            await(client.publish(publish));
+            return new Acknowledgement(0, "");
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Mqtt5PubAckException refused) {
+                return new Acknowledgement(
+                        refused.getMqttMessage().getReasonCode().getCode(),
+                        refused.getMqttMessage()
+                                .getReasonString()
+                                .map(Object::toString)
+                                .orElse(""));
+            }
+            if (e.getCause() instanceof Mqtt5PubRecException refused) {
+                return new Acknowledgement(
+                        refused.getMqttMessage().getReasonCode().getCode(),
+                        refused.getMqttMessage()
+                                .getReasonString()
+                                .map(Object::toString)
+                                .orElse(""));
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * What the server said about a message.
+     *
+     * @param code the reason code, 0 for success
+     * @param reason the reason string, empty if there is none
+     */
+    record Acknowledgement(int code, String reason) {}
+
+    /** The next message that was not looked at yet; waits for it. */
+    Mqtt5Publish next() {
+        try {
+            Mqtt5Publish publish = received.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            assertThat(publish).as("a message").isNotNull();
+            return publish;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String nextPayload() {
+        return new String(next().getPayloadAsBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The server's DISCONNECT; waits for it. */
+    Mqtt5Disconnect disconnect() {
+        return await(disconnect);
+    }
+
+    boolean isConnected() {
+        return client.getState().isConnected();
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (isConnected()) {
+            client.disconnect().exceptionally(e -> null).join();
+        }
+    }
+}
