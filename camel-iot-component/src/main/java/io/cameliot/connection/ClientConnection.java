@@ -1,0 +1,422 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.connection.AcknowledgementQueue.Delivery;
+import io.cameliot.connection.NetworkConnection.NotConnectedException;
+import io.cameliot.connection.Subscriptions.Added;
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of one client ID, shared by all endpoints that use it. Connects, connects again after a loss with
+ * growing delays, subscribes again, and sends again what was not acknowledged.
+ *
+ * <p>What happens to the connection is decided by one thread, the scheduler's, so that nothing has to be locked and
+ * nothing waits on the threads of the client library.
+ */
+public final class ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    /** A connection that stood for so long was a good one: the next loss counts as the first. */
+    private static final Duration GOOD_CONNECTION = Duration.ofSeconds(10);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ConnectionSettings settings;
+    private final NetworkConnection.Factory networks;
+    private final ScheduledExecutorService scheduler;
+    private final PublishWindow window;
+    private final Subscriptions subscriptions;
+
+    private volatile State state = State.CONNECTING;
+    private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
+    private volatile long connectionsMade;
+
+    // What follows belongs to the scheduler's thread.
+    private NetworkConnection network;
+    private ServerLimits limits;
+    private ScheduledFuture<?> watchdog;
+    private ScheduledFuture<?> nextAttempt;
+    private long connectedAt;
+    private int failures;
+
+    ClientConnection(
+            ConnectionSettings settings, NetworkConnection.Factory networks, ScheduledExecutorService scheduler) {
+        this.settings = settings;
+        this.networks = networks;
+        this.scheduler = scheduler;
+        this.window = new PublishWindow(settings.toString(), settings.maxInFlight());
+        this.subscriptions = new Subscriptions();
+    }
+
+    void open() {
+        scheduler.execute(this::connect);
+        scheduler.scheduleWithFixedDelay(
+                this::check,
+                PublishWindow.expiryCheckMillis(),
+                PublishWindow.expiryCheckMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** What the connection is doing. */
+    public enum State {
+        /** Waiting for the answer to an attempt. */
+        CONNECTING,
+        CONNECTED,
+        /** Waiting before the next attempt. */
+        WAITING,
+        /** The server refused it for a reason that does not go away by itself, or reconnecting is switched off. */
+        FAILED,
+        CLOSED
+    }
+
+    /** What the connection is doing. */
+    public State state() {
+        return state;
+    }
+
+    /** How many network connections came about so far. */
+    public long connectionsMade() {
+        return connectionsMade;
+    }
+
+    /** How many publishes are not acknowledged yet. */
+    public int inFlight() {
+        return window.size();
+    }
+
+    public ConnectionSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Waits for the outcome of the first attempt to connect. A connection that had failed for good tries again.
+     *
+     * @return                 whether it is connected; if not, it goes on trying
+     * @throws ConnectFailure  if it failed for good
+     */
+    public boolean awaitFirstAttempt() throws ConnectFailure, InterruptedException {
+        try {
+            if (state == State.FAILED) {
+                scheduler.submit(this::retryFailed).get();
+            }
+            attempt.get(settings.connectionTimeout().toMillis() + CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConnectFailure failure && state == State.FAILED) {
+                throw failure;
+            }
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Publishes a message, or keeps it until there is a connection. Waits while as many messages as the window allows
+     * are not acknowledged.
+     *
+     * @param timeout  until when it has to be acknowledged; after it, the listener is told of a failure
+     * @param listener hears of the outcome
+     */
+    public void publish(OutboundMessage message, Duration timeout, PublishListener listener) {
+        window.publish(message, timeout, listener);
+    }
+
+    /**
+     * Subscribes a handler. Handlers of equal filters share a subscription. QoS 2 is asked for as QoS 1: Paho confirms
+     * QoS 2 before the message is processed (trap B14), and never losing a message matters more than never getting one
+     * twice.
+     *
+     * @return completed when the server has granted the subscription, or exceptionally when it refused it
+     */
+    public CompletableFuture<Void> subscribe(TopicFilter filter, int qos, InboundHandler handler) {
+        Added added = subscriptions.add(filter, Math.min(qos, 1), handler);
+        if (added.toSend()) {
+            scheduler.execute(() -> {
+                if (state == State.CONNECTED) {
+                    subscribe(added.subscription());
+                }
+            });
+        }
+        return added.subscription().granted();
+    }
+
+    /**
+     * Takes a handler off its subscription. The subscription ends with its last handler, but in a durable session: there
+     * the server goes on collecting messages for the next time.
+     */
+    public void unsubscribe(TopicFilter filter, InboundHandler handler) {
+        boolean last = subscriptions.remove(filter, handler);
+        if (last && !settings.durable()) {
+            scheduler.execute(() -> {
+                if (state == State.CONNECTED) {
+                    network.unsubscribe(filter);
+                }
+            });
+        }
+    }
+
+    void close() {
+        Future<?> closed = scheduler.submit(() -> {
+            state = State.CLOSED;
+            window.fail(new IOException("The connection " + settings + " was closed."));
+            cancelTimers();
+            closeNetwork();
+        });
+        try {
+            closed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Closing the connection {} failed", settings, e);
+        }
+        attempt.completeExceptionally(new IOException("The connection " + settings + " was closed."));
+    }
+
+    private void connect() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CONNECTING;
+        boolean resume = settings.durable() && connectionsMade > 0;
+        try {
+            network = networks.create(settings.cleanStart() && !resume);
+        } catch (ConnectFailure e) {
+            failed(e);
+            return;
+        } catch (IOException | RuntimeException e) {
+            failed(ConnectFailure.impossible(settings.serverUri(), settings.clientId(), e));
+            return;
+        }
+        // Paho waits for a CONNACK for ever (trap B2).
+        NetworkConnection attempted = network;
+        watchdog = scheduler.schedule(
+                () -> notAnswered(attempted), settings.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        network.connect(new NetworkListener(network));
+    }
+
+    private void notAnswered(NetworkConnection attempted) {
+        if (network == attempted && state == State.CONNECTING) {
+            failed(ConnectFailure.unreachable(
+                    settings.serverUri(),
+                    settings.clientId(),
+                    new TimeoutException("no answer to the CONNECT within "
+                            + settings.connectionTimeout().toSeconds() + " s")));
+        }
+    }
+
+    private void connected(ServerLimits serverLimits) {
+        watchdog.cancel(false);
+        limits = serverLimits;
+        state = State.CONNECTED;
+        connectedAt = System.nanoTime();
+        connectionsMade++;
+        LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
+        window.attach(network, limits.receiveMaximum());
+        for (Subscription subscription : subscriptions.all()) {
+            boolean kept = limits.sessionPresent()
+                    && subscription.granted().isDone()
+                    && !subscription.granted().isCompletedExceptionally();
+            if (!kept) {
+                subscribe(subscription);
+            }
+        }
+        attempt.complete(null);
+    }
+
+    private void subscribe(Subscription subscription) {
+        int identifier = limits.subscriptionIdentifiers() ? subscription.identifier() : 0;
+        try {
+            network.subscribe(
+                    subscription.filter(),
+                    subscription.qos(),
+                    identifier,
+                    (reasonCode, reasonString) -> subscribed(subscription, reasonCode, reasonString));
+        } catch (NotConnectedException e) {
+            LOG.debug("Not subscribed to {}: it will be on the next connection", subscription.filter(), e);
+        }
+    }
+
+    private void subscribed(Subscription subscription, ReasonCode reasonCode, String reasonString) {
+        if (!reasonCode.isRefusal()) {
+            LOG.debug("Subscribed to {} with {}", subscription.filter(), reasonCode);
+            subscription.granted().complete(null);
+            return;
+        }
+        // A refused filter is a failure of its consumers, and no reason to try again on each connection.
+        subscriptions.remove(subscription);
+        RefusedException refusal =
+                RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString);
+        if (!subscription.granted().completeExceptionally(refusal)) {
+            subscription.handlers().forEach(handler -> handler.failed(refusal));
+        }
+    }
+
+    private void failed(ConnectFailure failure) {
+        if (watchdog != null) {
+            watchdog.cancel(false);
+        }
+        closeNetwork();
+        if (failure.isPermanent()) {
+            giveUp(failure);
+        } else {
+            window.detach(failure);
+            tryAgain(failure);
+        }
+        attempt.completeExceptionally(failure);
+    }
+
+    private void lost(ConnectionLoss loss) {
+        watchdog.cancel(false);
+        boolean wasConnected = state == State.CONNECTED;
+        ConnectFailure cause =
+                ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), new IOException(loss.toString()));
+        closeNetwork();
+        window.detach(cause);
+        subscriptions.connectionLost();
+        Duration good = loss.isTakeOver() ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
+        if (wasConnected && System.nanoTime() - connectedAt > good.toNanos()) {
+            failures = 0;
+        }
+        if (loss.isTakeOver()) {
+            LOG.warn(
+                    "Another client connected with the client ID {} and took over from this one. Two clients must not use"
+                            + " the same one: give each its own appId.",
+                    settings.clientId());
+        }
+        tryAgain(cause);
+        attempt.completeExceptionally(cause);
+    }
+
+    private void tryAgain(ConnectFailure cause) {
+        if (!settings.reconnect() && connectionsMade > 0) {
+            giveUp(cause);
+            return;
+        }
+        failures++;
+        Duration delay = settings.reconnectDelay().after(failures, ThreadLocalRandom.current());
+        state = State.WAITING;
+        LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis());
+        nextAttempt = scheduler.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUp(ConnectFailure cause) {
+        LOG.error("{} Not trying again.", cause.getMessage());
+        state = State.FAILED;
+        window.fail(cause);
+        for (Subscription subscription : subscriptions.all()) {
+            if (!subscription.granted().completeExceptionally(cause)) {
+                subscription.handlers().forEach(handler -> handler.failed(cause));
+            }
+        }
+    }
+
+    private void retryFailed() {
+        if (state == State.FAILED) {
+            failures = 0;
+            attempt = new CompletableFuture<>();
+            window.reopen();
+            connect();
+        }
+    }
+
+    private void check() {
+        try {
+            window.expire();
+            subscriptions.releaseUnclaimed();
+            if (state == State.CONNECTED && !network.isConnected()) {
+                lost(new ConnectionLoss(null, "the connection ended"));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Checking the connection {} failed", settings, e);
+        }
+    }
+
+    private void cancelTimers() {
+        if (watchdog != null) {
+            watchdog.cancel(false);
+        }
+        if (nextAttempt != null) {
+            nextAttempt.cancel(false);
+        }
+    }
+
+    private void closeNetwork() {
+        NetworkConnection old = network;
+        network = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Runs something on the scheduler's thread, if this network connection is still the current one by then. */
+    private void onCurrent(NetworkConnection of, Runnable event) {
+        try {
+            scheduler.execute(() -> {
+                if (network == of && state != State.CLOSED) {
+                    event.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The connection {} is closed", settings);
+        }
+    }
+
+    /** Passes on what happens on a network connection, without holding up the library's thread. */
+    private final class NetworkListener implements NetworkConnection.Listener {
+        private final NetworkConnection of;
+        private final AcknowledgementQueue acknowledgements;
+
+        NetworkListener(NetworkConnection of) {
+            this.of = of;
+            this.acknowledgements = new AcknowledgementQueue(of);
+        }
+
+        @Override
+        public void connected(ServerLimits serverLimits) {
+            onCurrent(of, () -> ClientConnection.this.connected(serverLimits));
+        }
+
+        @Override
+        public void failed(ConnectFailure failure) {
+            onCurrent(of, () -> ClientConnection.this.failed(failure));
+        }
+
+        @Override
+        public void received(InboundMessage message) {
+            Delivery delivery = acknowledgements.add(message);
+            subscriptions.dispatch(delivery);
+        }
+
+        @Override
+        public void lost(ConnectionLoss loss) {
+            onCurrent(of, () -> ClientConnection.this.lost(loss));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * An attempt to connect failed.
+ */
+public final class ConnectFailure extends IOException {
+    private final transient ReasonCode reasonCode;
+    private final boolean permanent;
+
+    private ConnectFailure(String message, Throwable cause, ReasonCode reasonCode, boolean permanent) {
+        super(message, cause);
+        this.reasonCode = reasonCode;
+        this.permanent = permanent;
+    }
+
+    /** The server answered the CONNECT with a refusal. */
+    static ConnectFailure refused(String serverUri, String clientId, ReasonCode reasonCode) {
+        return new ConnectFailure(
+                "The server " + serverUri + " refused the connection of client ID " + clientId + " with reason code "
+                        + reasonCode + ". " + wayOut(reasonCode),
+                null,
+                reasonCode,
+                !reasonCode.isTemporary());
+    }
+
+    private static String wayOut(ReasonCode reasonCode) {
+        if (reasonCode.equals(ReasonCode.NOT_AUTHORIZED) || reasonCode.equals(ReasonCode.BAD_USER_NAME_OR_PASSWORD)) {
+            return "Check apiKey and authToken, and that the key belongs to the organisation orgId.";
+        }
+        if (reasonCode.equals(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID)) {
+            return "Check orgId and appId.";
+        }
+        return reasonCode.isTemporary() ? "It may accept it later." : "Check the connection options.";
+    }
+
+    /** No connection to the server came about. */
+    static ConnectFailure unreachable(String serverUri, String clientId, Throwable cause) {
+        return new ConnectFailure(
+                "Cannot reach the server " + serverUri + " for client ID " + clientId + ": " + innermost(cause)
+                        + ". Check brokerUrl (or orgId and domain), and that the server runs and the network lets it"
+                        + " through.",
+                cause,
+                null,
+                false);
+    }
+
+    /** The settings do not allow any connection. */
+    static ConnectFailure impossible(String serverUri, String clientId, Throwable cause) {
+        return new ConnectFailure(
+                "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
+                        + ". Check brokerUrl and the connection options.",
+                cause,
+                null,
+                true);
+    }
+
+    private static String innermost(Throwable cause) {
+        Throwable innermost = cause;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return innermost.getClass().getSimpleName() + (message == null ? "" : ", " + message);
+    }
+
+    /** The refusal, if the server gave one. */
+    public Optional<ReasonCode> reasonCode() {
+        return Optional.ofNullable(reasonCode);
+    }
+
+    /** Whether trying again is in vain until a setting is changed, here or at the server. */
+    public boolean isPermanent() {
+        return permanent;
+    }
+}

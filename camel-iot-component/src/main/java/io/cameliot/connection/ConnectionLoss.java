@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+
+/**
+ * Why a connection ended.
+ *
+ * @param reasonCode the server's DISCONNECT, null if the connection just ended
+ * @param text       what the server or the network said
+ */
+record ConnectionLoss(ReasonCode reasonCode, String text) {
+    boolean isTakeOver() {
+        return ReasonCode.SESSION_TAKEN_OVER.equals(reasonCode);
+    }
+
+    @Override
+    public String toString() {
+        return reasonCode == null
+                ? text
+                : "the server disconnected with reason code " + RefusedException.withReason(reasonCode, text);
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+
+/**
+ * One network connection in the sense of MQTT: from a CONNECT to a DISCONNECT or a loss, never used again afterwards.
+ * This is the seam behind which the MQTT client library stands.
+ *
+ * <p>No method blocks but {@link #close}. The listener and the callbacks are called by the library's threads, which must
+ * never wait and never run foreign code.
+ */
+interface NetworkConnection {
+    /** Starts to connect. The listener hears of the outcome, and of it once. */
+    void connect(Listener listener);
+
+    /**
+     * Hands a message over for sending.
+     *
+     * @throws NotConnectedException if it was not handed over because there is no connection (any more)
+     * @throws IOException           if this message cannot be sent on this connection, now or later
+     */
+    void publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException;
+
+    /**
+     * Subscribes to a filter.
+     *
+     * @param  identifier            the subscription identifier, 1 to 268,435,455, or 0 for none
+     * @throws NotConnectedException if there is no connection (any more)
+     */
+    void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
+            throws NotConnectedException;
+
+    /** Ends a subscription; on a lost connection, nothing is left to do. */
+    void unsubscribe(TopicFilter filter);
+
+    /** Acknowledges a received message of QoS 1; on a lost connection, nothing is left to do. */
+    void acknowledge(int packetId);
+
+    /** Whether the connection stands. */
+    boolean isConnected();
+
+    /** Disconnects if need be and frees everything. Takes a few seconds at most. */
+    void close();
+
+    /** Makes network connections to one server with one client ID. */
+    interface Factory {
+        /**
+         * A new network connection, not connected yet.
+         *
+         * @param  cleanStart  whether the server is to forget an earlier session of this client ID
+         * @throws IOException if the settings do not allow any connection
+         */
+        NetworkConnection create(boolean cleanStart) throws IOException;
+    }
+
+    /** What happens on a connection. */
+    interface Listener {
+        void connected(ServerLimits limits);
+
+        /** The attempt to connect failed. */
+        void failed(ConnectFailure failure);
+
+        void received(InboundMessage message);
+
+        /** The connection ended, not by {@link NetworkConnection#close}. */
+        void lost(ConnectionLoss loss);
+    }
+
+    /** Hears the server's answer to a PUBLISH or SUBSCRIBE. If the connection is lost before, it hears nothing. */
+    @FunctionalInterface
+    interface AcknowledgementCallback {
+        /**
+         * The server answered.
+         *
+         * @param reasonString the server's explanation, null if it gave none
+         */
+        void acknowledged(ReasonCode reasonCode, String reasonString);
+    }
+
+    /** There is no connection. */
+    final class NotConnectedException extends IOException {
+        NotConnectedException(Throwable cause) {
+            super("Not connected", cause);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network connection made by Eclipse Paho's asynchronous client. Everything that Paho 1.2.5 is known to get wrong is
+ * met here or made unreachable from here:
+ *
+ * <ul>
+ *   <li>a client serves one connection and is closed after it: no automatic reconnect (its delay is shared by all
+ *       clients of the JVM, it gives up silently, it cannot be stopped), no message of an old connection on a new one,
+ *       no topic alias in a message sent again;</li>
+ *   <li>one callback for all messages; no per-subscription listeners, which lose track of their topics;</li>
+ *   <li>messages are acknowledged by hand, after processing;</li>
+ *   <li>reason codes are read: Paho reports a refused PUBLISH or SUBSCRIBE as success;</li>
+ *   <li>packet sizes are checked here: Paho drops the connection instead.</li>
+ * </ul>
+ */
+final class PahoNetworkConnection implements NetworkConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
+
+    /** How long a DISCONNECT may take to be written. */
+    private static final long DISCONNECT_MILLIS = 2_000;
+
+    /** The fixed header, the length of the topic, the packet ID and the length of the properties, at their longest. */
+    private static final int HEADER_BYTES = 5 + 2 + 2 + 4;
+
+    /** A topic alias, which Paho adds. */
+    private static final int TOPIC_ALIAS_BYTES = 3;
+
+    private final MqttAsyncClient client;
+    private final MqttConnectionOptions options;
+    private final String serverUri;
+    private volatile long maximumPacketSize = Long.MAX_VALUE;
+    private volatile boolean closed;
+
+    PahoNetworkConnection(String serverUri, String clientId, MqttConnectionOptions options) throws IOException {
+        this.serverUri = serverUri;
+        this.options = options;
+        try {
+            this.client = new MqttAsyncClient(serverUri, clientId, new MemoryPersistence());
+            this.client.setManualAcks(true);
+        } catch (MqttException | IllegalArgumentException e) {
+            throw ConnectFailure.impossible(serverUri, clientId, e);
+        }
+    }
+
+    @Override
+    public void connect(Listener listener) {
+        client.setCallback(new Callback(listener));
+        try {
+            client.connect(options, null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    listener.connected(limitsOf(token));
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable cause) {
+                    listener.failed(failure(cause));
+                }
+            });
+        } catch (MqttException | RuntimeException e) {
+            listener.failed(ConnectFailure.impossible(serverUri, client.getClientId(), e));
+        }
+    }
+
+    private ServerLimits limitsOf(IMqttToken token) {
+        MqttProperties properties = token.getResponseProperties();
+        if (properties.getMaximumPacketSize() != null) {
+            maximumPacketSize = properties.getMaximumPacketSize();
+        }
+        Integer receiveMaximum = properties.getReceiveMaximum();
+        return new ServerLimits(
+                token.getSessionPresent(),
+                receiveMaximum == null ? 65_535 : receiveMaximum,
+                properties.isSubscriptionIdentifiersAvailable());
+    }
+
+    private ConnectFailure failure(Throwable cause) {
+        if (cause instanceof MqttException e && e.getReasonCode() >= 0x80 && e.getReasonCode() <= 0xFF) {
+            return ConnectFailure.refused(serverUri, client.getClientId(), new ReasonCode(e.getReasonCode()));
+        }
+        return ConnectFailure.unreachable(serverUri, client.getClientId(), cause);
+    }
+
+    @Override
+    public void publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+        MqttProperties properties = message.properties() == null ? new MqttProperties() : message.properties();
+        properties.setTopicAlias(null);
+        checkSize(message, properties);
+        MqttMessage mqttMessage = new MqttMessage(message.payload(), message.qos(), false, properties);
+        try {
+            client.publish(message.topic(), mqttMessage, null, new Answer(callback));
+        } catch (MqttException e) {
+            throw isDisconnected(e) ? new NotConnectedException(e) : new IOException(e);
+        } catch (RuntimeException e) {
+            throw closed ? new NotConnectedException(e) : new IOException(e);
+        }
+    }
+
+    private void checkSize(OutboundMessage message, MqttProperties properties) throws IOException {
+        long limit = maximumPacketSize;
+        if (limit == Long.MAX_VALUE) {
+            return;
+        }
+        try {
+            long size = (long) HEADER_BYTES
+                    + TOPIC_ALIAS_BYTES
+                    + message.topic().length() * 3L
+                    + message.payload().length
+                    + properties.encodeProperties().length;
+            if (size > limit) {
+                throw new IOException("The message to topic " + message.topic() + " is too large: its packet of " + size
+                        + " bytes (payload " + message.payload().length
+                        + ") exceeds the server's maximum packet size of " + limit + ". Send less at a time.");
+            }
+        } catch (MqttException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
+            throws NotConnectedException {
+        MqttProperties properties = new MqttProperties();
+        if (identifier > 0) {
+            properties.setSubscriptionIdentifier(identifier);
+        }
+        MqttSubscription[] subscriptions = {new MqttSubscription(filter.toString(), qos)};
+        try {
+            client.subscribe(subscriptions, null, new Answer(callback), properties);
+        } catch (IllegalArgumentException e) {
+            // The server announced that it takes no wildcards, and Paho keeps it from being asked.
+            callback.acknowledged(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, e.getMessage());
+        } catch (MqttException e) {
+            throw new NotConnectedException(e);
+        } catch (RuntimeException e) {
+            if (closed) {
+                throw new NotConnectedException(e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void unsubscribe(TopicFilter filter) {
+        try {
+            client.unsubscribe(filter.toString());
+        } catch (MqttException | RuntimeException e) {
+            LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
+        }
+    }
+
+    @Override
+    public void acknowledge(int packetId) {
+        try {
+            client.messageArrivedComplete(packetId, 1);
+        } catch (MqttException | RuntimeException e) {
+            // A closed client of Paho has a NullPointerException for whoever still asks something of it.
+            LOG.debug("Not acknowledged: the connection is gone", e);
+        }
+    }
+
+    @Override
+    public boolean isConnected() {
+        return client.isConnected();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (client.isConnected()) {
+                client.disconnect(0).waitForCompletion(DISCONNECT_MILLIS);
+            }
+        } catch (MqttException e) {
+            LOG.debug("Not disconnected in good order", e);
+        }
+        try {
+            // Also ends an attempt to connect that never got an answer, which disconnect() does not.
+            client.disconnectForcibly(0, 0, false);
+            client.close();
+        } catch (MqttException | RuntimeException e) {
+            LOG.debug("Not closed in good order", e);
+        }
+    }
+
+    private static boolean isDisconnected(MqttException e) {
+        return switch (e.getReasonCode()) {
+            case MqttClientException.REASON_CODE_CLIENT_NOT_CONNECTED,
+                    MqttClientException.REASON_CODE_CLIENT_DISCONNECTING,
+                    MqttClientException.REASON_CODE_CLIENT_ALREADY_DISCONNECTED,
+                    MqttClientException.REASON_CODE_CLIENT_CLOSED,
+                    MqttClientException.REASON_CODE_CONNECTION_LOST -> true;
+            default -> false;
+        };
+    }
+
+    /** The answer to a PUBLISH or SUBSCRIBE. Failures are not told: they come with the loss of the connection. */
+    private record Answer(AcknowledgementCallback callback) implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int[] reasonCodes = token.getReasonCodes();
+            ReasonCode reasonCode = reasonCodes == null || reasonCodes.length == 0
+                    ? ReasonCode.SUCCESS
+                    : new ReasonCode(reasonCodes[0] & 0xFF);
+            MqttProperties properties = reasonCode.isRefusal() ? token.getResponseProperties() : null;
+            callback.acknowledged(reasonCode, properties == null ? null : properties.getReasonString());
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable cause) {
+            LOG.trace("Not answered: the connection is gone", cause);
+        }
+    }
+
+    private record Callback(Listener listener) implements MqttCallback {
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            MqttException exception = response.getException();
+            if (exception == null) {
+                listener.lost(new ConnectionLoss(
+                        new ReasonCode(response.getReturnCode() & 0xFF), response.getReasonString()));
+            } else {
+                Throwable cause = exception.getCause() == null ? exception : exception.getCause();
+                listener.lost(new ConnectionLoss(null, cause.toString()));
+            }
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            listener.received(new InboundMessage(
+                    topic,
+                    message.getPayload(),
+                    message.getId(),
+                    message.getQos(),
+                    message.isRetained(),
+                    message.getProperties()));
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {
+            LOG.debug("MQTT error", exception);
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {
+            // Each publish has a callback of its own.
+        }
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {
+            // The attempt to connect has a callback of its own.
+        }
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {
+            // The protocol knows no enhanced authentication.
+        }
+    }
+}

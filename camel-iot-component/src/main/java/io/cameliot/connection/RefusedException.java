@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+
+/**
+ * The server refused what it was asked, with a reason code of MQTT 5.
+ */
+public final class RefusedException extends IOException {
+    private final ReasonCode reasonCode;
+
+    RefusedException(String message, ReasonCode reasonCode) {
+        super(message);
+        this.reasonCode = reasonCode;
+    }
+
+    static RefusedException publish(String topic, ReasonCode reasonCode, String reasonString) {
+        return new RefusedException(
+                "The server refused the message to topic " + topic + " with reason code "
+                        + withReason(reasonCode, reasonString)
+                        + ". Check that the API key may publish there and that the device is registered.",
+                reasonCode);
+    }
+
+    static RefusedException subscription(String filter, ReasonCode reasonCode, String reasonString) {
+        return new RefusedException(
+                "The server refused the subscription to " + filter + " with reason code "
+                        + withReason(reasonCode, reasonString)
+                        + ". Check that the API key may subscribe there.",
+                reasonCode);
+    }
+
+    static String withReason(ReasonCode reasonCode, String reasonString) {
+        return reasonString == null || reasonString.isBlank()
+                ? reasonCode.toString()
+                : reasonCode + ": " + reasonString;
+    }
+
+    /** Why the server refused. */
+    public ReasonCode reasonCode() {
+        return reasonCode;
+    }
+}

@@ -1,0 +1,23 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+/**
+ * What the server's CONNACK says of the connection.
+ *
+ * @param sessionPresent          whether the server still had a session of this client ID
+ * @param receiveMaximum          how many messages of QoS 1 and 2 may be unacknowledged at a time, 1 to 65,535
+ * @param subscriptionIdentifiers whether subscriptions may carry identifiers
+ */
+record ServerLimits(boolean sessionPresent, int receiveMaximum, boolean subscriptionIdentifiers) {}

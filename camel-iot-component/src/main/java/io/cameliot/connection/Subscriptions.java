@@ -1,0 +1,187 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.connection.AcknowledgementQueue.Delivery;
+import io.cameliot.protocol.TopicFilter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of a connection, and the way of each message to the handlers of those it belongs to.
+ *
+ * <p>A message says by subscription identifiers which subscriptions it was sent for. A server may send one copy with all
+ * identifiers or one for each subscription; either way each handler gets the message once. From a server without
+ * identifiers, the filters decide.
+ */
+final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+    private static final long UNCLAIMED_NANOS = 60_000_000_000L;
+
+    /** The memory that unprocessed messages of QoS 0 may take; those of QoS 1 are bounded by the receive maximum. */
+    private static final long MAX_AT_MOST_ONCE_BYTES = 32 * 1024 * 1024;
+
+    /** What a message takes besides its topic and payload, roughly. */
+    private static final int MESSAGE_BYTES = 500;
+
+    private static final int DROPPED_PER_WARNING = 1_000;
+
+    private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
+    private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
+    private final List<Unclaimed> unclaimed = new ArrayList<>();
+    private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
+    private long dropped;
+
+    /** Adds a handler to the subscription of a filter. Messages that wait for such a handler are handed to it. */
+    synchronized Added add(TopicFilter filter, int qos, InboundHandler handler) {
+        Subscription subscription = byFilter.get(filter);
+        boolean toSend = subscription == null || subscription.raise(qos);
+        if (subscription == null) {
+            int identifier = SubscriptionIdentifiers.choose(filter, byIdentifier::containsKey);
+            subscription = new Subscription(filter, identifier, qos);
+            byFilter.put(filter, subscription);
+            byIdentifier.put(identifier, subscription);
+        }
+        subscription.handlers().add(handler);
+        for (Iterator<Unclaimed> waiting = unclaimed.iterator(); waiting.hasNext(); ) {
+            Delivery delivery = waiting.next().delivery();
+            if (filter.matches(delivery.message().topic())) {
+                waiting.remove();
+                hand(delivery, handler);
+                delivery.done();
+            }
+        }
+        return new Added(subscription, toSend);
+    }
+
+    /** Removes a handler; says whether it was the last one of its subscription, which is removed with it. */
+    synchronized boolean remove(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = byFilter.get(filter);
+        if (subscription == null
+                || !subscription.handlers().remove(handler)
+                || !subscription.handlers().isEmpty()) {
+            return false;
+        }
+        remove(subscription);
+        return true;
+    }
+
+    synchronized void remove(Subscription subscription) {
+        byFilter.remove(subscription.filter());
+        byIdentifier.remove(subscription.identifier());
+    }
+
+    synchronized Collection<Subscription> all() {
+        return List.copyOf(byFilter.values());
+    }
+
+    /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
+    synchronized void dispatch(Delivery delivery) {
+        List<InboundHandler> handlers = handlersOf(delivery.message());
+        if (handlers.isEmpty() && delivery.message().qos() > 0) {
+            // A resumed session may send its messages before the routes that consume them have started.
+            unclaimed.add(new Unclaimed(delivery, System.nanoTime()));
+            return;
+        }
+        if (delivery.message().qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
+            drop(delivery.message());
+            return;
+        }
+        for (InboundHandler handler : handlers) {
+            hand(delivery, handler);
+        }
+        delivery.done();
+    }
+
+    private List<InboundHandler> handlersOf(InboundMessage message) {
+        List<InboundHandler> handlers = new ArrayList<>(2);
+        List<Integer> identifiers = message.subscriptionIdentifiers();
+        if (identifiers.isEmpty()) {
+            for (Subscription subscription : byFilter.values()) {
+                if (subscription.filter().matches(message.topic())) {
+                    handlers.addAll(subscription.handlers());
+                }
+            }
+        } else {
+            for (Integer identifier : identifiers) {
+                Subscription subscription = byIdentifier.get(identifier);
+                if (subscription != null && subscription.filter().matches(message.topic())) {
+                    handlers.addAll(subscription.handlers());
+                }
+            }
+        }
+        return handlers;
+    }
+
+    private void hand(Delivery delivery, InboundHandler handler) {
+        InboundMessage message = delivery.message();
+        long atMostOnceBytes =
+                message.qos() > 0 ? 0 : MESSAGE_BYTES + message.topic().length() + message.payload().length;
+        unprocessedAtMostOnce.addAndGet(atMostOnceBytes);
+        delivery.share();
+        handler.received(message, () -> {
+            unprocessedAtMostOnce.addAndGet(-atMostOnceBytes);
+            delivery.done();
+        });
+    }
+
+    /** QoS 0 has no back-pressure, and waiting here would hold up acknowledgements: what is too much is dropped. */
+    private void drop(InboundMessage message) {
+        if (dropped++ % DROPPED_PER_WARNING == 0) {
+            LOG.warn(
+                    "Messages of QoS 0 come faster than they are processed and {} MiB of them wait: {} dropped so far, now"
+                            + " one to topic {}. Use QoS 1, or process faster.",
+                    MAX_AT_MOST_ONCE_BYTES >> 20,
+                    dropped,
+                    message.topic());
+        }
+    }
+
+    /**
+     * Acknowledges what nobody has claimed for a minute: it comes from a subscription that the durable session still has
+     * and no route of this application. It must not take up the receive window for ever.
+     */
+    synchronized void releaseUnclaimed() {
+        long now = System.nanoTime();
+        unclaimed.removeIf(waiting -> {
+            if (now - waiting.since() < UNCLAIMED_NANOS) {
+                return false;
+            }
+            LOG.warn(
+                    "No route consumes the message to topic {}, which the server sent for a subscription that an earlier"
+                            + " run left in the durable session. It is acknowledged unprocessed.",
+                    waiting.delivery().message().topic());
+            waiting.delivery().done();
+            return true;
+        });
+    }
+
+    /** The connection was lost: the server will send again what was not acknowledged. */
+    synchronized void connectionLost() {
+        unclaimed.clear();
+    }
+
+    /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */
+    record Added(Subscription subscription, boolean toSend) {}
+
+    private record Unclaimed(Delivery delivery, long since) {}
+}
