@@ -1,0 +1,146 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.PublishListener;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.BaseStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.ObjectHelper;
+
+/**
+ * Publishes the items of a batch, one after the other without waiting for acknowledgements but when the window of the
+ * connection is full, so that the memory it takes does not depend on the length of the batch.
+ */
+final class BatchPublish {
+    private final Exchange exchange;
+    private final OutboundMessages messages;
+    private final ClientConnection connection;
+    private final Duration timeout;
+    private final Runnable whenDone;
+
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final BatchFailures failures = new BatchFailures();
+    /** The items that are not done yet, and one for the reading of the batch. */
+    private final AtomicLong open = new AtomicLong(1);
+
+    private long size;
+    private Exception interruption;
+
+    /**
+     * @param whenDone run once, by any thread, when all items are done and the exchange has its headers and exception
+     */
+    BatchPublish(
+            Exchange exchange,
+            OutboundMessages messages,
+            ClientConnection connection,
+            Duration timeout,
+            Runnable whenDone) {
+        this.exchange = exchange;
+        this.messages = messages;
+        this.connection = connection;
+        this.timeout = timeout;
+        this.whenDone = whenDone;
+    }
+
+    /** Publishes all items. Returns when the last is on its way. */
+    void run() {
+        Object batch = exchange.getMessage().getBody();
+        Iterator<?> items = iterator(batch);
+        try (AutoCloseable source = closeable(batch);
+                AutoCloseable cursor = closeable(items)) {
+            while (items.hasNext()) {
+                publish(size++, items.next());
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
+                }
+            }
+        } catch (Exception e) {
+            // The source of the items broke; what was read of it goes out all the same.
+            interruption = e;
+        }
+        itemDone();
+    }
+
+    private static Iterator<?> iterator(Object batch) {
+        if (batch instanceof BaseStream<?, ?> stream) {
+            return stream.iterator();
+        }
+        if (batch instanceof Iterable || batch instanceof Iterator || batch instanceof Object[]) {
+            return ObjectHelper.createIterator(batch);
+        }
+        throw new IllegalArgumentException("With batch=true the body is an Iterable, Iterator, Stream or array of"
+                + " messages, but this one is "
+                + (batch == null ? "null" : batch.getClass().getName())
+                + ". Split it before, or leave out batch.");
+    }
+
+    private static AutoCloseable closeable(Object source) {
+        return source instanceof AutoCloseable closeable ? closeable : null;
+    }
+
+    private void publish(long index, Object item) {
+        open.incrementAndGet();
+        OutboundMessage message;
+        try {
+            message = messageOf(item);
+        } catch (RuntimeException e) {
+            failures.add(index, item, e);
+            itemDone();
+            return;
+        }
+        connection.publish(message, timeout, new PublishListener() {
+            @Override
+            public void acknowledged() {
+                acknowledged.incrementAndGet();
+                itemDone();
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                failures.add(index, item, cause);
+                itemDone();
+            }
+        });
+    }
+
+    private OutboundMessage messageOf(Object item) {
+        if (item instanceof Exchange other) {
+            return messages.of(other, other.getMessage(), other.getMessage().getBody());
+        }
+        if (item instanceof Message message) {
+            return messages.of(exchange, message, message.getBody());
+        }
+        return messages.of(exchange, exchange.getMessage(), item);
+    }
+
+    private void itemDone() {
+        if (open.decrementAndGet() > 0) {
+            return;
+        }
+        Message result = exchange.getMessage();
+        result.setHeader(IotConstants.BATCH_SIZE, size);
+        result.setHeader(IotConstants.BATCH_ACKNOWLEDGED, acknowledged.get());
+        result.setHeader(IotConstants.BATCH_FAILED, failures.count());
+        if (interruption != null || failures.count() > 0) {
+            exchange.setException(new BatchPublishException(size, acknowledged.get(), failures, interruption));
+        }
+        whenDone.run();
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.protocol.Resource;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+
+/**
+ * Makes the endpoints of the scheme {@code iot}.
+ */
+@Component("iot")
+@Metadata(excludeProperties = ExcludedOption.NAMES)
+public class IotComponent extends PahoMqtt5Component {
+    @Metadata
+    private IotConfiguration configuration = new IotConfiguration();
+
+    private IotConnections connections;
+
+    public IotComponent() {
+        this(null);
+    }
+
+    public IotComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        parameters.keySet().forEach(ExcludedOption::refuse);
+        IotEndpoint endpoint = new IotEndpoint(
+                uri, resource(remaining), this, getConfiguration().copy());
+        endpoint.setClient(getClient());
+        setProperties(endpoint, parameters);
+        endpoint.checkOptions();
+        return endpoint;
+    }
+
+    private static Resource resource(String name) {
+        return Arrays.stream(Resource.values())
+                .filter(resource -> normal(resource.resourceName()).equals(normal(name)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Unknown resource '" + name + "'. An endpoint is iot:"
+                        + Arrays.stream(Resource.values())
+                                .map(Resource::resourceName)
+                                .collect(Collectors.joining(", iot:"))
+                        + "."));
+    }
+
+    /** Camel takes {@code deviceStatus} and {@code DEVICE_STATUS} for {@code device-status} everywhere. */
+    private static String normal(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        connections = IotConnections.of(getCamelContext());
+    }
+
+    IotConnections connections() {
+        return connections;
+    }
+
+    @Override
+    public IotConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /**
+     * The options that all endpoints share unless they set their own: the place for server and identity.
+     */
+    public void setConfiguration(IotConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

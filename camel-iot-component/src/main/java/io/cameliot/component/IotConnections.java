@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.ConnectionRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * What all {@code iot} components of a CamelContext share: the connections, so that no client ID is used twice, and the
+ * threads on which routes go on once their messages are acknowledged.
+ */
+final class IotConnections extends ServiceSupport {
+    /** As many as Camel's default thread pool has. */
+    private static final int ROUTE_THREADS = 10;
+
+    private final CamelContext camelContext;
+    private final ConnectionRegistry registry;
+    private ExecutorService routeThreads;
+
+    private IotConnections(CamelContext camelContext) {
+        this.camelContext = camelContext;
+        this.registry = new ConnectionRegistry(new ConnectionRegistry.Schedulers() {
+            @Override
+            public ScheduledExecutorService open(String clientId) {
+                return camelContext
+                        .getExecutorServiceManager()
+                        .newSingleThreadScheduledExecutor(IotConnections.this, "IotConnection[" + clientId + "]");
+            }
+
+            @Override
+            public void close(ScheduledExecutorService scheduler) {
+                camelContext.getExecutorServiceManager().shutdownNow(scheduler);
+            }
+        });
+    }
+
+    /** The shared service of a CamelContext, made and started with the first component. */
+    static IotConnections of(CamelContext camelContext) throws Exception {
+        synchronized (camelContext) {
+            IotConnections connections = camelContext.hasService(IotConnections.class);
+            if (connections == null) {
+                connections = new IotConnections(camelContext);
+                camelContext.addService(connections, true, true);
+            }
+            return connections;
+        }
+    }
+
+    @Override
+    protected void doStart() {
+        // Its queue is bounded by what is in flight on the connections.
+        routeThreads = camelContext.getExecutorServiceManager().newFixedThreadPool(this, "IotProducer", ROUTE_THREADS);
+    }
+
+    @Override
+    protected void doStop() {
+        camelContext.getExecutorServiceManager().shutdownGraceful(routeThreads);
+    }
+
+    ConnectionRegistry registry() {
+        return registry;
+    }
+
+    /** Goes on with a route: on a thread of its own, for the MQTT client's threads must not run routes. */
+    void continueRoute(Runnable rest) {
+        try {
+            routeThreads.execute(rest);
+        } catch (RejectedExecutionException e) {
+            // The context is stopping; a route that waits must not wait for ever.
+            rest.run();
+        }
+    }
+}

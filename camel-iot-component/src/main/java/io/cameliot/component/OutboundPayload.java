@@ -1,0 +1,95 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.support.CamelContextHelper;
+
+/**
+ * Makes payloads of message bodies: text as UTF-8, structures as JSON if that is the format, and everything else as
+ * Camel's type converters do it.
+ */
+final class OutboundPayload {
+    private static final byte[] EMPTY = {};
+
+    private final CamelContext camelContext;
+    private final ObjectMapper jackson;
+    private final int maxSize;
+
+    OutboundPayload(CamelContext camelContext, int maxSize) {
+        this.camelContext = camelContext;
+        this.maxSize = maxSize;
+        ObjectMapper shared = CamelContextHelper.findSingleByType(camelContext, ObjectMapper.class);
+        this.jackson = shared != null
+                ? shared
+                : JsonMapper.builder()
+                        .findAndAddModules()
+                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                        .build();
+    }
+
+    /**
+     * The payload of a body.
+     *
+     * @throws IllegalArgumentException if it is too large, or if there is no way to make bytes of the body
+     */
+    byte[] of(Exchange exchange, Object body, String format) {
+        byte[] payload = bytes(exchange, body, format);
+        if (payload.length > maxSize) {
+            throw new IllegalArgumentException("The payload has " + payload.length + " bytes, the limit is " + maxSize
+                    + ". The platform would close the connection (close code 287). Send less at a time, or set"
+                    + " maxPayloadSize to what your platform takes.");
+        }
+        return payload;
+    }
+
+    private byte[] bytes(Exchange exchange, Object body, String format) {
+        if (body == null) {
+            return EMPTY;
+        }
+        if (body instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (body instanceof CharSequence || body instanceof Number || body instanceof Boolean) {
+            return body.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        boolean structure = body instanceof Map || body instanceof Collection || body instanceof JsonNode;
+        try {
+            return structure && "json".equals(format)
+                    ? jackson.writeValueAsBytes(body)
+                    : camelContext.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
+        } catch (NoTypeConversionAvailableException e) {
+            throw new IllegalArgumentException(
+                    "Cannot make a payload of format " + format + " from a body of type "
+                            + body.getClass().getName()
+                            + ". Send text, bytes, or with format json a Map, List or Jackson node; or marshal the body"
+                            + " before.",
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "Cannot write a body of type " + body.getClass().getName() + " as JSON: " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.protocol.Resource;
+import io.cameliot.protocol.Topic;
+import io.cameliot.protocol.TopicSource;
+import io.cameliot.protocol.TopicVariable;
+import org.apache.camel.Message;
+
+/**
+ * Where a producer publishes: what the options pin, no header changes; headers give the rest, and without one the format
+ * is json.
+ */
+final class OutboundTopic {
+    private static final String DEFAULT_FORMAT = "json";
+
+    private final Resource resource;
+    private final IotConfiguration configuration;
+    private final Topic pinned;
+
+    OutboundTopic(Resource resource, IotConfiguration configuration) {
+        this.resource = resource;
+        this.configuration = configuration;
+        boolean open = resource.variables().stream().anyMatch(variable -> configuration.pinned(variable) == null);
+        this.pinned = open ? null : Topic.of(resource, new Source(null));
+    }
+
+    /**
+     * The topic of a message.
+     *
+     * @throws IllegalArgumentException if the options leave open a level for which the message has no good header
+     */
+    Topic of(Message message) {
+        return pinned != null ? pinned : Topic.of(resource, new Source(message));
+    }
+
+    private final class Source implements TopicSource {
+        private final Message message;
+
+        Source(Message message) {
+            this.message = message;
+        }
+
+        @Override
+        public String value(TopicVariable variable) {
+            String value = configuration.pinned(variable);
+            if (value == null) {
+                value = message.getHeader(TopicHeaders.nameOf(variable), String.class);
+            }
+            return value == null && variable == TopicVariable.FORMAT ? DEFAULT_FORMAT : value;
+        }
+
+        @Override
+        public String describe(TopicVariable variable) {
+            String option = "option " + variable.variableName();
+            String header = "header " + TopicHeaders.nameOf(variable);
+            if (configuration.pinned(variable) != null) {
+                return option;
+            }
+            return message.getHeader(TopicHeaders.nameOf(variable)) == null ? option + " or " + header : header;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The Camel component {@code iot:}: its endpoints, producers and consumers. Knows Camel and the connection layer.
+ */
+package io.cameliot.component;

@@ -1,0 +1,274 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.cameliot.broker.EmbeddedPlatform;
+import io.cameliot.broker.TestBroker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.ExchangeBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each mistake has one clear error that says what to change, and the token is in none of them. */
+class BadInputTest {
+    private static EmbeddedPlatform platform;
+
+    private final LogCapture log = new LogCapture();
+    private DefaultCamelContext context;
+
+    @BeforeAll
+    static void startPlatform() {
+        platform = new EmbeddedPlatform();
+    }
+
+    @AfterAll
+    static void stopPlatform() {
+        platform.close();
+    }
+
+    @BeforeEach
+    void createContext() {
+        log.start((LoggerContext) LogManager.getContext(false));
+        context = IotContext.of(platform.serverUri(), "bad");
+    }
+
+    @AfterEach
+    void theTokenIsInNoLogLine() throws IOException {
+        context.close();
+        log.end();
+        assertThat(log.captured())
+                .isNotEmpty()
+                .noneMatch(line -> line.contains(TestBroker.TOKEN) || line.contains("wrong-token"));
+    }
+
+    static Stream<Arguments> uris() {
+        return Stream.of(
+                Arguments.of("iot:thing", "Unknown resource 'thing'. An endpoint is iot:event, iot:command"),
+                Arguments.of("iot:event?clientId=me", "Option clientId does not exist with iot:."),
+                Arguments.of("iot:event?userName=me", "Set apiKey instead."),
+                Arguments.of("iot:event?password=x", "Set authToken instead."),
+                Arguments.of("iot:event?retained=true", "no retained messages"),
+                Arguments.of("iot:event?persistence=FILE", "Option persistence does not exist with iot:."),
+                Arguments.of("iot:event?type=a/b", "Invalid option type 'a/b'. It takes 1 to 36 of the characters"),
+                Arguments.of("iot:event?event=%23", "Invalid option event '#'. It takes one topic level"),
+                Arguments.of("iot:event?id=", "Invalid option id ''. It takes 1 to 36 of the characters"),
+                Arguments.of("iot:event?command=start", "Option command does not go with iot:event. It takes type, id"),
+                Arguments.of("iot:device-status?event=x", "Option event does not go with iot:device-status."),
+                Arguments.of("iot:event?orgId=other", "Option orgId is 'other', but the API key belongs to the"),
+                Arguments.of("iot:event?appId=my app", "Invalid appId 'my app'. It takes 1 to 36"),
+                Arguments.of("iot:event?qos=3", "Invalid option qos 3. It takes 0 to 2."),
+                Arguments.of("iot:event?maxInFlight=0", "Invalid option maxInFlight 0. It takes 1 to 65535."),
+                Arguments.of(
+                        "iot:event?receiveMaximum=70000", "Invalid option receiveMaximum 70000. It takes 1 to 65535."),
+                Arguments.of("iot:event?publishTimeout=0", "Invalid option publishTimeout 0. It takes 1 or more."),
+                Arguments.of(
+                        "iot:event?connectionTimeout=0", "Invalid option connectionTimeout 0. It takes 1 or more."),
+                Arguments.of(
+                        "iot:event?keepAliveInterval=65536", "Invalid option keepAliveInterval 65536. It takes 0 to"),
+                Arguments.of(
+                        "iot:event?sessionExpiryInterval=-2", "Invalid option sessionExpiryInterval -2. It takes -1"),
+                Arguments.of("iot:event?reconnectDelay=0", "Invalid reconnectDelay 0 ms"),
+                Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
+                Arguments.of("iot:event?willTopic=a/b", "Invalid option willTopic 'a/b'."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uris")
+    void whatTheUriShowsToBeWrongIsRefusedWhenTheEndpointIsCreated(String uri, String message) {
+        Throwable error = catchThrowable(() -> context.getEndpoint(uri));
+
+        assertThat(error)
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    static Stream<Arguments> producers() {
+        return Stream.of(
+                Arguments.of("iot:device-status", "Nothing can be published to iot:device-status"),
+                Arguments.of("iot:app-status", "Publish to iot:event or iot:command."),
+                Arguments.of("iot:event?type=+", "Option type is the wildcard +, which is for receiving only."),
+                Arguments.of("iot:event?qos=2&sessionExpiryInterval=60", "Use qos 1."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("producers")
+    void whatCannotBePublishedToIsRefusedAtStartUp(String uri, String message) {
+        Throwable error = catchThrowable(() -> {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in").to(uri);
+                }
+            });
+            context.start();
+        });
+
+        assertThat(error).isNotNull();
+        assertThat(rootOf(error)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+
+    static Stream<Arguments> headers() {
+        return Stream.of(
+                Arguments.of("CamelIotDeviceId", null, "Missing option id or header CamelIotDeviceId."),
+                Arguments.of("CamelIotDeviceId", "a/b", "Invalid header CamelIotDeviceId 'a/b'."),
+                Arguments.of("CamelIotDeviceId", "+", "Invalid header CamelIotDeviceId '+'."),
+                Arguments.of("CamelIotDeviceId", "", "Invalid header CamelIotDeviceId ''."),
+                Arguments.of("CamelIotDeviceId", "x".repeat(37), "It takes 1 to 36 of the characters"),
+                Arguments.of("CamelIotDeviceType", "a b", "Invalid header CamelIotDeviceType 'a b'."),
+                Arguments.of("CamelIotEventId", "#", "Invalid header CamelIotEventId '#'."),
+                Arguments.of("CamelIotEventId", "a\u0000b", "Invalid header CamelIotEventId 'a\\u0000b'."),
+                Arguments.of("CamelIotFormat", "a/b", "Invalid header CamelIotFormat 'a/b'."),
+                Arguments.of("CamelPahoMqtt5Qos", 7, "Invalid header CamelPahoMqtt5Qos 7. It takes 0 to 2."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("headers")
+    void aBadHeaderFailsTheExchangeAndNothingIsPublished(String header, Object value, String message) {
+        context.start();
+        Map<String, Object> headers = new HashMap<>(Map.of(
+                "CamelIotDeviceType", "pump",
+                "CamelIotDeviceId", "p-01",
+                "CamelIotEventId", "status"));
+        headers.put(header, value);
+        headers.values().removeIf(Objects::isNull);
+        long before = platform.platform().publishesReceived("a:myorg1:bad");
+
+        Exchange exchange = send("iot:event", "x", headers);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+        assertThat(platform.platform().publishesReceived("a:myorg1:bad")).isEqualTo(before);
+    }
+
+    @Test
+    void aPayloadOverTheLimitIsRefusedAndTheConnectionStays() {
+        context.start();
+        String uri = "iot:event?type=pump&id=p-01&event=status&format=bin";
+
+        Exchange tooLarge = send(uri, new byte[131_073], Map.of());
+        Exchange largest = send(uri, new byte[131_072], Map.of());
+
+        assertThat(tooLarge.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("131073 bytes")
+                .hasMessageContaining("limit is 131072")
+                .hasMessageContaining("maxPayloadSize");
+        assertThat(largest.getException()).isNull();
+        assertThat(context.getComponent("iot", IotComponent.class)
+                        .connections()
+                        .registry()
+                        .inFlight())
+                .isZero();
+    }
+
+    @Test
+    void aBodyThatHasNoBytesIsRefused() {
+        context.start();
+
+        Exchange exchange = send("iot:event?type=pump&id=p-01&event=status&format=text", new Object(), Map.of());
+
+        assertThat(exchange.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot make a payload of format text from a body of type java.lang.Object");
+    }
+
+    @Test
+    void aWrongTokenFailsTheStartAndIsNotTriedAgain() {
+        context.getComponent("iot", IotComponent.class).getConfiguration().setAuthToken("wrong-token");
+        long refusedBefore = platform.platform().connectionsRefused("a:myorg1:bad");
+
+        Throwable error = catchThrowable(() -> startConsumer("iot:event"));
+
+        assertThat(rootOf(error))
+                .hasMessageContaining("refused the connection of client ID a:myorg1:bad")
+                .hasMessageContaining("0x87 (not authorized)")
+                .hasMessageContaining("Check apiKey and authToken");
+        assertThat(stackTrace(error)).doesNotContain("wrong-token");
+        assertThat(platform.platform().connectionsRefused("a:myorg1:bad")).isEqualTo(refusedBefore + 1);
+    }
+
+    @Test
+    void anUnreachableServerIsNamedWhenAMessageCannotBePublishedInTime() throws Exception {
+        int nobody = freePort();
+        context.getComponent("iot", IotComponent.class).getConfiguration().setBrokerUrl("tcp://127.0.0.1:" + nobody);
+        context.start();
+
+        Exchange exchange = send("iot:event?type=pump&id=p-01&event=status&publishTimeout=500", "x", Map.of());
+
+        assertThat(exchange.getException())
+                .hasMessageContaining("tcp://127.0.0.1:" + nobody)
+                .hasMessageContaining("Connection refused")
+                .hasMessageContaining("Check brokerUrl");
+    }
+
+    private Exchange send(String uri, Object body, Map<String, Object> headers) {
+        Exchange exchange = ExchangeBuilder.anExchange(context).withBody(body).build();
+        exchange.getMessage().setHeaders(new HashMap<>(headers));
+        return context.createProducerTemplate().send(uri, exchange);
+    }
+
+    private void startConsumer(String uri) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).to("mock:out");
+            }
+        });
+        context.start();
+    }
+
+    private static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String stackTrace(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.broker.Brokers;
+import io.cameliot.broker.PlainClient;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.builder.ExchangeBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.DefaultMessage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code batch=true}: many messages in one body, published without waiting for one another. */
+class BatchTest extends BrokerTest {
+    private CamelContext context;
+
+    BatchTest(Brokers kind) {
+        super(kind);
+    }
+
+    @BeforeEach
+    void startContext() throws Exception {
+        context = start("batch", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:batch").to("iot:event?type=pump&event=status&batch=true&maxInFlight=50");
+            }
+        });
+    }
+
+    private Exchange send(Object batch) {
+        return context.createProducerTemplate()
+                .send(
+                        "direct:batch",
+                        ExchangeBuilder.anExchange(context)
+                                .withBody(batch)
+                                .withHeader("CamelIotDeviceId", "p-01")
+                                .build());
+    }
+
+    static Stream<Arguments> batches() {
+        return Stream.of(
+                Arguments.of(List.of("a", "b", "c")),
+                Arguments.of(List.of("a", "b", "c").iterator()),
+                Arguments.of(Stream.of("a", "b", "c")),
+                Arguments.of((Object) new String[] {"a", "b", "c"}),
+                Arguments.of((Iterable<String>) () -> List.of("a", "b", "c").iterator()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("batches")
+    void theItemsOfAnyKindOfSequenceArePublishedInOrderAndCounted(Object batch) {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
+
+        Exchange exchange = send(batch);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelIotBatchSize", 3L)
+                .containsEntry("CamelIotBatchAcknowledged", 3L)
+                .containsEntry("CamelIotBatchFailed", 0L);
+        await().until(() -> plain.received().size() == 3);
+        assertThat(plain.receivedTexts())
+                .containsExactly(
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json a",
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json b",
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json c");
+    }
+
+    @Test
+    void anItemThatIsAMessageOrExchangeHasItsOwnHeaders() {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
+        Message message = new DefaultMessage(context);
+        message.setHeader("CamelIotDeviceId", "p-02");
+        message.setBody(Map.of("n", 1));
+        Exchange other = ExchangeBuilder.anExchange(context)
+                .withHeader("CamelIotDeviceId", "p-03")
+                .withBody("x")
+                .build();
+
+        Exchange exchange = send(List.of(message, other, "y"));
+
+        assertThat(exchange.getException()).isNull();
+        await().until(() -> plain.received().size() == 3);
+        assertThat(plain.receivedTexts())
+                .containsExactly(
+                        "iot-2/type/pump/id/p-02/evt/status/fmt/json {\"n\":1}",
+                        "iot-2/type/pump/id/p-03/evt/status/fmt/json x",
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json y");
+    }
+
+    @Test
+    void failedItemsAreNamedAndTheOthersArePublished() {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
+        Message bad = new DefaultMessage(context);
+        bad.setHeader("CamelIotDeviceId", "p/03");
+        bad.setBody("bad");
+
+        Exchange exchange = send(List.of("a", bad, "c", new byte[131_073]));
+
+        assertThat(exchange.getException()).isInstanceOfSatisfying(BatchPublishException.class, e -> {
+            assertThat(e)
+                    .hasMessageContaining("2 of 4 messages of the batch failed")
+                    .hasMessageContaining("index 1")
+                    .hasMessageContaining("header CamelIotDeviceId 'p/03'");
+            assertThat(e.getSize()).isEqualTo(4);
+            assertThat(e.getAcknowledged()).isEqualTo(2);
+            assertThat(e.getFailed()).isEqualTo(2);
+            assertThat(e.getFailures())
+                    .extracting(BatchPublishException.Failure::index)
+                    .containsExactly(1L, 3L);
+            assertThat(e.getFailures().get(0).item()).isSameAs(bad);
+            assertThat(e.getFailures().get(1).cause()).hasMessageContaining("131073");
+        });
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelIotBatchSize", 4L)
+                .containsEntry("CamelIotBatchAcknowledged", 2L)
+                .containsEntry("CamelIotBatchFailed", 2L);
+        await().until(() -> plain.received().size() == 2);
+    }
+
+    @Test
+    void aSourceThatBreaksFailsTheExchangeButNotWhatWasReadBefore() {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
+        AtomicBoolean closed = new AtomicBoolean();
+        Stream<String> source = IntStream.range(0, 10)
+                .mapToObj(i -> {
+                    if (i == 7) {
+                        throw new IllegalStateException("disk failed");
+                    }
+                    return "" + i;
+                })
+                .onClose(() -> closed.set(true));
+
+        Exchange exchange = send(source);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasMessageContaining("broke off after 7 messages")
+                .hasMessageContaining("disk failed");
+        await().until(() -> plain.received().size() == 7);
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void aLongStreamIsReadOnlyAsFarAheadAsTheWindowAllows() {
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger furthestAhead = new AtomicInteger();
+        IotComponent iot = context.getComponent("iot", IotComponent.class);
+        AtomicBoolean closed = new AtomicBoolean();
+        Stream<String> source = IntStream.range(0, 20_000)
+                .mapToObj(i -> {
+                    read.incrementAndGet();
+                    int inFlight = iot.connections().registry().inFlight();
+                    furthestAhead.accumulateAndGet(inFlight, Math::max);
+                    return "" + i;
+                })
+                .onClose(() -> closed.set(true));
+
+        Exchange exchange = send(source);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(read).hasValue(20_000);
+        assertThat(furthestAhead.get()).isPositive().isLessThanOrEqualTo(50);
+        assertThat(closed).isTrue();
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchAcknowledged")).isEqualTo(20_000L);
+    }
+
+    @Test
+    void anEmptyBatchCompletesAtOnce() {
+        Exchange exchange = send(List.of());
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(0L);
+    }
+
+    @Test
+    void aBodyThatIsNoSequenceIsRefused() {
+        Exchange exchange = send(42);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("batch=true")
+                .hasMessageContaining("java.lang.Integer");
+    }
+}
