@@ -39,8 +39,9 @@ public record ApiKey(String text) {
         return form.matches() ? Optional.of(form.group(1)) : Optional.empty();
     }
 
+    /** The key without its secret part. */
     @Override
     public String toString() {
-        return text;
+        return organisation().map(org -> "a-" + org + "-***").orElse("***");
     }
 }

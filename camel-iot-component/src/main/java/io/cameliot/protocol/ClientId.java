@@ -85,9 +85,13 @@ public sealed interface ClientId {
     /**
      * Reads a client ID.
      *
-     * @throws IllegalArgumentException if it has none of the four forms or a part of it breaks its rule
+     * @throws IllegalArgumentException if it is missing, has none of the forms or a part of it breaks its rule
      */
     static ClientId parse(String text) {
+        String forms = "It is a:org:app, A:org:app, A:org:app:instance, d:org:type:id or g:org:type:id.";
+        if (text == null) {
+            throw new IllegalArgumentException("Missing client ID. " + forms);
+        }
         String[] parts = text.split(":", -1);
         return switch (parts[0] + parts.length) {
             case "a3" -> new Application(parts[1], parts[2]);
@@ -96,8 +100,7 @@ public sealed interface ClientId {
             case "d4" -> new Device(parts[1], parts[2], parts[3]);
             case "g4" -> new Gateway(parts[1], parts[2], parts[3]);
             default ->
-                throw new IllegalArgumentException("Invalid client ID '" + Printable.excerpt(text)
-                        + "'. It is a:org:app, A:org:app, A:org:app:instance, d:org:type:id or g:org:type:id.");
+                throw new IllegalArgumentException("Invalid client ID '" + Printable.excerpt(text) + "'. " + forms);
         };
     }
 }

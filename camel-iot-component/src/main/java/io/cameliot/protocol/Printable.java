@@ -13,7 +13,7 @@
  */
 package io.cameliot.protocol;
 
-/** Foreign text for error messages: short, on one line, without control characters. */
+/** Foreign text for error messages: short, on one line, without characters that cannot be seen. */
 final class Printable {
     private static final int LONGEST = 80;
 
@@ -22,15 +22,28 @@ final class Printable {
     static String excerpt(String text) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST + 1));
         text.codePoints().limit(LONGEST).forEach(c -> {
-            if (Character.isISOControl(c) || !Character.isDefined(c) || Character.getType(c) == Character.SURROGATE) {
-                shown.append(String.format("\\u%04X", c));
-            } else {
+            if (isVisible(c)) {
                 shown.appendCodePoint(c);
+            } else {
+                shown.append(String.format("\\u%04X", c));
             }
         });
         if (text.codePointCount(0, text.length()) > LONGEST) {
             shown.append('…');
         }
         return shown.toString();
+    }
+
+    /** Format characters are out because some of them turn the direction of the text after them. */
+    private static boolean isVisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 }

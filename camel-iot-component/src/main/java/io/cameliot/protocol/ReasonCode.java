@@ -31,9 +31,13 @@ public record ReasonCode(int value) {
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0x00, "success"),
+            Map.entry(0x01, "granted QoS 1"),
+            Map.entry(0x02, "granted QoS 2"),
             Map.entry(0x04, "disconnect with will message"),
             Map.entry(0x10, "no matching subscribers"),
             Map.entry(0x11, "no subscription existed"),
+            Map.entry(0x18, "continue authentication"),
+            Map.entry(0x19, "re-authenticate"),
             Map.entry(0x80, "unspecified error"),
             Map.entry(0x81, "malformed packet"),
             Map.entry(0x82, "protocol error"),
@@ -83,11 +87,12 @@ public record ReasonCode(int value) {
 
     /**
      * Whether a refused CONNECT can succeed later without a change of the client's settings: the server is unavailable,
-     * busy, shutting down or limits rates, or gives no reason. Everything else must be mended first.
+     * busy, shutting down or limits rates, or gives no reason. Everything else must be mended first, such as the address
+     * of a server that has moved for good.
      */
     public boolean isTemporary() {
         return switch (value) {
-            case 0x80, 0x83, 0x88, 0x89, 0x8B, 0x8D, 0x8E, 0x93, 0x96, 0x97, 0x98, 0x9C, 0x9D, 0x9F, 0xA0 -> true;
+            case 0x80, 0x83, 0x88, 0x89, 0x8B, 0x8D, 0x8E, 0x93, 0x96, 0x97, 0x98, 0x9C, 0x9F, 0xA0 -> true;
             default -> value < 0x80;
         };
     }

@@ -47,18 +47,21 @@ public final class Topic {
         String[] values = new String[pattern.variables().size()];
         for (int i = 0; i < values.length; i++) {
             TopicVariable variable = pattern.variables().get(i);
-            values[i] = variable.rule().check(source.describe(variable), source.value(variable));
+            values[i] = variable.checked(source, source.value(variable));
         }
         return new Topic(resource, values, pattern.format(values));
     }
 
     /**
-     * Reads the topic of a received message. The platform has checked the IDs in it; only the shape is checked here, so
-     * that a device with an unusual name is not lost.
+     * Reads the topic of a received message. The platform has checked the IDs in it; here, only the shape is checked and
+     * what MQTT asks of any topic, so that a device with an unusual name is not lost.
      *
      * @return the topic, or nothing if it is none of the protocol's
      */
     public static Optional<Topic> parse(String text) {
+        if (!NameRule.fitsTopic(text)) {
+            return Optional.empty();
+        }
         for (Resource resource : RESOURCES) {
             String[] values = resource.pattern().parse(text, NameRule::isTopicLevel);
             if (values != null) {

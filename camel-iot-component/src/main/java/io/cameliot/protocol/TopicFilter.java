@@ -44,9 +44,7 @@ public final class TopicFilter {
         for (int i = 0; i < values.length; i++) {
             TopicVariable variable = pattern.variables().get(i);
             String value = source.value(variable);
-            values[i] = value == null || value.equals(WILDCARD)
-                    ? WILDCARD
-                    : variable.rule().check(source.describe(variable), value);
+            values[i] = value == null || value.equals(WILDCARD) ? WILDCARD : variable.checked(source, value);
         }
         return new TopicFilter(resource, values);
     }
@@ -54,17 +52,25 @@ public final class TopicFilter {
     /**
      * Reads a filter.
      *
-     * @return the filter, or nothing if the platform would reject it
+     * @return the filter, or nothing if it has none of the protocol's shapes or a level in it that is neither
+     *         {@code +} nor obeys its rule
      */
     public static Optional<TopicFilter> parse(String text) {
         for (Resource resource : Resource.values()) {
-            String[] values =
-                    resource.pattern().parse(text, level -> level.equals(WILDCARD) || NameRule.isTopicLevel(level));
+            String[] values = resource.pattern().parse(text, TopicFilter::isWildcardOrLevel);
             if (values != null && obeysRules(resource, values)) {
                 return Optional.of(new TopicFilter(resource, values));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isWildcardOrLevel(String filter, int from, int to) {
+        return isWildcard(filter, from, to) || NameRule.isTopicLevel(filter, from, to);
+    }
+
+    private static boolean isWildcard(String filter, int from, int to) {
+        return to - from == 1 && filter.charAt(from) == '+';
     }
 
     private static boolean obeysRules(Resource resource, String[] values) {
@@ -82,10 +88,9 @@ public final class TopicFilter {
         int filterAt = 0;
         int topicAt = 0;
         while (true) {
-            int filterEnd = endOfLevel(text, filterAt);
-            int topicEnd = endOfLevel(topic, topicAt);
-            boolean wildcard = filterEnd - filterAt == 1 && text.charAt(filterAt) == '+';
-            if (!wildcard
+            int filterEnd = TopicPattern.endOfLevel(text, filterAt);
+            int topicEnd = TopicPattern.endOfLevel(topic, topicAt);
+            if (!isWildcard(text, filterAt, filterEnd)
                     && (filterEnd - filterAt != topicEnd - topicAt
                             || !text.regionMatches(filterAt, topic, topicAt, filterEnd - filterAt))) {
                 return false;
@@ -96,11 +101,6 @@ public final class TopicFilter {
             filterAt = filterEnd + 1;
             topicAt = topicEnd + 1;
         }
-    }
-
-    private static int endOfLevel(String text, int from) {
-        int end = text.indexOf('/', from);
-        return end < 0 ? text.length() : end;
     }
 
     /** What the filter is about. */

@@ -15,27 +15,32 @@ package io.cameliot.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * The shape of a resource's topics: fixed levels and variables, such as <code>iot-2/app/{app}/mon</code>.
+ * The shape of a resource's topics: variable levels and the fixed text around them, such as
+ * <code>iot-2/app/{app}/mon</code>.
  */
 final class TopicPattern {
     private final String text;
-    private final String[] fixedLevels;
     private final List<TopicVariable> variables;
+
+    /** What stands before the first variable, between two, and after the last, slashes included. */
+    private final String[] fixed;
 
     TopicPattern(String text) {
         this.text = text;
-        this.fixedLevels = text.split("/");
-        List<TopicVariable> found = new ArrayList<>();
-        for (int i = 0; i < fixedLevels.length; i++) {
-            if (fixedLevels[i].startsWith("{")) {
-                found.add(TopicVariable.named(fixedLevels[i].substring(1, fixedLevels[i].length() - 1)));
-                fixedLevels[i] = null;
-            }
+        List<TopicVariable> names = new ArrayList<>();
+        List<String> around = new ArrayList<>();
+        int from = 0;
+        for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
+            int close = text.indexOf('}', open);
+            around.add(text.substring(from, open));
+            names.add(TopicVariable.named(text.substring(open + 1, close)));
+            from = close + 1;
         }
-        this.variables = List.copyOf(found);
+        around.add(text.substring(from));
+        this.variables = List.copyOf(names);
+        this.fixed = around.toArray(String[]::new);
     }
 
     List<TopicVariable> variables() {
@@ -52,46 +57,60 @@ final class TopicPattern {
 
     /** The topic with these values, one for each variable, in order. */
     String format(String[] values) {
-        StringBuilder topic = new StringBuilder(text.length() + 64);
-        int variable = 0;
-        for (String level : fixedLevels) {
-            if (topic.length() > 0) {
-                topic.append('/');
-            }
-            topic.append(level == null ? values[variable++] : level);
+        StringBuilder topic = new StringBuilder(text.length() + 64).append(fixed[0]);
+        for (int i = 0; i < values.length; i++) {
+            topic.append(values[i]).append(fixed[i + 1]);
         }
         return topic.toString();
     }
 
-    /** The values of the variables in a topic, or null if the topic has another shape. */
-    String[] parse(String topic, Predicate<String> isValue) {
+    /** The values of the variables in a topic, or null if the topic has another shape or a bad value. */
+    String[] parse(String topic, LevelRule rule) {
+        if (!hasShape(topic)) {
+            return null;
+        }
         String[] values = new String[variables.size()];
-        int variable = 0;
-        int from = 0;
-        for (int i = 0; i < fixedLevels.length; i++) {
-            boolean last = i == fixedLevels.length - 1;
-            int end = topic.indexOf('/', from);
-            if (last != (end < 0)) {
+        int from = fixed[0].length();
+        for (int i = 0; i < values.length; i++) {
+            int to = endOfLevel(topic, from);
+            if (!rule.allows(topic, from, to)) {
                 return null;
             }
-            int to = last ? topic.length() : end;
-            String fixed = fixedLevels[i];
-            if (fixed == null) {
-                String value = topic.substring(from, to);
-                if (!isValue.test(value)) {
-                    return null;
-                }
-                values[variable++] = value;
-            } else if (to - from != fixed.length() || !topic.startsWith(fixed, from)) {
-                return null;
-            }
-            from = to + 1;
+            values[i] = topic.substring(from, to);
+            from = to + fixed[i + 1].length();
         }
         return values;
+    }
+
+    /** Whether a topic has the fixed text around one level for each variable. Most topics fail here: no allocation. */
+    private boolean hasShape(String topic) {
+        if (!topic.startsWith(fixed[0])) {
+            return false;
+        }
+        int at = fixed[0].length();
+        for (int i = 1; i < fixed.length; i++) {
+            at = endOfLevel(topic, at);
+            if (!topic.startsWith(fixed[i], at)) {
+                return false;
+            }
+            at += fixed[i].length();
+        }
+        return at == topic.length();
+    }
+
+    /** Where the level ends that begins at an index. */
+    static int endOfLevel(String topic, int from) {
+        int end = topic.indexOf('/', from);
+        return end < 0 ? topic.length() : end;
     }
 
     @Override
     public String toString() {
         return text;
+    }
+
+    /** Whether a part of a topic is a good value of a variable. */
+    interface LevelRule {
+        boolean allows(String topic, int from, int to);
     }
 }

@@ -48,6 +48,11 @@ public enum TopicVariable {
         return rule;
     }
 
+    /** The value, which must obey the rule; only for the error, the source is asked what carries it. */
+    String checked(TopicSource source, String value) {
+        return value != null && rule.allows(value) ? value : rule.check(source.describe(this), value);
+    }
+
     static TopicVariable named(String name) {
         for (TopicVariable variable : values()) {
             if (variable.variableName.equals(name)) {
