@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The example: a file in, events out, and the events come back.
+ */
+public final class IngestRoutes extends RouteBuilder {
+    private final WeatherFile weatherFile;
+    private final Journal journal;
+    private final Tally tally;
+    private final Run run;
+
+    public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, Run run) {
+        this.weatherFile = weatherFile;
+        this.journal = journal;
+        this.tally = tally;
+        this.run = run;
+    }
+
+    @Override
+    public void configure() {
+        onException(Exception.class)
+                .maximumRedeliveries("{{ingest.retries}}")
+                .useExponentialBackOff()
+                .bean(run, "failed");
+
+        // tag::routes[]
+        from("file:{{ingest.directory}}?fileName={{ingest.file}}&noop=true&readLock=none")
+                .split(method(weatherFile, "chunks"))
+                .streaming()
+                .stopOnException()
+                .to("iot:event?type=weather-station&event=observation&batch=true")
+                .bean(journal, "done")
+                .end()
+                .bean(run, "fileRead");
+
+        from("iot:event?type=weather-station&event=observation").bean(tally, "count");
+        // end::routes[]
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Counts what happens to the rows, and says so from time to time. */
+public final class Progress {
+    private static final long PERIOD_NANOS = 500_000_000;
+
+    private final PrintStream out;
+    private long resumedAfter;
+    private long read;
+    private long published;
+    private long acknowledged;
+    private long received;
+    private long rejected;
+    private long rejectedBefore;
+    private long lastPrinted = System.nanoTime();
+
+    public Progress(PrintStream out) {
+        this.out = out;
+    }
+
+    /** An earlier run was killed after this line. */
+    synchronized void resumed(long line, long rejectedRows) {
+        resumedAfter = line;
+        rejectedBefore = rejectedRows;
+        out.println("Going on after line " + number(line) + ", where an earlier run was stopped.");
+    }
+
+    synchronized void done(Chunk chunk, long publishedRows, long acknowledgedRows) {
+        read += chunk.rows();
+        published += publishedRows;
+        acknowledged += acknowledgedRows;
+        rejected += chunk.rejected().size();
+    }
+
+    /** An event came back; a line is printed if it is time. */
+    synchronized void received(Supplier<String> tally) {
+        received++;
+        notifyAll();
+        if (System.nanoTime() - lastPrinted > PERIOD_NANOS) {
+            print(tally.get());
+        }
+    }
+
+    synchronized void print(String tally) {
+        lastPrinted = System.nanoTime();
+        out.printf(Locale.ROOT, "acknowledged %,9d   received %,9d   %s%n", acknowledged, received, tally);
+    }
+
+    /** Waits until all acknowledged events have come back, or for so long without a further one. */
+    synchronized void awaitReceived(long patienceMillis) throws InterruptedException {
+        long last = -1;
+        while (received < acknowledged && received != last) {
+            last = received;
+            wait(patienceMillis);
+        }
+    }
+
+    synchronized long rejected() {
+        return rejectedBefore + rejected;
+    }
+
+    /** Whether every row was read and is accounted for. */
+    synchronized boolean isComplete() {
+        return read == published + rejected && published == acknowledged && acknowledged <= received;
+    }
+
+    /** The figures, as they are printed at the end. */
+    synchronized String summary() {
+        return (resumedAfter == 0 ? "" : "gone on after line " + number(resumedAfter) + "\n")
+                + String.format(
+                        Locale.ROOT,
+                        "rows read      %,9d%npublished      %,9d%nacknowledged   %,9d%nreceived       %,9d%nrejected       %,9d",
+                        read,
+                        published,
+                        acknowledged,
+                        received,
+                        rejected);
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import io.cameliot.component.IotConstants;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Header;
+
+/** Counts the events that come back, by device. */
+public final class Tally {
+    private final Map<String, Long> events = new TreeMap<>();
+    private final Progress progress;
+
+    public Tally(Progress progress) {
+        this.progress = progress;
+    }
+
+    public void count(@Header(IotConstants.DEVICE_ID) String deviceId) {
+        synchronized (events) {
+            events.merge(deviceId, 1L, Long::sum);
+        }
+        progress.received(this::toString);
+    }
+
+    @Override
+    public String toString() {
+        synchronized (events) {
+            return events.toString();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.component.file.GenericFile;
+
+/**
+ * Reads a weather file in chunks of rows, from where an earlier run got to, and never more of it at a time.
+ */
+public final class WeatherFile {
+    private final CamelContext camelContext;
+    private final Journal journal;
+    private final int rowsPerChunk;
+
+    public WeatherFile(CamelContext camelContext, Journal journal, int rowsPerChunk) {
+        this.camelContext = camelContext;
+        this.journal = journal;
+        this.rowsPerChunk = rowsPerChunk;
+    }
+
+    /** The chunks that are still to be done. */
+    public Iterator<Chunk> chunks(GenericFile<?> file) throws IOException {
+        Path path = Path.of(file.getAbsoluteFilePath());
+        long linesDone = journal.begin(path);
+        return new Chunks(Files.newBufferedReader(path, StandardCharsets.UTF_8), linesDone);
+    }
+
+    private final class Chunks implements Iterator<Chunk>, Closeable {
+        private final BufferedReader reader;
+        private final Observations observations;
+        private long line;
+        private String nextRow;
+
+        Chunks(BufferedReader reader, long linesDone) throws IOException {
+            this.reader = reader;
+            this.observations = new Observations(readLine());
+            while (line < linesDone) {
+                readLine();
+            }
+            nextRow = readLine();
+        }
+
+        private String readLine() throws IOException {
+            line++;
+            return reader.readLine();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return nextRow != null;
+        }
+
+        @Override
+        public Chunk next() {
+            if (nextRow == null) {
+                throw new NoSuchElementException();
+            }
+            List<Message> events = new ArrayList<>(rowsPerChunk);
+            List<RejectedRow> rejected = new ArrayList<>();
+            try {
+                int rows = 0;
+                for (; nextRow != null && rows < rowsPerChunk; rows++) {
+                    try {
+                        events.add(observations.parse(nextRow).toMessage(camelContext));
+                    } catch (IllegalArgumentException e) {
+                        rejected.add(new RejectedRow(line, e.getMessage(), nextRow));
+                    }
+                    nextRow = readLine();
+                }
+                return new Chunk(line - 1, rows, events, rejected);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read line " + line, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+}

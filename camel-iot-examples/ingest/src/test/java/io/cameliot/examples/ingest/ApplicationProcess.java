@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The application in a JVM of its own, as a user runs it, so that it can be killed. */
+final class ApplicationProcess {
+    private final Process process;
+    private final Path output;
+
+    private ApplicationProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static ApplicationProcess start(Path file, Path state, Map<String, String> environment) throws IOException {
+        Path output = Files.createTempFile(state.toAbsolutePath().getParent(), "output", ".txt");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dingest.directory=" + file.getParent(),
+                "-Dingest.file=" + file.getFileName(),
+                "-Dingest.state=" + state,
+                "-Dingest.retries=1",
+                "-Dcamel.component.iot.publish-timeout=3000",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IngestApplication.class.getName()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new ApplicationProcess(builder.start(), output);
+    }
+
+    /** Waits for its end; the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("Did not end");
+        }
+        return process.exitValue();
+    }
+
+    /** As kill -9 does it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+}

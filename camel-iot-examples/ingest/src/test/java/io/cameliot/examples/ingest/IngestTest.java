@@ -1,0 +1,202 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.platform.LocalPlatform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestTest {
+    private static final Path WEATHER = Path.of(System.getProperty("weather.csv"));
+    private static final String HEADER = "location,date,precipitation,temp_max,temp_min,wind,weather";
+
+    @TempDir
+    private Path directory;
+
+    private Path state;
+
+    @BeforeEach
+    void createState() throws IOException {
+        state = Files.createDirectory(directory.resolve("state"));
+    }
+
+    private static Map<String, String> configuration(LocalPlatform platform, String token) {
+        return Map.of(
+                "IOT_BROKER_URL", platform.serverUri(),
+                "IOT_API_KEY", platform.apiKey(),
+                "IOT_AUTH_TOKEN", token);
+    }
+
+    private Path fileOf(String... rows) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(rows));
+        lines.add(0, HEADER);
+        return Files.write(directory.resolve("rows.csv"), lines);
+    }
+
+    @Test
+    void everyRowOfTheFileIsReadPublishedAcknowledgedAndReceivedEachTimeItIsRun() throws Exception {
+        for (int run = 0; run < 2; run++) {
+            ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of());
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            assertThat(application.output())
+                    .containsSubsequence(
+                            "the local platform at tcp://127.0.0.1:",
+                            "{New-York=1461, Seattle=1461}",
+                            "rows read          2,922",
+                            "published          2,922",
+                            "acknowledged       2,922",
+                            "received           2,922",
+                            "rejected               0");
+        }
+    }
+
+    @Test
+    void aRowIsAnEventOfItsStationWithTheTimeInThePayload() throws Exception {
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            Path file = fileOf("New York,2012-01-02,10.9,10.6,-2.8,4.5,rain");
+
+            ApplicationProcess application =
+                    ApplicationProcess.start(file, state, configuration(platform, platform.token()));
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            await().until(() -> !observer.received().isEmpty());
+            assertThat(observer.received())
+                    .containsExactly("iot-2/type/weather-station/id/New-York/evt/observation/fmt/json "
+                            + "{\"time\":\"2012-01-02T00:00:00Z\",\"precipitation\":10.9,\"temperatureMax\":10.6,"
+                            + "\"temperatureMin\":-2.8,\"wind\":4.5,\"weather\":\"rain\"}");
+        }
+    }
+
+    @Test
+    void rowsThatAreNoObservationsGoToTheDeadLetterFileAndTheOthersArePublished() throws Exception {
+        Path file = fileOf(
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,drizzle",
+                "Seattle,2012-01-02,ten,10.6,2.8,4.5,rain",
+                "Seattle,2012-01-03,0.8,11.7,7.2,2.3",
+                "Seattle,2012-13-04,20.3,12.2,5.6,4.7,rain",
+                "Seattle,\"2012-01-05,1.3,8.9,2.8,6.1,rain",
+                "Sea/ttle,2012-01-06,2.5,4.4,2.2,2.2,rain",
+                "Seattle,2012-01-07,NaN,7.2,2.8,2.3,rain",
+                "",
+                "Seattle,2012-01-08,0.0,10.0,2.8,2.0,sun");
+
+        ApplicationProcess application = ApplicationProcess.start(file, state, Map.of());
+
+        assertThat(application.exitCode()).as(application.output()).isZero();
+        assertThat(application.output())
+                .contains("rows read              9", "acknowledged           2", "rejected               7");
+        assertThat(Files.readAllLines(state.resolve("rejected.csv")))
+                .hasSize(8)
+                .startsWith(
+                        "line,reason,row",
+                        "3,\"precipitation 'ten' is no number\",\"Seattle,2012-01-02,ten,10.6,2.8,4.5,rain\"",
+                        "4,\"has 6 columns instead of 7\",\"Seattle,2012-01-03,0.8,11.7,7.2,2.3\"",
+                        "5,\"date '2012-13-04' is no date\",\"Seattle,2012-13-04,20.3,12.2,5.6,4.7,rain\"")
+                .anyMatch(line -> line.startsWith("6,\"is no CSV"))
+                .contains("9,\"is empty\",\"\"");
+    }
+
+    @Test
+    void killedInTheMiddleItGoesOnWhereItWasAndLosesNoRow() throws Exception {
+        int rows = 60_000;
+        List<String> lines = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
+        }
+        lines.set(17, "not an observation");
+        lines.set(50_017, "nor this");
+        Path file = fileOf(lines.toArray(String[]::new));
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            Map<String, String> configuration = configuration(platform, platform.token());
+
+            for (int kill = 1; kill <= 3; kill++) {
+                int enough = kill * rows / 5;
+                ApplicationProcess application = ApplicationProcess.start(file, state, configuration);
+                await().atMost(Duration.ofMinutes(1))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> observer.received().size() > enough || !application.isAlive());
+                assertThat(application.isAlive()).as(application.output()).isTrue();
+                application.kill();
+            }
+            ApplicationProcess last = ApplicationProcess.start(file, state, configuration);
+
+            assertThat(last.exitCode()).as(last.output()).isZero();
+            assertThat(last.output()).contains("Going on after line");
+            await().until(() -> distinctRows(observer).size() == rows - 2);
+            assertThat(observer.received().size())
+                    .as("rows published again after a kill: at most a chunk each, and what was in flight")
+                    .isLessThan(rows + 3 * 2_000);
+            assertThat(Files.readAllLines(state.resolve("rejected.csv")))
+                    .containsExactly(
+                            "line,reason,row",
+                            "19,\"has 1 columns instead of 7\",\"not an observation\"",
+                            "50019,\"has 1 columns instead of 7\",\"nor this\"");
+        }
+    }
+
+    private static Set<String> distinctRows(Observer observer) {
+        return new HashSet<>(observer.received());
+    }
+
+    @Test
+    void aWrongTokenEndsTheRunWithAClearMessageThatDoesNotShowIt() throws Exception {
+        try (LocalPlatform platform = LocalPlatform.start()) {
+            ApplicationProcess application =
+                    ApplicationProcess.start(WEATHER, state, configuration(platform, "wrong-token"));
+
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output())
+                    .contains("The ingest failed: The server " + platform.serverUri())
+                    .contains("Check apiKey and authToken")
+                    .doesNotContain("wrong-token");
+        }
+    }
+
+    @Test
+    void anUnreachableServerEndsTheRunWithAClearMessageAndNothingIsCountedAsDone() throws Exception {
+        String serverUri;
+        try (LocalPlatform platform = LocalPlatform.start()) {
+            serverUri = platform.serverUri();
+        }
+        ApplicationProcess application = ApplicationProcess.start(
+                WEATHER,
+                state,
+                Map.of(
+                        "IOT_BROKER_URL", serverUri,
+                        "IOT_API_KEY", "a-myorg1-key",
+                        "IOT_AUTH_TOKEN", "secret-token"));
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains("The ingest failed:", "Cannot reach the server " + serverUri, "Check brokerUrl")
+                .doesNotContain("secret-token");
+        assertThat(state.resolve("progress.properties")).doesNotExist();
+    }
+}
