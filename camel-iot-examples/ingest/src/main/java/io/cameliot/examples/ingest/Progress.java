@@ -64,7 +64,7 @@ public final class Progress {
     }
 
     /** Waits until all acknowledged events have come back, or for so long without a further one. */
-    synchronized void awaitReceived(long patienceMillis) throws InterruptedException {
+    public synchronized void awaitReceived(long patienceMillis) throws InterruptedException {
         long last = -1;
         while (received < acknowledged && received != last) {
             last = received;
@@ -77,12 +77,12 @@ public final class Progress {
     }
 
     /** Whether every row was read and is accounted for. */
-    synchronized boolean isComplete() {
+    public synchronized boolean isComplete() {
         return read == published + rejected && published == acknowledged && acknowledged <= received;
     }
 
     /** The figures, as they are printed at the end. */
-    synchronized String summary() {
+    public synchronized String summary() {
         return (resumedAfter == 0 ? "" : "gone on after line " + number(resumedAfter) + "\n")
                 + String.format(
                         Locale.ROOT,

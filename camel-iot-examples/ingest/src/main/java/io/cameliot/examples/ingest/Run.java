@@ -32,7 +32,7 @@ public final class Run {
     }
 
     /** Waits for the end. */
-    void await() throws InterruptedException, ExecutionException {
+    public void await() throws InterruptedException, ExecutionException {
         end.get();
     }
 }
