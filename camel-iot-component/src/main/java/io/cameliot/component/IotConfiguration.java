@@ -374,8 +374,12 @@ public class IotConfiguration extends PahoMqtt5Configuration {
         }
         String organisation = orgId != null ? orgId : keyOrganisation;
         if (organisation == null) {
-            throw new IllegalArgumentException("Missing option orgId. The API key does not name the organisation: it is"
-                    + " not of the form a-orgId-key. Set orgId, best on the component.");
+            throw new IllegalArgumentException(
+                    apiKey == null
+                            ? "Missing option apiKey, or orgId where the server takes no API key. Set it, best on the"
+                                    + " component."
+                            : "Missing option orgId. The API key does not name the organisation: it is not of the form"
+                                    + " a-orgId-key. Set orgId, best on the component.");
         }
         if (appId == null) {
             throw new IllegalArgumentException(

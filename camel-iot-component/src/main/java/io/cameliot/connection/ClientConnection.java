@@ -126,15 +126,15 @@ public final class ClientConnection {
                 scheduler.submit(this::retryFailed).get();
             }
             attempt.get(settings.connectionTimeout().toMillis() + CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConnectFailure failure && state == State.FAILED) {
                 throw failure;
             }
-            return false;
         } catch (TimeoutException e) {
-            return false;
+            LOG.debug("The attempt to connect {} goes on", settings, e);
         }
+        // The first attempt may have been long ago: the connection may be lost since, or there at last.
+        return state == State.CONNECTED;
     }
 
     /**
@@ -175,7 +175,8 @@ public final class ClientConnection {
         boolean last = subscriptions.remove(filter, handler);
         if (last && !settings.durable()) {
             scheduler.execute(() -> {
-                if (state == State.CONNECTED) {
+                // A new handler may have subscribed before this got its turn.
+                if (state == State.CONNECTED && !subscriptions.contains(filter)) {
                     network.unsubscribe(filter);
                 }
             });
@@ -240,10 +241,7 @@ public final class ClientConnection {
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
         window.attach(network, limits.receiveMaximum());
         for (Subscription subscription : subscriptions.all()) {
-            boolean kept = limits.sessionPresent()
-                    && subscription.granted().isDone()
-                    && !subscription.granted().isCompletedExceptionally();
-            if (!kept) {
+            if (!limits.sessionPresent() || !subscription.isGranted()) {
                 subscribe(subscription);
             }
         }
@@ -252,21 +250,22 @@ public final class ClientConnection {
 
     private void subscribe(Subscription subscription) {
         int identifier = limits.subscriptionIdentifiers() ? subscription.identifier() : 0;
+        int qos = subscription.qos();
         try {
             network.subscribe(
                     subscription.filter(),
-                    subscription.qos(),
+                    qos,
                     identifier,
-                    (reasonCode, reasonString) -> subscribed(subscription, reasonCode, reasonString));
+                    (reasonCode, reasonString) -> subscribed(subscription, qos, reasonCode, reasonString));
         } catch (NotConnectedException e) {
             LOG.debug("Not subscribed to {}: it will be on the next connection", subscription.filter(), e);
         }
     }
 
-    private void subscribed(Subscription subscription, ReasonCode reasonCode, String reasonString) {
+    private void subscribed(Subscription subscription, int qos, ReasonCode reasonCode, String reasonString) {
         if (!reasonCode.isRefusal()) {
             LOG.debug("Subscribed to {} with {}", subscription.filter(), reasonCode);
-            subscription.granted().complete(null);
+            subscription.grant(qos);
             return;
         }
         // A refused filter is a failure of its consumers, and no reason to try again on each connection.
@@ -295,8 +294,7 @@ public final class ClientConnection {
     private void lost(ConnectionLoss loss) {
         watchdog.cancel(false);
         boolean wasConnected = state == State.CONNECTED;
-        ConnectFailure cause =
-                ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), new IOException(loss.toString()));
+        ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
         closeNetwork();
         window.detach(cause);
         subscriptions.connectionLost();
@@ -342,6 +340,7 @@ public final class ClientConnection {
             failures = 0;
             attempt = new CompletableFuture<>();
             window.reopen();
+            subscriptions.all().forEach(Subscription::retry);
             connect();
         }
     }

@@ -61,6 +61,15 @@ public final class ConnectFailure extends IOException {
                 false);
     }
 
+    /** The connection was there and ended. */
+    static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
+        return new ConnectFailure(
+                "The connection of client ID " + clientId + " to the server " + serverUri + " was lost: " + loss + ".",
+                null,
+                loss.reasonCode(),
+                false);
+    }
+
     /** The settings do not allow any connection. */
     static ConnectFailure impossible(String serverUri, String clientId, Throwable cause) {
         return new ConnectFailure(

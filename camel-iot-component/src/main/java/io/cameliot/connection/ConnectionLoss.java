@@ -28,8 +28,9 @@ record ConnectionLoss(ReasonCode reasonCode, String text) {
 
     @Override
     public String toString() {
-        return reasonCode == null
+        String said = reasonCode == null
                 ? text
                 : "the server disconnected with reason code " + RefusedException.withReason(reasonCode, text);
+        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }
 }

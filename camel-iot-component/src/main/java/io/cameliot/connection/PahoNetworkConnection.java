@@ -16,6 +16,10 @@ package io.cameliot.connection;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -23,11 +27,13 @@ import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +48,8 @@ import org.slf4j.LoggerFactory;
  *   <li>one callback for all messages; no per-subscription listeners, which lose track of their topics;</li>
  *   <li>messages are acknowledged by hand, after processing;</li>
  *   <li>reason codes are read: Paho reports a refused PUBLISH or SUBSCRIBE as success;</li>
- *   <li>packet sizes are checked here: Paho drops the connection instead.</li>
+ *   <li>packet sizes are checked here: Paho drops the connection instead;</li>
+ *   <li>its threads are ended in the one order in which they do end ({@link PahoStartGuard}).</li>
  * </ul>
  */
 final class PahoNetworkConnection implements NetworkConnection {
@@ -51,15 +58,13 @@ final class PahoNetworkConnection implements NetworkConnection {
     /** How long a DISCONNECT may take to be written. */
     private static final long DISCONNECT_MILLIS = 2_000;
 
-    /** The fixed header, the length of the topic, the packet ID and the length of the properties, at their longest. */
-    private static final int HEADER_BYTES = 5 + 2 + 2 + 4;
+    /** A topic alias, which Paho adds, and what the lengths grow by. */
+    private static final int TOPIC_ALIAS_BYTES = 3 + 2;
 
-    /** A topic alias, which Paho adds. */
-    private static final int TOPIC_ALIAS_BYTES = 3;
-
-    private final MqttAsyncClient client;
+    private final Client client;
     private final MqttConnectionOptions options;
     private final String serverUri;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long maximumPacketSize = Long.MAX_VALUE;
     private volatile boolean closed;
 
@@ -67,16 +72,34 @@ final class PahoNetworkConnection implements NetworkConnection {
         this.serverUri = serverUri;
         this.options = options;
         try {
-            this.client = new MqttAsyncClient(serverUri, clientId, new MemoryPersistence());
+            checkHost(serverUri);
+            this.client = new Client(serverUri, clientId);
             this.client.setManualAcks(true);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.impossible(serverUri, clientId, e);
         }
     }
 
+    /** Paho finds out late and says it in riddles (trap B30). */
+    private static void checkHost(String serverUri) {
+        URI uri = URI.create(serverUri);
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("'" + uri.getRawAuthority()
+                    + "' is no host name, which takes letters, digits, hyphens and dots, with a port");
+        }
+        if (uri.getScheme().equals("ssl") || uri.getScheme().equals("wss")) {
+            try {
+                new SNIHostName(uri.getHost());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "with TLS, a server is called by its host name, not by " + uri.getHost());
+            }
+        }
+    }
+
     @Override
     public void connect(Listener listener) {
-        client.setCallback(new Callback(listener));
+        client.setCallback(new Callback(listener, ended));
         try {
             client.connect(options, null, new MqttActionListener() {
                 @Override
@@ -86,6 +109,7 @@ final class PahoNetworkConnection implements NetworkConnection {
 
                 @Override
                 public void onFailure(IMqttToken token, Throwable cause) {
+                    ended.countDown();
                     listener.failed(failure(cause));
                 }
             });
@@ -96,8 +120,9 @@ final class PahoNetworkConnection implements NetworkConnection {
 
     private ServerLimits limitsOf(IMqttToken token) {
         MqttProperties properties = token.getResponseProperties();
-        if (properties.getMaximumPacketSize() != null) {
-            maximumPacketSize = properties.getMaximumPacketSize();
+        Long limit = client.guard.maximumPacketSize();
+        if (limit != null) {
+            maximumPacketSize = limit;
         }
         Integer receiveMaximum = properties.getReceiveMaximum();
         return new ServerLimits(
@@ -107,7 +132,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     }
 
     private ConnectFailure failure(Throwable cause) {
-        if (cause instanceof MqttException e && e.getReasonCode() >= 0x80 && e.getReasonCode() <= 0xFF) {
+        if (cause instanceof MqttException e && isRefusal(e.getReasonCode())) {
             return ConnectFailure.refused(serverUri, client.getClientId(), new ReasonCode(e.getReasonCode()));
         }
         return ConnectFailure.unreachable(serverUri, client.getClientId(), cause);
@@ -117,10 +142,10 @@ final class PahoNetworkConnection implements NetworkConnection {
     public void publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
         MqttProperties properties = message.properties() == null ? new MqttProperties() : message.properties();
         properties.setTopicAlias(null);
-        checkSize(message, properties);
         MqttMessage mqttMessage = new MqttMessage(message.payload(), message.qos(), false, properties);
+        checkSize(message, mqttMessage);
         try {
-            client.publish(message.topic(), mqttMessage, null, new Answer(callback));
+            client.publish(message.topic(), mqttMessage, null, new Answer(callback, message.qos()));
         } catch (MqttException e) {
             throw isDisconnected(e) ? new NotConnectedException(e) : new IOException(e);
         } catch (RuntimeException e) {
@@ -128,17 +153,14 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
     }
 
-    private void checkSize(OutboundMessage message, MqttProperties properties) throws IOException {
+    private void checkSize(OutboundMessage message, MqttMessage mqttMessage) throws IOException {
         long limit = maximumPacketSize;
         if (limit == Long.MAX_VALUE) {
             return;
         }
         try {
-            long size = (long) HEADER_BYTES
-                    + TOPIC_ALIAS_BYTES
-                    + message.topic().length() * 3L
-                    + message.payload().length
-                    + properties.encodeProperties().length;
+            MqttPublish packet = new MqttPublish(message.topic(), mqttMessage, mqttMessage.getProperties());
+            long size = packet.getHeader().length + message.payload().length + TOPIC_ALIAS_BYTES;
             if (size > limit) {
                 throw new IOException("The message to topic " + message.topic() + " is too large: its packet of " + size
                         + " bytes (payload " + message.payload().length
@@ -158,7 +180,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
         MqttSubscription[] subscriptions = {new MqttSubscription(filter.toString(), qos)};
         try {
-            client.subscribe(subscriptions, null, new Answer(callback), properties);
+            client.subscribe(subscriptions, null, new Answer(callback, 0), properties);
         } catch (IllegalArgumentException e) {
             // The server announced that it takes no wildcards, and Paho keeps it from being asked.
             callback.acknowledged(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, e.getMessage());
@@ -202,17 +224,24 @@ final class PahoNetworkConnection implements NetworkConnection {
         try {
             if (client.isConnected()) {
                 client.disconnect(0).waitForCompletion(DISCONNECT_MILLIS);
+                ended.countDown();
             }
         } catch (MqttException e) {
             LOG.debug("Not disconnected in good order", e);
         }
         try {
-            // Also ends an attempt to connect that never got an answer, which disconnect() does not.
-            client.disconnectForcibly(0, 0, false);
+            if (!client.end(ended)) {
+                client.disconnectForcibly(0, 0, false);
+            }
             client.close();
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not closed in good order", e);
         }
+    }
+
+    /** Whether a reason code of Paho is one of MQTT. */
+    private static boolean isRefusal(int reasonCode) {
+        return reasonCode >= 0x80 && reasonCode <= 0xFF;
     }
 
     private static boolean isDisconnected(MqttException e) {
@@ -226,8 +255,40 @@ final class PahoNetworkConnection implements NetworkConnection {
         };
     }
 
+    /** Paho's client, with a guard for the start of its threads. */
+    private static final class Client extends MqttAsyncClient {
+        private volatile PahoStartGuard guard;
+
+        Client(String serverUri, String clientId) throws MqttException {
+            super(serverUri, clientId, new MemoryPersistence());
+        }
+
+        @Override
+        protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
+                throws MqttException {
+            guard = new PahoStartGuard(super.createNetworkModules(address, options)[0]);
+            return new NetworkModule[] {guard};
+        }
+
+        /**
+         * Ends what disconnecting does not end: an attempt to connect, or the writing to a server that reads nothing.
+         * Paho is not to be told, for it would leave threads behind: it has to find out.
+         *
+         * @return whether Paho has found out
+         */
+        boolean end(CountDownLatch ended) {
+            try {
+                return ended.getCount() == 0
+                        || guard != null && guard.abandon() && ended.await(DISCONNECT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
     /** The answer to a PUBLISH or SUBSCRIBE. Failures are not told: they come with the loss of the connection. */
-    private record Answer(AcknowledgementCallback callback) implements MqttActionListener {
+    private record Answer(AcknowledgementCallback callback, int qos) implements MqttActionListener {
         @Override
         public void onSuccess(IMqttToken token) {
             int[] reasonCodes = token.getReasonCodes();
@@ -240,13 +301,19 @@ final class PahoNetworkConnection implements NetworkConnection {
 
         @Override
         public void onFailure(IMqttToken token, Throwable cause) {
+            if (qos == 2 && cause instanceof MqttException e && isRefusal(e.getReasonCode())) {
+                // Paho ends the connection when the server refuses a message of QoS 2 (trap B19). Sent again, it would
+                // end the next one too.
+                callback.acknowledged(new ReasonCode(e.getReasonCode()), null);
+            }
             LOG.trace("Not answered: the connection is gone", cause);
         }
     }
 
-    private record Callback(Listener listener) implements MqttCallback {
+    private record Callback(Listener listener, CountDownLatch ended) implements MqttCallback {
         @Override
         public void disconnected(MqttDisconnectResponse response) {
+            ended.countDown();
             MqttException exception = response.getException();
             if (exception == null) {
                 listener.lost(new ConnectionLoss(

@@ -13,7 +13,6 @@
  */
 package io.cameliot.connection;
 
-import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
 import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
@@ -37,6 +36,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * below the server's receive maximum, so that Paho never refuses a message whose alias it has already counted).
  */
 final class PublishWindow {
+    /** Whoever waits is not woken for each single place, but looks for one that often. */
+    private static final long LOOK_AGAIN_NANOS = 100_000_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition placesFree = lock.newCondition();
     private final Set<Pending> pending = new LinkedHashSet<>();
@@ -91,7 +93,9 @@ final class PublishWindow {
                 if (left <= 0) {
                     return timedOut(message);
                 }
-                placesFree.awaitNanos(left);
+                if (placesFree.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS)) <= 0) {
+                    full = pending.size() >= limit;
+                }
             }
             return unavailable;
         } catch (InterruptedException e) {
@@ -246,7 +250,9 @@ final class PublishWindow {
         try {
             publish.sent = true;
             unsent--;
-            network.publish(publish.message, publish);
+            NetworkConnection on = network;
+            on.publish(
+                    publish.message, (reasonCode, reasonString) -> publish.acknowledged(on, reasonCode, reasonString));
             return null;
         } catch (NotConnectedException e) {
             // The loss of the connection is being reported by another thread; then this one goes out again.
@@ -265,8 +271,7 @@ final class PublishWindow {
                 unsent--;
             }
             // A full window opens again when an eighth of it is free: waking the threads that wait for each single
-            // place
-            // would switch threads for each message.
+            // place would switch threads for each message.
             if (full && pending.size() <= limit - Math.max(1, limit / 8)) {
                 full = false;
                 placesFree.signalAll();
@@ -275,7 +280,7 @@ final class PublishWindow {
     }
 
     /** A publish that the server has not acknowledged. Its fields are guarded by the window's lock. */
-    private final class Pending implements AcknowledgementCallback {
+    private final class Pending {
         private final OutboundMessage message;
         private final long deadline;
         private final PublishListener listener;
@@ -288,15 +293,18 @@ final class PublishWindow {
             this.listener = listener;
         }
 
-        @Override
-        public void acknowledged(ReasonCode reasonCode, String reasonString) {
+        void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
             List<Runnable> reports = List.of();
             boolean tell;
             lock.lock();
             try {
                 // A late acknowledgement from a lost connection counts too: the server has the message.
                 tell = pending.contains(this) && !reported;
-                remove(this);
+                reported = true;
+                if (on == network || !sent) {
+                    remove(this);
+                }
+                // Else it was sent again, and keeps its place until that is acknowledged too.
                 if (unsent > 0) {
                     reports = new ArrayList<>();
                     sendUnsent(reports);

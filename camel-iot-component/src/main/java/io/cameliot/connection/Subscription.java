@@ -25,7 +25,8 @@ final class Subscription {
     private final TopicFilter filter;
     private final int identifier;
     private final List<InboundHandler> handlers = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> granted = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> granted = new CompletableFuture<>();
+    private volatile int grantedQos = -1;
     private volatile int qos;
 
     Subscription(TopicFilter filter, int identifier, int qos) {
@@ -50,9 +51,27 @@ final class Subscription {
         return handlers;
     }
 
-    /** Completed by the server's first answer. */
+    /** Completed by the server's first answer, or by the failure of the connection. */
     CompletableFuture<Void> granted() {
         return granted;
+    }
+
+    /** The server granted it with this QoS or less. */
+    void grant(int askedFor) {
+        grantedQos = askedFor;
+        granted.complete(null);
+    }
+
+    /** Whether the server knows it as it is now. */
+    boolean isGranted() {
+        return grantedQos == qos;
+    }
+
+    /** The connection had failed and is tried again: whoever comes now waits for the next answer. */
+    void retry() {
+        if (granted.isCompletedExceptionally()) {
+            granted = new CompletableFuture<>();
+        }
     }
 
     /** Raises the QoS to what a further handler asks for; says whether that changed it. */

@@ -18,10 +18,12 @@ import io.cameliot.protocol.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ final class Subscriptions {
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
     private final List<Unclaimed> unclaimed = new ArrayList<>();
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
+    private final long begin = System.nanoTime();
     private long dropped;
 
     /** Adds a handler to the subscription of a filter. Messages that wait for such a handler are handed to it. */
@@ -63,11 +66,14 @@ final class Subscriptions {
         }
         subscription.handlers().add(handler);
         for (Iterator<Unclaimed> waiting = unclaimed.iterator(); waiting.hasNext(); ) {
-            Delivery delivery = waiting.next().delivery();
-            if (filter.matches(delivery.message().topic())) {
-                waiting.remove();
-                hand(delivery, handler);
-                delivery.done();
+            Unclaimed message = waiting.next();
+            if (message.isFor(subscription)) {
+                hand(message.delivery(), handler);
+                message.missing().remove(subscription.identifier());
+                if (message.missing().isEmpty()) {
+                    waiting.remove();
+                    message.delivery().done();
+                }
             }
         }
         return new Added(subscription, toSend);
@@ -86,8 +92,13 @@ final class Subscriptions {
     }
 
     synchronized void remove(Subscription subscription) {
-        byFilter.remove(subscription.filter());
-        byIdentifier.remove(subscription.identifier());
+        // Another subscription may have taken its place since.
+        byFilter.remove(subscription.filter(), subscription);
+        byIdentifier.remove(subscription.identifier(), subscription);
+    }
+
+    synchronized boolean contains(TopicFilter filter) {
+        return byFilter.containsKey(filter);
     }
 
     synchronized Collection<Subscription> all() {
@@ -97,10 +108,14 @@ final class Subscriptions {
     /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
     synchronized void dispatch(Delivery delivery) {
         List<InboundHandler> handlers = handlersOf(delivery.message());
-        if (handlers.isEmpty() && delivery.message().qos() > 0) {
-            // A resumed session may send its messages before the routes that consume them have started.
-            unclaimed.add(new Unclaimed(delivery, System.nanoTime()));
-            return;
+        if (delivery.message().qos() > 0 && (handlers.isEmpty() || isStartUp())) {
+            // A resumed session may send its messages before all the routes that consume them have started.
+            Set<Integer> missing = missing(delivery.message());
+            if (handlers.isEmpty() || !missing.isEmpty()) {
+                handlers.forEach(handler -> hand(delivery, handler));
+                unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
+                return;
+            }
         }
         if (delivery.message().qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
             drop(delivery.message());
@@ -110,6 +125,17 @@ final class Subscriptions {
             hand(delivery, handler);
         }
         delivery.done();
+    }
+
+    /** The subscriptions that the message was sent for and that nobody has made yet. */
+    private Set<Integer> missing(InboundMessage message) {
+        Set<Integer> missing = new HashSet<>(message.subscriptionIdentifiers());
+        missing.removeAll(byIdentifier.keySet());
+        return missing;
+    }
+
+    private boolean isStartUp() {
+        return System.nanoTime() - begin < UNCLAIMED_NANOS;
     }
 
     private List<InboundHandler> handlersOf(InboundMessage message) {
@@ -183,5 +209,11 @@ final class Subscriptions {
     /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */
     record Added(Subscription subscription, boolean toSend) {}
 
-    private record Unclaimed(Delivery delivery, long since) {}
+    /** A message that waits for handlers: for those of the subscriptions it names, else for any that match. */
+    private record Unclaimed(Delivery delivery, Set<Integer> missing, long since) {
+        boolean isFor(Subscription subscription) {
+            return (missing.isEmpty() || missing.contains(subscription.identifier()))
+                    && subscription.filter().matches(delivery.message().topic());
+        }
+    }
 }

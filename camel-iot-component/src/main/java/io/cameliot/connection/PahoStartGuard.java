@@ -1,0 +1,145 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/**
+ * A network module of Paho whose end is not seen before the CONNECT is written. Until then Paho starts its threads one
+ * after the other, waiting in a loop for each to run: if the connection ends meanwhile, the receiver stops, and the
+ * thread that waits for it stays for ever.
+ */
+final class PahoStartGuard implements NetworkModule {
+    /** Starting its threads takes Paho 300 ms, in steps of 100. */
+    private static final long START_MILLIS = 5_000;
+
+    private final NetworkModule module;
+    private final CountDownLatch connectWritten = new CountDownLatch(1);
+    private volatile boolean started;
+    private volatile boolean abandoned;
+    private volatile PahoConnAckStream connAck;
+
+    PahoStartGuard(NetworkModule module) {
+        this.module = module;
+    }
+
+    /** Closes the socket; says whether there was one, so that Paho will notice. */
+    boolean abandon() {
+        abandoned = true;
+        try {
+            module.stop();
+        } catch (IOException e) {
+            // Not connected yet: start() will see that it is not wanted any more.
+        }
+        return started;
+    }
+
+    /** What the server takes at most, null if it did not say. */
+    Long maximumPacketSize() {
+        return connAck.maximumPacketSize();
+    }
+
+    @Override
+    public void start() throws IOException, MqttException {
+        module.start();
+        if (abandoned) {
+            module.stop();
+            throw new IOException("Closed while connecting");
+        }
+        started = true;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        connAck = new PahoConnAckStream(module.getInputStream());
+        return new FilterInputStream(connAck) {
+            @Override
+            public int available() throws IOException {
+                try {
+                    return super.available();
+                } catch (IOException e) {
+                    awaitConnectWritten();
+                    throw e;
+                }
+            }
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    int count = super.read(bytes, offset, length);
+                    if (count < 0) {
+                        awaitConnectWritten();
+                    }
+                    return count;
+                } catch (SocketTimeoutException e) {
+                    throw e;
+                } catch (IOException e) {
+                    awaitConnectWritten();
+                    throw e;
+                }
+            }
+        };
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new FilterOutputStream(module.getOutputStream()) {
+            @Override
+            public void write(int b) throws IOException {
+                connectWritten.countDown();
+                out.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                connectWritten.countDown();
+                out.write(bytes, offset, length);
+            }
+        };
+    }
+
+    private void awaitConnectWritten() {
+        try {
+            connectWritten.await(START_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void stop() throws IOException {
+        connectWritten.countDown();
+        module.stop();
+    }
+
+    @Override
+    public String getServerURI() {
+        return module.getServerURI();
+    }
+}

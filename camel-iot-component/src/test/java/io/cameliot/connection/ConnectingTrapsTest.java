@@ -1,0 +1,215 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.connection.ClientConnection.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Known bugs of Paho in connecting and disconnecting, which the connection does not have. */
+class ConnectingTrapsTest {
+    private final TestConnections connections = new TestConnections();
+    private ScriptedServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = ScriptedServer.start();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        connections.close();
+        server.close();
+    }
+
+    @Test
+    void b02AServerThatNeverAnswersTheConnectIsTriedAgain() throws Exception {
+        server.onConnect(null);
+        ClientConnection connection =
+                connections.to(server).connectionTimeout(1).acquire("test");
+        ScriptedServer.Connection silent = server.connection(0);
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+
+        await().atMost(Duration.ofSeconds(4)).until(() -> connection.state() == State.CONNECTED);
+
+        assertThat(server.connections()).isEqualTo(2);
+        await().until(() -> !silent.isOpen());
+    }
+
+    @Test
+    void b02PahoItselfWaitsForTheConnackLongerThanItsConnectionTimeout() throws Exception {
+        server.onConnect(null);
+        MqttAsyncClient client = new MqttAsyncClient(server.uri(), "raw", new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setConnectionTimeout(1);
+        var attempt = client.connect(options);
+        server.connection(0);
+
+        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(3)).until(() -> !attempt.isComplete());
+
+        client.disconnectForcibly(0, 0, false);
+        client.close();
+    }
+
+    @Test
+    void b02AnUnansweredConnectCanBeGivenUp() {
+        server.onConnect(null);
+        ClientConnection connection = connections.to(server).acquire("test");
+        ScriptedServer.Connection silent = server.connection(0);
+
+        connections.release(connection);
+
+        await().until(() -> !silent.isOpen());
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void b03AReleasedConnectionNeverComesBack() throws Exception {
+        ClientConnection connection =
+                connections.to(server).reconnectDelay(Duration.ofMillis(200)).open();
+        server.connection(0).cut();
+        await().until(() -> connection.state() == State.WAITING);
+
+        connections.release(connection);
+        int made = server.connections();
+
+        await().during(Duration.ofMillis(500)).until(() -> server.connections() == made);
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void b04ClosingWhileConnectedDisconnectsInGoodOrderAndLeavesNoThread() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        ScriptedServer.Connection wire = server.connection(0);
+
+        connections.release(connection);
+
+        assertThat(connection.state()).isEqualTo(State.CLOSED);
+        await().until(() -> !wire.received(MqttDisconnect.class).isEmpty());
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void b04ClosingEndsEvenWhileTheServerReadsNothing() throws Exception {
+        server.onPublish((from, publish) -> {
+            // Reads nothing more until the test is over.
+            await().forever().until(() -> !from.isOpen());
+        });
+        ClientConnection connection = connections.to(server).open();
+        Outcome[] outcomes = IntStream.range(0, 50)
+                .mapToObj(i -> {
+                    Outcome outcome = new Outcome();
+                    connection.publish(TestConnections.message(1, "x".repeat(131_072)), Duration.ofMinutes(1), outcome);
+                    return outcome;
+                })
+                .toArray(Outcome[]::new);
+
+        long start = System.nanoTime();
+        connections.release(connection);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.told()).hasSize(1));
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void closingInTheMiddleOfAnAttemptLeavesNoThread() {
+        for (int i = 0; i < 3; i++) {
+            int attempt = i;
+            ClientConnection connection = connections.to(server).acquire("test");
+            // The server has accepted, and Paho is starting its threads, which takes it 300 ms.
+            await().pollInterval(Duration.ofMillis(1)).until(() -> server.connections() > attempt);
+
+            connections.release(connection);
+        }
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void aServerThatHangsUpOnAcceptingLeavesNoThreadsBehind() throws Exception {
+        try (ServerSocket hangingUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ClientConnection connection = connections
+                    .to("tcp://127.0.0.1:" + hangingUp.getLocalPort())
+                    .acquire("test");
+            for (int i = 0; i < 4; i++) {
+                hangingUp.accept().close();
+            }
+            connections.release(connection);
+        }
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+    }
+
+    @Test
+    void b09ADeadReceiverIsNoticedByTheKeepAlive() throws Exception {
+        ClientConnection connection = connections.to(server).keepAlive(1).open();
+
+        // A PUBREC that belongs to no message ends Paho's receiver with a NullPointerException; it says it is
+        // connected.
+        server.connection(0).send(new MqttPubRec(0, 4711, new MqttProperties()));
+
+        await().dontCatchUncaughtExceptions()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+    }
+
+    @Test
+    void b30AnIpV6AddressCanBeConnectedTo() throws Exception {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeThat(isThere(loopback)).as("IPv6 on this machine").isTrue();
+        try (ScriptedServer six = ScriptedServer.startOn(loopback)) {
+            ClientConnection connection =
+                    connections.to("tcp://[::1]:" + six.port()).open();
+
+            assertThat(connection.state()).isEqualTo(State.CONNECTED);
+        }
+    }
+
+    private static boolean isThere(InetAddress address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp://my_host:1883", "ssl://my_host:8883", "ssl://[::1]:8883"})
+    void b30AHostNameThatPahoCannotConnectToIsRefusedAtOnceWithTheReason(String serverUri) {
+        assertThatThrownBy(() -> connections.to(serverUri).open())
+                .isInstanceOf(ConnectFailure.class)
+                .hasMessageContaining(serverUri)
+                .hasMessageContaining("host name");
+    }
+}

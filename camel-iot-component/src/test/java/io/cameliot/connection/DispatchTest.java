@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.TOPIC;
+import static io.cameliot.connection.TestConnections.filter;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each handler gets each of its messages once, however the server sends them. */
+class DispatchTest {
+    private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
+    private static final TopicFilter EVENTS = filter("iot-2/type/+/id/+/evt/+/fmt/+");
+    private static final String VALVE = "iot-2/type/valve/id/v-01/evt/status/fmt/text";
+
+    private final TestConnections connections = new TestConnections();
+    private final Received pumps = Received.doneAtOnce();
+    private final Received events = Received.doneAtOnce();
+    private ScriptedServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = ScriptedServer.start();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        connections.close();
+        server.close();
+    }
+
+    private static void subscribe(ClientConnection connection, TopicFilter filter, InboundHandler handler)
+            throws Exception {
+        connection.subscribe(filter, 1, handler).get(10, TimeUnit.SECONDS);
+    }
+
+    /** The identifier that a filter is always subscribed with. */
+    private static int identifier(TopicFilter filter) {
+        return SubscriptionIdentifiers.choose(filter, taken -> false);
+    }
+
+    /** Returns when everything that was sent before has been dispatched. */
+    private static void awaitDispatched(ClientConnection connection, ScriptedServer.Connection wire) throws Exception {
+        Received last = Received.doneAtOnce();
+        subscribe(connection, filter("iot-2/type/+/id/+/cmd/+/fmt/+"), last);
+        wire.send(ScriptedServer.message(99, 1, "iot-2/type/t/id/i/cmd/c/fmt/text", "last"));
+        await().until(() -> last.payloads().contains("last"));
+    }
+
+    private void resumeSessions() {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+    }
+
+    @Test
+    void oneCopyWithSeveralIdentifiersReachesEachHandlerOnce() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "one", identifier(PUMPS), identifier(EVENTS)));
+
+        await().until(() -> wire.acknowledged().size() == 1);
+        assertThat(pumps.payloads()).containsExactly("one");
+        assertThat(events.payloads()).containsExactly("one");
+    }
+
+    @Test
+    void aCopyForEachSubscriptionReachesEachHandlerOnce() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "one", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "one", identifier(EVENTS)));
+
+        await().until(() -> wire.acknowledged().size() == 2);
+        assertThat(pumps.payloads()).containsExactly("one");
+        assertThat(events.payloads()).containsExactly("one");
+    }
+
+    @Test
+    void withoutIdentifiersTheFiltersDecide() throws Exception {
+        server.onConnect((from, connect) -> {
+            MqttProperties properties = new MqttProperties();
+            properties.setSubscriptionIdentifiersAvailable(false);
+            from.send(ScriptedServer.accepted(false, properties));
+        });
+        ClientConnection connection = connections.to(server).open();
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+        ScriptedServer.Connection wire = server.connection(0);
+        assertThat(wire.received(MqttSubscribe.class))
+                .allSatisfy(subscribe -> assertThat(subscribe.getProperties().getSubscriptionIdentifier())
+                        .isNull());
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "pump"));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "valve"));
+
+        await().until(() -> wire.acknowledged().size() == 2);
+        assertThat(pumps.payloads()).containsExactly("pump");
+        assertThat(events.payloads()).containsExactly("pump", "valve");
+    }
+
+    @Test
+    void handlersOfOneFilterShareASubscriptionAndBothGetEachMessage() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        Received slow = Received.holding();
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, PUMPS, slow);
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "one", identifier(PUMPS)));
+
+        await().until(() -> slow.payloads().contains("one"));
+        assertThat(pumps.payloads()).containsExactly("one");
+        assertThat(wire.acknowledged()).isEmpty();
+        slow.done("one");
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        assertThat(wire.filters()).containsExactly(PUMPS.toString());
+    }
+
+    @Test
+    void messagesOfAResumedSessionWaitForTheirHandler() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "early", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "other", identifier(EVENTS)));
+        awaitDispatched(connection, wire);
+
+        subscribe(connection, PUMPS, pumps);
+
+        await().until(() -> pumps.payloads().contains("early"));
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        assertThat(pumps.payloads()).containsExactly("early");
+    }
+
+    @Test
+    void messagesOfAResumedSessionWaitForEachHandlerTheyWereSentFor() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "both", identifier(PUMPS), identifier(EVENTS)));
+        awaitDispatched(connection, wire);
+
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(events.payloads()).containsExactly("both"));
+        assertThat(pumps.payloads()).containsExactly("both");
+        await().until(() -> wire.acknowledged().equals(List.of(1, 99)));
+    }
+
+    @Test
+    void copiesOfAResumedSessionReachTheHandlersTheyWereSentFor() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "both", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "both", identifier(EVENTS)));
+        awaitDispatched(connection, wire);
+
+        subscribe(connection, EVENTS, events);
+        subscribe(connection, PUMPS, pumps);
+
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(pumps.payloads()).containsExactly("both"));
+        assertThat(events.payloads()).containsExactly("both");
+    }
+
+    @Test
+    void subscriptionsAreMadeAgainWhenTheSessionIsGone() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, pumps);
+
+        server.connection(0).cut();
+
+        await().until(() ->
+                server.connections() == 2 && server.connection(1).filters().equals(List.of(PUMPS.toString())));
+    }
+
+    @Test
+    void subscriptionsOfASessionThatIsPresentAreNotMadeAgain() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, pumps);
+        resumeSessions();
+        server.connection(0).cut();
+        await().until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+
+        subscribe(connection, EVENTS, events);
+
+        assertThat(server.connection(1).connect().isCleanStart()).isFalse();
+        assertThat(server.connection(1).filters()).containsExactly(EVENTS.toString());
+    }
+
+    @Test
+    void aSubscriptionMadeWithoutAConnectionIsSentWithTheNextOne() throws Exception {
+        ClientConnection connection = connections
+                .to(server)
+                .durable()
+                .reconnectDelay(Duration.ofMillis(300))
+                .open();
+        connection.subscribe(PUMPS, 0, pumps).get(10, TimeUnit.SECONDS);
+        resumeSessions();
+        server.connection(0).cut();
+        await().until(() -> connection.state() == State.WAITING);
+
+        connection.subscribe(EVENTS, 1, events);
+        connection.subscribe(PUMPS, 1, pumps);
+
+        await().until(() -> server.connections() == 2
+                && server.connection(1).received(MqttSubscribe.class).size() == 2);
+        assertThat(server.connection(1).received(MqttSubscribe.class))
+                .extracting(subscribe ->
+                        subscribe.getSubscriptions()[0].getTopic() + " " + subscribe.getSubscriptions()[0].getQos())
+                .containsExactlyInAnyOrder(EVENTS + " 1", PUMPS + " 1");
+    }
+}

@@ -1,0 +1,270 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PublishWindowTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration OVER = Duration.ofNanos(1);
+    private static final Exception LOSS = new IOException("lost");
+
+    private final PublishWindow window = new PublishWindow("a:myorg1:app at tcp://host:1883", 3);
+    private final RecordedNetwork first = new RecordedNetwork();
+    private final RecordedNetwork second = new RecordedNetwork();
+    private final List<Thread> threads = new ArrayList<>();
+
+    @AfterEach
+    void endThreads() throws InterruptedException {
+        window.fail(LOSS);
+        for (Thread thread : threads) {
+            thread.join(10_000);
+        }
+    }
+
+    private Outcome publish(int qos, String payload) {
+        return publish(qos, payload, LONG);
+    }
+
+    private Outcome publish(int qos, String payload, Duration timeout) {
+        Outcome outcome = new Outcome();
+        window.publish(message(qos, payload), timeout, outcome);
+        return outcome;
+    }
+
+    /** Publishes on a thread of its own, which waits for a place. */
+    private Outcome publishWaiting(String payload, Duration timeout) {
+        Outcome outcome = new Outcome();
+        Thread thread = new Thread(() -> window.publish(message(1, payload), timeout, outcome));
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive());
+        return outcome;
+    }
+
+    @Test
+    void neverMoreThanTheSmallerLimitIsInFlight() {
+        window.attach(first, 2);
+        publish(1, "1");
+        publish(1, "2");
+        publishWaiting("3", LONG);
+
+        assertThat(first.published()).containsExactly("1", "2");
+        first.answer(0);
+        await().until(() -> first.published().size() == 3);
+        assertThat(window.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasNotAcknowledgedIsSentAgainInOrderButQos0IsNot() {
+        window.attach(first, 10);
+        Outcome one = publish(1, "1");
+        Outcome zero = publish(0, "0");
+        Outcome two = publish(2, "2");
+
+        window.detach(LOSS);
+        assertThat(zero.told()).singleElement().asString().contains("may have arrived or not");
+        window.attach(second, 10);
+        second.answer(0);
+        second.answer(1);
+
+        assertThat(second.published()).containsExactly("1", "2");
+        assertThat(one.told()).containsExactly("acknowledged");
+        assertThat(two.told()).containsExactly("acknowledged");
+        assertThat(zero.told()).hasSize(1);
+        assertThat(window.size()).isZero();
+    }
+
+    @Test
+    void aMessageOfQos0ThatWasNeverSentGoesOutOnTheNextConnection() {
+        window.attach(first, 10);
+        first.end();
+        Outcome zero = publish(0, "0");
+        window.detach(LOSS);
+        window.attach(second, 10);
+
+        assertThat(second.published()).containsExactly("0");
+        assertThat(zero.isDone()).isFalse();
+    }
+
+    @Test
+    void messagesPublishedBetweenTheLossAndItsReportKeepTheirOrder() {
+        window.attach(first, 10);
+        publish(1, "1");
+        first.end();
+        publish(1, "2");
+        window.detach(LOSS);
+        publish(1, "3");
+
+        window.attach(second, 10);
+
+        assertThat(second.published()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aWindowThatShrinksOnReconnectHoldsTheRestBack() {
+        window.attach(first, 3);
+        publish(1, "1");
+        publish(1, "2");
+        publish(1, "3");
+        window.detach(LOSS);
+
+        window.attach(second, 1);
+        assertThat(second.published()).containsExactly("1");
+        publishWaiting("4", LONG);
+        second.answer(0);
+        second.answer(1);
+        assertThat(second.published()).containsExactly("1", "2", "3");
+        second.answer(2);
+
+        await().until(() -> second.published().size() == 4);
+        assertThat(window.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aLateAcknowledgementCountsAndTheMessageKeepsItsPlaceIfItWasSentAgain() {
+        window.attach(first, 3);
+        Outcome outcome = publish(1, "1");
+        window.detach(LOSS);
+        window.attach(second, 1);
+
+        first.answer(0);
+
+        assertThat(outcome.told()).containsExactly("acknowledged");
+        assertThat(window.size()).as("places taken on the new connection").isEqualTo(1);
+        second.answer(0);
+        assertThat(window.size()).isZero();
+        assertThat(outcome.told()).hasSize(1);
+    }
+
+    @Test
+    void aLateAcknowledgementBeforeTheNextConnectionSparesTheRepetition() {
+        window.attach(first, 3);
+        Outcome outcome = publish(1, "1");
+        window.detach(LOSS);
+
+        first.answer(0);
+        window.attach(second, 3);
+
+        assertThat(second.published()).isEmpty();
+        assertThat(outcome.told()).containsExactly("acknowledged");
+    }
+
+    @Test
+    void aSentMessageExpiresOnceAndKeepsItsPlaceUntilItIsAcknowledged() throws Exception {
+        window.attach(first, 3);
+        Outcome outcome = publish(1, "1", OVER);
+
+        window.expire();
+        window.expire();
+
+        assertThat(outcome.awaitFailure()).isInstanceOf(TimeoutException.class);
+        assertThat(window.size()).isEqualTo(1);
+        first.answer(0);
+        assertThat(window.size()).isZero();
+        assertThat(outcome.told()).hasSize(1);
+    }
+
+    @Test
+    void anExpiredMessageIsNotSentAgain() {
+        window.attach(first, 3);
+        Outcome outcome = publish(1, "1", OVER);
+        window.expire();
+        window.detach(LOSS);
+        window.attach(second, 3);
+
+        assertThat(second.published()).isEmpty();
+        assertThat(window.size()).isZero();
+        assertThat(outcome.told()).hasSize(1);
+    }
+
+    @Test
+    void anUnsentMessageExpiresOnceAndIsNeverSent() throws Exception {
+        window.detach(LOSS);
+        Outcome outcome = publish(1, "1", OVER);
+
+        window.expire();
+        window.expire();
+        window.attach(first, 3);
+
+        assertThat(outcome.awaitFailure())
+                .hasMessageContaining("publishTimeout")
+                .hasMessageContaining("lost");
+        assertThat(outcome.told()).hasSize(1);
+        assertThat(first.published()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatWaitsForAPlaceExpiresOnceAndIsNeverSent() throws Exception {
+        window.attach(first, 1);
+        publish(1, "1");
+
+        Outcome waiting = publishWaiting("2", Duration.ofMillis(50));
+
+        assertThat(waiting.awaitFailure()).isInstanceOf(TimeoutException.class);
+        first.answer(0);
+        window.expire();
+        assertThat(waiting.told()).hasSize(1);
+        assertThat(first.published()).containsExactly("1");
+    }
+
+    @Test
+    void everyFreePlaceIsUsedWhoeverWaits() {
+        PublishWindow large = new PublishWindow("large", 16);
+        large.attach(first, 16);
+        for (int i = 0; i < 16; i++) {
+            large.publish(message(1, "" + i), LONG, new Outcome());
+        }
+        Thread thread = new Thread(() -> large.publish(message(1, "waiting"), LONG, new Outcome()));
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        first.answer(0);
+        try {
+            await().atMost(Duration.ofSeconds(2)).until(() -> first.published().contains("waiting"));
+        } finally {
+            large.fail(LOSS);
+        }
+    }
+
+    @Test
+    void failingFailsAllThatIsPendingAndWaitsAndComesEachOnce() throws Exception {
+        window.attach(first, 1);
+        Outcome sent = publish(1, "1");
+        Outcome waiting = publishWaiting("2", LONG);
+
+        window.fail(LOSS);
+        Outcome late = publish(1, "3");
+        first.answer(0);
+
+        assertThat(sent.awaitFailure()).isSameAs(LOSS);
+        assertThat(waiting.awaitFailure()).isSameAs(LOSS);
+        assertThat(late.awaitFailure()).isSameAs(LOSS);
+        assertThat(List.of(sent, waiting, late))
+                .allSatisfy(outcome -> assertThat(outcome.told()).hasSize(1));
+    }
+}

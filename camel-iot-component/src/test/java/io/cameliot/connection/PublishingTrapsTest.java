@@ -1,0 +1,252 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.TOPIC;
+import static io.cameliot.connection.TestConnections.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Known bugs of Paho in publishing, which the connection does not have. */
+class PublishingTrapsTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final TestConnections connections = new TestConnections();
+    private ScriptedServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = ScriptedServer.start();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        connections.close();
+        server.close();
+    }
+
+    private static Outcome publish(ClientConnection connection, OutboundMessage message) {
+        Outcome outcome = new Outcome();
+        connection.publish(message, TIMEOUT, outcome);
+        return outcome;
+    }
+
+    @Test
+    void b19ARefusedMessageFailsWithTheReasonCodeAndTheConnectionStays() throws Exception {
+        server.onPublish((from, publish) -> from.send(ScriptedServer.answer(publish, 0x87)));
+        ClientConnection connection = connections.to(server).open();
+
+        Throwable failure = publish(connection, message(1, "refused")).awaitFailure();
+
+        assertThat(failure)
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.reasonCode())
+                        .isEqualTo(ReasonCode.NOT_AUTHORIZED))
+                .hasMessageContaining(TOPIC);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void b19ARefusedMessageOfQos2FailsAndIsNotSentForEver() throws Exception {
+        // Paho ends the connection on such a PUBREC instead of telling who published.
+        server.onPublish(
+                (from, publish) -> from.send(new MqttPubRec(0x87, publish.getMessageId(), new MqttProperties())));
+        ClientConnection connection = connections.to(server).open();
+
+        Throwable failure = publish(connection, message(2, "refused")).awaitFailure();
+
+        assertThat(failure).hasMessageContaining(TOPIC);
+        assertThat(server.connection(0).payloads()).containsExactly("refused");
+        server.onPublish(ScriptedServer::acknowledge);
+        publish(connection, message(1, "next")).awaitAcknowledged();
+        assertThat(server.connections()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void b20AMessageSentAgainCarriesItsTopic() throws Exception {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, aliases(8))));
+        ClientConnection connection = connections.to(server).durable().open();
+        publish(connection, message(1, "defines the alias")).awaitAcknowledged();
+        server.onPublish(null);
+        Outcome outcome = publish(connection, message(1, "again"));
+        await().until(() -> server.connection(0).payloads().size() == 2);
+        assertThat(server.connection(0).received(MqttPublish.class).get(1).getTopicName())
+                .as("topic of a message with an alias: the trap is there")
+                .isEmpty();
+
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(0).cut();
+        outcome.awaitAcknowledged();
+
+        assertThat(server.connection(1).received(MqttPublish.class))
+                .extracting(MqttPublish::getTopicName)
+                .containsExactly(TOPIC);
+    }
+
+    @Test
+    void b21AnAliasIsDefinedBeforeItIsUsedWhoeverPublishes() throws Exception {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, aliases(8))));
+        ClientConnection connection = connections.to(server).open();
+        Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+        ExecutorService publishers = Executors.newFixedThreadPool(8);
+        for (int publisher = 0; publisher < 8; publisher++) {
+            publishers.execute(() -> {
+                for (int i = 0; i < 200; i++) {
+                    outcomes.add(publish(connection, message(1, TOPIC + i % 16, "m")));
+                }
+            });
+        }
+        publishers.shutdown();
+        assertThat(publishers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        for (Outcome outcome : outcomes) {
+            outcome.awaitAcknowledged();
+        }
+
+        assertAliasesAreDefined(server.connection(0).received(MqttPublish.class));
+    }
+
+    @Test
+    void b22AFullWindowUsesUpNoAlias() throws Exception {
+        server.onConnect((from, connect) -> {
+            MqttProperties properties = aliases(8);
+            properties.setReceiveMaximum(2);
+            from.send(ScriptedServer.accepted(false, properties));
+        });
+        ClientConnection connection = connections.to(server).maxInFlight(100).open();
+        ExecutorService publishers = Executors.newFixedThreadPool(4);
+        List<Outcome> outcomes =
+                IntStream.range(0, 200).mapToObj(i -> new Outcome()).toList();
+        for (int i = 0; i < outcomes.size(); i++) {
+            OutboundMessage message = message(1, TOPIC + i % 16, "m");
+            Outcome outcome = outcomes.get(i);
+            publishers.execute(() -> connection.publish(message, TIMEOUT, outcome));
+        }
+        publishers.shutdown();
+        for (Outcome outcome : outcomes) {
+            outcome.awaitAcknowledged();
+        }
+
+        assertAliasesAreDefined(server.connection(0).received(MqttPublish.class));
+    }
+
+    private static MqttProperties aliases(int maximum) {
+        MqttProperties properties = new MqttProperties();
+        properties.setTopicAliasMaximum(maximum);
+        return properties;
+    }
+
+    private static void assertAliasesAreDefined(List<MqttPublish> publishes) {
+        String[] topics = new String[9];
+        for (MqttPublish publish : publishes) {
+            Integer alias = publish.getProperties().getTopicAlias();
+            if (!publish.getTopicName().isEmpty()) {
+                if (alias != null) {
+                    topics[alias] = publish.getTopicName();
+                }
+            } else {
+                assertThat(topics[alias]).as("topic of alias " + alias).isNotNull();
+            }
+        }
+    }
+
+    /** Paho counts messages of QoS 0 too, and gives places free on the thread that tells of the acknowledgement. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void b23AMessageIsNeverRefusedForOthersThatAreAcknowledged(int qos) throws Exception {
+        server.onConnect((from, connect) -> {
+            MqttProperties properties = new MqttProperties();
+            properties.setReceiveMaximum(1);
+            from.send(ScriptedServer.accepted(false, properties));
+        });
+        ClientConnection connection = connections.to(server).open();
+
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        connection.publish(message(qos, "m"), TIMEOUT, new PublishListener() {
+            private int left = 5_000;
+
+            @Override
+            public void acknowledged() {
+                if (--left == 0) {
+                    end.complete(null);
+                } else {
+                    connection.publish(message(qos, "m"), TIMEOUT, this);
+                }
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                end.completeExceptionally(cause);
+            }
+        });
+        end.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void b25APacketThatTheServerDoesNotTakeFailsAndTheConnectionStays() throws Exception {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, maximumPacketSize(500))));
+        ClientConnection connection = connections.to(server).open();
+
+        Throwable failure = publish(connection, message(1, "x".repeat(500))).awaitFailure();
+
+        assertThat(failure).hasMessageContaining("500");
+        publish(connection, message(1, "small")).awaitAcknowledged();
+        assertThat(server.connection(0).payloads()).containsExactly("small");
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void b25PropertiesCountAsPartOfThePacket() throws Exception {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, maximumPacketSize(500))));
+        ClientConnection connection = connections.to(server).open();
+
+        publish(connection, withUserProperty("small", "value")).awaitAcknowledged();
+        Throwable failure = publish(connection, withUserProperty("small too", "v".repeat(500)))
+                .awaitFailure();
+
+        assertThat(failure).hasMessageContaining("500");
+        assertThat(server.connection(0).payloads()).containsExactly("small");
+    }
+
+    private static OutboundMessage withUserProperty(String payload, String value) {
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(List.of(new UserProperty("name", value)));
+        return new OutboundMessage(TOPIC, payload.getBytes(), 1, properties);
+    }
+
+    private static MqttProperties maximumPacketSize(long bytes) {
+        MqttProperties properties = new MqttProperties();
+        properties.setMaximumPacketSize(bytes);
+        return properties;
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A handler that takes down what it gets and is done with it at once, or when the test says so. */
+final class Received implements InboundHandler {
+    private final List<String> payloads = new CopyOnWriteArrayList<>();
+    private final Map<String, Runnable> held = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+    private final boolean holding;
+
+    private Received(boolean holding) {
+        this.holding = holding;
+    }
+
+    static Received doneAtOnce() {
+        return new Received(false);
+    }
+
+    static Received holding() {
+        return new Received(true);
+    }
+
+    List<String> payloads() {
+        return payloads;
+    }
+
+    /** Is done with a message that it holds; the messages of a test have different payloads. */
+    void done(String payload) {
+        held.remove(payload).run();
+    }
+
+    Exception awaitFailure() throws InterruptedException {
+        return failures.poll(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void received(InboundMessage message, Runnable done) {
+        String payload = new String(message.payload());
+        if (holding) {
+            held.put(payload, done);
+        } else {
+            done.run();
+        }
+        payloads.add(payload);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        failures.add(cause);
+    }
+}

@@ -1,0 +1,198 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.TOPIC;
+import static io.cameliot.connection.TestConnections.filter;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Known bugs of Paho in subscribing and receiving, which the connection does not have. */
+class ReceivingTrapsTest {
+    private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
+
+    private final TestConnections connections = new TestConnections();
+    private ScriptedServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = ScriptedServer.start();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        connections.close();
+        server.close();
+    }
+
+    private static void subscribe(ClientConnection connection, TopicFilter filter, int qos, InboundHandler handler)
+            throws Exception {
+        connection.subscribe(filter, qos, handler).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void b01ManyMessagesBeforeTheSubackHoldUpNothing() throws Exception {
+        server.onSubscribe((from, subscribe) -> {
+            for (int i = 1; i <= 90; i++) {
+                from.send(ScriptedServer.message(i, 1, TOPIC, "" + i));
+            }
+            from.send(ScriptedServer.granted(subscribe));
+        });
+        ClientConnection connection = connections.to(server).open();
+        Received received = Received.holding();
+
+        subscribe(connection, PUMPS, 1, received);
+
+        await().until(() -> received.payloads().size() == 90);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void b11AHandlerThatThrowsLeavesItsMessageUnacknowledgedAndTheConnectionStanding() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        Received others = Received.doneAtOnce();
+        subscribe(connection, PUMPS, 1, new InboundHandler() {
+            @Override
+            public void received(InboundMessage message, Runnable done) {
+                if (new String(message.payload()).equals("bad")) {
+                    throw new IllegalStateException("cannot handle");
+                }
+                others.received(message, done);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                others.failed(cause);
+            }
+        });
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "good"));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "bad"));
+        wire.send(ScriptedServer.message(3, 1, TOPIC, "after it"));
+
+        await().until(() -> others.payloads().contains("after it"));
+        assertThat(wire.acknowledged()).containsExactly(1);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void b13Qos2IsAskedForAsQos1() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+
+        subscribe(connection, PUMPS, 2, Received.doneAtOnce());
+
+        assertThat(server.connection(0).received(MqttSubscribe.class))
+                .extracting(subscribe -> subscribe.getSubscriptions()[0].getQos())
+                .containsExactly(1);
+    }
+
+    @Test
+    void b14AMessageOfQos2IsConfirmedOnceWheneverItsHandlerIsDone() throws Exception {
+        server.on(
+                MqttPubRec.class,
+                (from, rec) -> from.send(new MqttPubRel(0, rec.getMessageId(), new MqttProperties())));
+        ClientConnection connection = connections.to(server).open();
+        Received received = Received.holding();
+        subscribe(connection, PUMPS, 1, received);
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(7, 2, TOPIC, "two"));
+        await().until(() -> received.payloads().contains("two")
+                && !wire.received(MqttPubComp.class).isEmpty());
+        received.done("two");
+        // What is acknowledged next comes after whatever the done of the message has sent.
+        wire.send(ScriptedServer.message(8, 1, TOPIC, "one"));
+        await().until(() -> received.payloads().contains("one"));
+        received.done("one");
+        await().until(() -> wire.acknowledged().contains(8));
+
+        assertThat(wire.received(MqttPubComp.class)).hasSize(1);
+    }
+
+    @Test
+    void b17HandlersKeepTheirMessagesThroughUnsubscribesAndNewSessions() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        Received first = Received.doneAtOnce();
+        Received second = Received.doneAtOnce();
+        TopicFilter valves = filter("iot-2/type/valve/id/+/evt/+/fmt/+");
+        subscribe(connection, PUMPS, 1, first);
+        subscribe(connection, valves, 1, second);
+        connection.unsubscribe(valves, second);
+        await().until(() ->
+                !server.connection(0).received(MqttUnsubscribe.class).isEmpty());
+
+        server.connection(0).cut();
+        ScriptedServer.Connection wire = server.connection(1);
+        await().until(() -> wire.filters().contains(PUMPS.toString()));
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "again", wire.identifier(PUMPS.toString())));
+
+        await().until(() -> first.payloads().contains("again"));
+        assertThat(wire.filters()).containsExactly(PUMPS.toString());
+        assertThat(second.payloads()).isEmpty();
+    }
+
+    @Test
+    void b19ARefusedSubscriptionFailsWithTheReasonCodeAndTheConnectionStays() throws Exception {
+        server.onSubscribe((from, subscribe) -> from.send(ScriptedServer.answer(subscribe, 0x87)));
+        ClientConnection connection = connections.to(server).open();
+
+        assertThatThrownBy(() -> subscribe(connection, PUMPS, 1, Received.doneAtOnce()))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.reasonCode())
+                        .isEqualTo(ReasonCode.NOT_AUTHORIZED))
+                .hasMessageContaining(PUMPS.toString());
+        assertThat(server.connections()).isEqualTo(1);
+
+        server.connection(0).cut();
+        await().until(() -> server.connections() == 2 && connection.state() == ClientConnection.State.CONNECTED);
+        assertThat(server.connection(1).filters()).isEmpty();
+    }
+
+    @Test
+    void b25AMessageLargerThanWhatTheServerTakesIsReceivedAllTheSame() throws Exception {
+        // Paho takes the server's limit for its own.
+        server.onConnect((from, connect) -> {
+            MqttProperties properties = new MqttProperties();
+            properties.setMaximumPacketSize(500L);
+            from.send(ScriptedServer.accepted(false, properties));
+        });
+        ClientConnection connection = connections.to(server).open();
+        Received received = Received.doneAtOnce();
+        subscribe(connection, PUMPS, 1, received);
+        String large = "x".repeat(1_000);
+
+        server.connection(0).send(ScriptedServer.message(1, 1, TOPIC, large));
+
+        await().until(() -> received.payloads().contains(large));
+        assertThat(server.connections()).isEqualTo(1);
+    }
+}

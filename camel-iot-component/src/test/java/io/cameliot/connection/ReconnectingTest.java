@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.filter;
+import static io.cameliot.connection.TestConnections.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a connection is tried again, when it is given up, and what becomes of what it had to do. */
+class ReconnectingTest {
+    private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
+
+    private final TestConnections connections = new TestConnections();
+    private ScriptedServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = ScriptedServer.start();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        connections.close();
+        server.close();
+    }
+
+    private void refuse(int reasonCode) {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.refused(reasonCode)));
+    }
+
+    private void accept() {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x85, 0x86, 0x87})
+    void aRefusalThatDoesNotGoAwayEndsTheTrying(int reasonCode) throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        Received received = Received.doneAtOnce();
+        connection.subscribe(PUMPS, 1, received).get(10, TimeUnit.SECONDS);
+        server.onPublish(null);
+        Outcome pending = new Outcome();
+        connection.publish(message(1, "pending"), Duration.ofMinutes(1), pending);
+        refuse(reasonCode);
+
+        server.connection(0).cut();
+
+        assertThat(pending.awaitFailure())
+                .isInstanceOf(ConnectFailure.class)
+                .hasMessageContaining("0x%02X".formatted(reasonCode));
+        assertThat(received.awaitFailure()).isInstanceOf(ConnectFailure.class);
+        await().until(() -> connection.state() == State.FAILED);
+        Outcome late = new Outcome();
+        connection.publish(message(1, "late"), Duration.ofMinutes(1), late);
+        assertThat(late.awaitFailure()).isInstanceOf(ConnectFailure.class);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x80, 0x88})
+    void aRefusalThatMayGoAwayIsTriedAgain(int reasonCode) throws Exception {
+        refuse(reasonCode);
+        ClientConnection connection = connections.to(server).open();
+        Outcome waiting = new Outcome();
+        connection.publish(message(1, "waiting"), Duration.ofMinutes(1), waiting);
+        server.connection(1);
+
+        accept();
+
+        waiting.awaitAcknowledged();
+        assertThat(connection.state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void aConnectionThatHadFailedTriesAgainForWhoComesLater() throws Exception {
+        refuse(0x87);
+        assertThatThrownBy(() -> connections.to(server).open()).isInstanceOf(ConnectFailure.class);
+        accept();
+
+        ClientConnection connection = connections.to(server).acquire("later");
+
+        assertThat(connection.awaitFirstAttempt()).isTrue();
+        assertThat(connection.state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void aSubscriptionThatHadFailedWithTheConnectionIsGrantedToWhoComesLater() throws Exception {
+        refuse(0x87);
+        ClientConnection connection = connections.to(server).acquire("first");
+        var granted = connection.subscribe(PUMPS, 1, Received.doneAtOnce());
+        assertThatThrownBy(() -> granted.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        await().until(() -> connection.state() == State.FAILED);
+        accept();
+
+        connection.awaitFirstAttempt();
+        connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
+
+        assertThat(server.connection(1).filters()).contains(PUMPS.toString());
+    }
+
+    @Test
+    void whoComesWhileTheConnectionIsDownDoesNotTakeItForConnected() throws Exception {
+        ClientConnection connection =
+                connections.to(server).reconnectDelay(Duration.ofMinutes(1)).open();
+        server.connection(0).cut();
+        await().until(() -> connection.state() == State.WAITING);
+
+        assertThat(connection.awaitFirstAttempt()).isFalse();
+    }
+
+    @Test
+    void withoutReconnectingALossIsTheEnd() throws Exception {
+        ClientConnection connection = connections.to(server).withoutReconnect().open();
+        server.onPublish(null);
+        Outcome pending = new Outcome();
+        connection.publish(message(1, "pending"), Duration.ofMinutes(1), pending);
+
+        server.connection(0).cut();
+
+        assertThat(pending.awaitFailure()).isInstanceOf(ConnectFailure.class);
+        await().until(() -> connection.state() == State.FAILED);
+    }
+
+    @Test
+    void b08AConnectionThatIsTakenOverAgainAndAgainComesBackEverMoreSlowly() throws Exception {
+        server.onConnect((from, connect) -> {
+            from.send(ScriptedServer.accepted(false, new MqttProperties()));
+            from.send(new MqttDisconnect(0x8E, new MqttProperties()));
+        });
+        long start = System.nanoTime();
+        connections.to(server).reconnectDelay(Duration.ofMillis(100)).acquire("test");
+
+        server.connection(3);
+
+        // At least half of 100, 200 and 400 ms.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(350));
+    }
+
+    @Test
+    void nothingIsToldTwiceWhenTheConnectionIsClosedWithMessagesInFlight() throws Exception {
+        server.onPublish(null);
+        ClientConnection connection = connections.to(server).open();
+        Outcome sent = new Outcome();
+        connection.publish(message(1, "sent"), Duration.ofMinutes(1), sent);
+        await().until(() -> !server.connection(0).payloads().isEmpty());
+
+        connections.release(connection);
+
+        assertThat(sent.awaitFailure()).hasMessageContaining("closed");
+        assertThat(sent.told()).hasSize(1);
+    }
+}

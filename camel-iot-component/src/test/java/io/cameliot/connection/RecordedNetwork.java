@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A network connection that takes everything down and answers when the test says so. */
+final class RecordedNetwork implements NetworkConnection {
+    private final List<String> published = new ArrayList<>();
+    private final List<AcknowledgementCallback> callbacks = new ArrayList<>();
+    private final List<Integer> acknowledged = new ArrayList<>();
+    private boolean gone;
+
+    /** The payloads of all messages, in order. */
+    synchronized List<String> published() {
+        return List.copyOf(published);
+    }
+
+    /** The packet IDs that were acknowledged, in order. */
+    synchronized List<Integer> acknowledged() {
+        return List.copyOf(acknowledged);
+    }
+
+    /** From now on it says that it is not connected. */
+    synchronized void end() {
+        gone = true;
+    }
+
+    /** Acknowledges a message, by the number of its publish from 0. */
+    void answer(int number) {
+        AcknowledgementCallback callback;
+        synchronized (this) {
+            callback = callbacks.get(number);
+        }
+        callback.acknowledged(ReasonCode.SUCCESS, null);
+    }
+
+    @Override
+    public synchronized void publish(OutboundMessage message, AcknowledgementCallback callback)
+            throws NotConnectedException {
+        if (gone) {
+            throw new NotConnectedException(null);
+        }
+        published.add(new String(message.payload()));
+        callbacks.add(callback);
+    }
+
+    @Override
+    public synchronized void acknowledge(int packetId) {
+        acknowledged.add(packetId);
+    }
+
+    @Override
+    public void connect(Listener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unsubscribe(TopicFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return !gone;
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+}
