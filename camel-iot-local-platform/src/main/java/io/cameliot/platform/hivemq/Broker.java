@@ -89,7 +89,7 @@ public final class Broker implements AutoCloseable {
         // Nothing is persistent, so nothing has to be waited for; and MBeans of a broker inside a test help nobody.
         InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
         InternalConfigurations.JMX_REPORTER_ENABLED.set(false);
-        // The client's receive maximum decides how much may be unacknowledged, not a smaller number of the broker's own.
+        // How much may be unacknowledged is the client's receive maximum, not a smaller number of the broker's own.
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = 65_535;
 
         EmbeddedHiveMQ hiveMq = EmbeddedHiveMQ.builder()
