@@ -33,6 +33,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Broker implements AutoCloseable {
 
+    /** How many messages may be unacknowledged by a client at a time, if its receive maximum allows that many. */
+    private static final int MAX_IN_FLIGHT = 1_000;
+
     private static final long START_TIMEOUT_SECONDS = 60;
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -89,8 +92,8 @@ public final class Broker implements AutoCloseable {
         // Nothing is persistent, so nothing has to be waited for; and MBeans of a broker inside a test help nobody.
         InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
         InternalConfigurations.JMX_REPORTER_ENABLED.set(false);
-        // How much may be unacknowledged is the client's receive maximum, not a smaller number of the broker's own.
-        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = 65_535;
+        // The broker's own limit of 50 would hold back clients far away; without any limit it runs out of packet IDs.
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = MAX_IN_FLIGHT;
 
         EmbeddedHiveMQ hiveMq = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(directory.path("conf"))
