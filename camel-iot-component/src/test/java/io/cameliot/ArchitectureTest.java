@@ -66,8 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule componentUsesPahoForOptionsAndMessagePropertiesAlone = noClasses()
             .that(resideInAPackage(COMPONENT)
-                    .and(DescribedPredicate.not(
-                            named("IotEndpoint", "IotConsumer", "IotConfiguration", "OutboundMessages")))
+                    .and(DescribedPredicate.not(named("IotEndpoint", "OutboundMessages")))
                     .and(DescribedPredicate.not(generated())))
             .should()
             .dependOnClassesThat()

@@ -45,6 +45,9 @@ public final class ClientConnection {
     /** A connection that stood for so long was a good one: the next loss counts as the first. */
     private static final Duration GOOD_CONNECTION = Duration.ofSeconds(10);
 
+    /** How often it is looked for publishes that have waited too long, and for a network connection that is gone. */
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConnectionSettings settings;
@@ -77,10 +80,7 @@ public final class ClientConnection {
     void open() {
         scheduler.execute(this::connect);
         scheduler.scheduleWithFixedDelay(
-                this::check,
-                PublishWindow.expiryCheckMillis(),
-                PublishWindow.expiryCheckMillis(),
-                TimeUnit.MILLISECONDS);
+                this::check, CHECK_PERIOD.toMillis(), CHECK_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What the connection is doing. */
@@ -239,12 +239,13 @@ public final class ClientConnection {
         connectedAt = System.nanoTime();
         connectionsMade++;
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
-        window.attach(network, limits.receiveMaximum());
+        // Subscriptions first: what is published next may be for them.
         for (Subscription subscription : subscriptions.all()) {
             if (!limits.sessionPresent() || !subscription.isGranted()) {
                 subscribe(subscription);
             }
         }
+        window.attach(network, limits.receiveMaximum());
         attempt.complete(null);
     }
 

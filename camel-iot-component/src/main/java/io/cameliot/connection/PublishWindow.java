@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -321,10 +320,5 @@ final class PublishWindow {
             }
             reports.forEach(Runnable::run);
         }
-    }
-
-    /** The time between two calls of {@link #expire}. */
-    static long expiryCheckMillis() {
-        return TimeUnit.SECONDS.toMillis(1);
     }
 }

@@ -31,28 +31,12 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Known bugs of Paho in connecting and disconnecting, which the connection does not have. */
-class ConnectingTrapsTest {
-    private final TestConnections connections = new TestConnections();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
-
+class ConnectingTrapsTest extends ScriptedServerTest {
     @Test
     void b02AServerThatNeverAnswersTheConnectIsTriedAgain() throws Exception {
         server.onConnect(null);

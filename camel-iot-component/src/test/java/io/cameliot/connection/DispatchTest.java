@@ -20,37 +20,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.TopicFilter;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Each handler gets each of its messages once, however the server sends them. */
-class DispatchTest {
+class DispatchTest extends ScriptedServerTest {
     private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
     private static final TopicFilter EVENTS = filter("iot-2/type/+/id/+/evt/+/fmt/+");
     private static final String VALVE = "iot-2/type/valve/id/v-01/evt/status/fmt/text";
 
-    private final TestConnections connections = new TestConnections();
     private final Received pumps = Received.doneAtOnce();
     private final Received events = Received.doneAtOnce();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
 
     private static void subscribe(ClientConnection connection, TopicFilter filter, InboundHandler handler)
             throws Exception {

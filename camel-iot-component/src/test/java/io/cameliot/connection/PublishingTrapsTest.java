@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.protocol.ReasonCode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -33,29 +32,13 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Known bugs of Paho in publishing, which the connection does not have. */
-class PublishingTrapsTest {
+class PublishingTrapsTest extends ScriptedServerTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-    private final TestConnections connections = new TestConnections();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
 
     private static Outcome publish(ClientConnection connection, OutboundMessage message) {
         Outcome outcome = new Outcome();

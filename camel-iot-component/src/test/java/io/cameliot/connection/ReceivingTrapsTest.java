@@ -21,7 +21,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
-import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -30,27 +29,11 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Known bugs of Paho in subscribing and receiving, which the connection does not have. */
-class ReceivingTrapsTest {
+class ReceivingTrapsTest extends ScriptedServerTest {
     private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
-
-    private final TestConnections connections = new TestConnections();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
 
     private static void subscribe(ClientConnection connection, TopicFilter filter, int qos, InboundHandler handler)
             throws Exception {

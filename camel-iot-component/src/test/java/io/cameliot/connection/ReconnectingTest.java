@@ -21,35 +21,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.TopicFilter;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a connection is tried again, when it is given up, and what becomes of what it had to do. */
-class ReconnectingTest {
+class ReconnectingTest extends ScriptedServerTest {
     private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
-
-    private final TestConnections connections = new TestConnections();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
 
     private void refuse(int reasonCode) {
         server.onConnect((from, connect) -> from.send(ScriptedServer.refused(reasonCode)));
@@ -161,6 +146,24 @@ class ReconnectingTest {
 
         // At least half of 100, 200 and 400 ms.
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(350));
+    }
+
+    @Test
+    void aSessionThatWasLostIsSubscribedAgainBeforeTheBacklogIsSent() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
+        server.onPublish(null);
+        Outcome backlog = new Outcome();
+        connection.publish(message(1, "backlog"), Duration.ofMinutes(1), backlog);
+        await().until(() -> !server.connection(0).payloads().isEmpty());
+        server.onPublish(ScriptedServer::acknowledge);
+
+        server.connection(0).cut();
+
+        backlog.awaitAcknowledged();
+        assertThat(server.connection(1).received())
+                .extracting(Object::getClass)
+                .containsSubsequence(MqttSubscribe.class, MqttPublish.class);
     }
 
     @Test

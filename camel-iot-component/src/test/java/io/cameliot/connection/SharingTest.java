@@ -18,27 +18,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One connection for each client ID, shared by all who ask for it with the same settings. */
-class SharingTest {
-    private final TestConnections connections = new TestConnections();
-    private ScriptedServer server;
-
-    @BeforeEach
-    void startServer() throws IOException {
-        server = ScriptedServer.start();
-    }
-
-    @AfterEach
-    void closeAll() throws IOException {
-        connections.close();
-        server.close();
-    }
-
+class SharingTest extends ScriptedServerTest {
     @Test
     void theConnectionEndsWithTheLastReleaseAndANewOneIsMadeAfterwards() throws Exception {
         ClientConnection first = connections.to(server).open();
