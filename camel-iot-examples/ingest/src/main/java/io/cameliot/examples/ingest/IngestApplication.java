@@ -13,9 +13,12 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -44,7 +47,7 @@ public final class IngestApplication {
         try {
             run();
         } catch (Exception e) {
-            System.err.println("The ingest failed: " + innermost(e).getMessage());
+            System.err.println("The ingest failed: " + reason(e).getMessage());
             System.exit(1);
         }
     }
@@ -65,6 +68,12 @@ public final class IngestApplication {
                 iot.setBrokerUrl(platform.serverUri());
                 iot.setApiKey(platform.apiKey());
                 iot.setAuthToken(platform.token());
+            }
+            Path file = Path.of(property(camelContext, "ingest.directory"), property(camelContext, "ingest.file"));
+            if (!Files.isReadable(file)) {
+                // The route would wait for it for ever.
+                throw new FileNotFoundException(
+                        "There is no file " + file + ", or it cannot be read. Set ingest.directory and ingest.file.");
             }
             Progress progress = new Progress(System.out);
             Journal journal = new Journal(Path.of(property(camelContext, "ingest.state")), progress);
@@ -92,18 +101,19 @@ public final class IngestApplication {
     }
 
     private static boolean isConfigured(IotConfiguration iot) {
-        return iot.getApiKey() != null || iot.getBrokerUrl() != null;
+        return iot.getApiKey() != null || iot.getBrokerUrl() != null || iot.getOrgId() != null;
     }
 
     private static String property(CamelContext camelContext, String name) {
         return camelContext.resolvePropertyPlaceholders("{{" + name + "}}");
     }
 
-    private static Throwable innermost(Throwable thrown) {
-        Throwable innermost = thrown;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
+    /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */
+    private static Throwable reason(Throwable thrown) {
+        Throwable reason = thrown;
+        while (reason.getCause() != null && !(reason instanceof BatchPublishException)) {
+            reason = reason.getCause();
         }
-        return innermost;
+        return reason;
     }
 }

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -29,6 +30,12 @@ import org.apache.commons.csv.CSVRecord;
 final class Observations {
     private static final List<String> COLUMNS =
             List.of("location", "date", "precipitation", "temp_max", "temp_min", "wind", "weather");
+
+    /** What the decoder leaves of bytes that are no UTF-8. */
+    private static final char UNDECODABLE = '\uFFFD';
+
+    /** Narrower than {@link Double#parseDouble}, which takes "1d", "0x1p3" and "NaN" too. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,15}(\\.\\d{1,15})?");
 
     /**
      * @param header the first line of the file
@@ -62,6 +69,9 @@ final class Observations {
     }
 
     private static CSVRecord split(String row) {
+        if (row.indexOf(UNDECODABLE) >= 0) {
+            throw new IllegalArgumentException("is not UTF-8");
+        }
         try (CSVParser parser = CSVParser.parse(new StringReader(row), CSVFormat.RFC4180)) {
             List<CSVRecord> records = parser.getRecords();
             if (records.size() != 1) {
@@ -89,14 +99,10 @@ final class Observations {
     }
 
     private static double number(CSVRecord values, int column) {
-        try {
-            double number = Double.parseDouble(values.get(column));
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
+        String value = values.get(column);
+        if (!NUMBER.matcher(value).matches()) {
+            throw new IllegalArgumentException(COLUMNS.get(column) + " '" + value + "' is no number");
         }
-        throw new IllegalArgumentException(COLUMNS.get(column) + " '" + values.get(column) + "' is no number");
+        return Double.parseDouble(value);
     }
 }

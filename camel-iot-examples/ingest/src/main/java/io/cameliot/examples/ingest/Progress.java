@@ -21,12 +21,19 @@ import java.util.function.Supplier;
 public final class Progress {
     private static final long PERIOD_NANOS = 500_000_000;
 
+    /** The platform keeps 5,000 events for an application that is slower than they come, and drops the oldest then. */
+    private static final long MAX_BEHIND = 2_000;
+
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final PrintStream out;
     private long resumedAfter;
     private long read;
     private long published;
     private long acknowledged;
     private long received;
+    private long lastReceived;
+    private long missing;
     private long rejected;
     private long rejectedBefore;
     private long lastPrinted = System.nanoTime();
@@ -52,6 +59,7 @@ public final class Progress {
     /** An event came back; a line is printed if it is time. */
     synchronized void received(Supplier<String> tally) {
         received++;
+        lastReceived = System.nanoTime();
         notifyAll();
         if (System.nanoTime() - lastPrinted > PERIOD_NANOS) {
             print(tally.get());
@@ -63,12 +71,25 @@ public final class Progress {
         out.printf(Locale.ROOT, "acknowledged %,9d   received %,9d   %s%n", acknowledged, received, tally);
     }
 
+    /** Waits until few acknowledged events are missing; what does not come is for the summary to say. */
+    synchronized void awaitTally() throws InterruptedException {
+        await(acknowledged - MAX_BEHIND, PATIENCE_MILLIS);
+    }
+
     /** Waits until all acknowledged events have come back, or for so long without a further one. */
     public synchronized void awaitReceived(long patienceMillis) throws InterruptedException {
-        long last = -1;
-        while (received < acknowledged && received != last) {
-            last = received;
-            wait(patienceMillis);
+        await(acknowledged, patienceMillis);
+    }
+
+    private void await(long events, long patienceMillis) throws InterruptedException {
+        lastReceived = System.nanoTime();
+        while (received < events - missing) {
+            long left = patienceMillis - (System.nanoTime() - lastReceived) / 1_000_000;
+            if (left <= 0) {
+                missing = events - received;
+                return;
+            }
+            wait(left);
         }
     }
 

@@ -16,6 +16,7 @@ package io.cameliot.examples.ingest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 
 /** The one run through the file, from the routes' point of view: it ends well or fails. */
 public final class Run {
@@ -26,9 +27,9 @@ public final class Run {
         end.complete(null);
     }
 
-    /** A chunk could not be published, however often it was tried. */
-    public void failed(Exchange exchange) {
-        end.completeExceptionally(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    /** A chunk could not be read or published, however often it was tried. */
+    public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause) {
+        end.completeExceptionally(cause);
     }
 
     /** Waits for the end. */

@@ -34,6 +34,11 @@ public final class Tally {
         progress.received(this::toString);
     }
 
+    /** Waits until nearly all that is published has come back, so that the platform does not have to drop any of it. */
+    public void catchUp() throws InterruptedException {
+        progress.awaitTally();
+    }
+
     @Override
     public String toString() {
         synchronized (events) {

@@ -16,6 +16,7 @@ package io.cameliot.examples.ingest;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ import org.apache.camel.component.file.GenericFile;
  * Reads a weather file in chunks of rows, from where an earlier run got to, and never more of it at a time.
  */
 public final class WeatherFile {
+    private static final long HEADER_LINE = 1;
+
     private final CamelContext camelContext;
     private final Journal journal;
     private final int rowsPerChunk;
@@ -45,19 +48,27 @@ public final class WeatherFile {
     /** The chunks that are still to be done. */
     public Iterator<Chunk> chunks(GenericFile<?> file) throws IOException {
         Path path = Path.of(file.getAbsoluteFilePath());
-        long linesDone = journal.begin(path);
-        return new Chunks(Files.newBufferedReader(path, StandardCharsets.UTF_8), linesDone);
+        // Goes on after bytes that are no UTF-8, other than Files.newBufferedReader: their row is rejected.
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8));
+        try {
+            Observations observations = new Observations(reader.readLine());
+            return new Chunks(reader, observations, journal.begin(path));
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
+        }
     }
 
     private final class Chunks implements Iterator<Chunk>, Closeable {
         private final BufferedReader reader;
         private final Observations observations;
-        private long line;
+        private long line = HEADER_LINE;
         private String nextRow;
 
-        Chunks(BufferedReader reader, long linesDone) throws IOException {
+        Chunks(BufferedReader reader, Observations observations, long linesDone) throws IOException {
             this.reader = reader;
-            this.observations = new Observations(readLine());
+            this.observations = observations;
             while (line < linesDone) {
                 readLine();
             }

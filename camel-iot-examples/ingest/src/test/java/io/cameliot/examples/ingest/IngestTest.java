@@ -17,9 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.platform.LocalPlatform;
+import io.cameliot.platform.network.TcpProxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -198,5 +201,74 @@ class IngestTest {
                 .contains("The ingest failed:", "Cannot reach the server " + serverUri, "Check brokerUrl")
                 .doesNotContain("secret-token");
         assertThat(state.resolve("progress.properties")).doesNotExist();
+    }
+
+    @Test
+    void aRowThatIsNotUtf8GoesToTheDeadLetterFileAndTheOthersArePublished() throws Exception {
+        Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+        Files.write(
+                file,
+                "Seattle,2012-01-02,0.0,12.8,5.0,4.7,n\u00e9buleux\nSeattle,2012-01-03,0.0,12.8,5.0,4.7,sun\n"
+                        .getBytes(StandardCharsets.ISO_8859_1),
+                StandardOpenOption.APPEND);
+
+        ApplicationProcess application = ApplicationProcess.start(file, state, Map.of());
+
+        assertThat(application.exitCode()).as(application.output()).isZero();
+        assertThat(application.output()).contains("acknowledged           2", "rejected               1");
+        assertThat(Files.readAllLines(state.resolve("rejected.csv")))
+                .anyMatch(line -> line.startsWith("3,\"is not UTF-8"));
+    }
+
+    @Test
+    void aLostConnectionLosesNoRowAndNothingOfTheTally() throws Exception {
+        int rows = 40_000;
+        List<String> lines = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
+        }
+        Path file = fileOf(lines.toArray(String[]::new));
+        try (LocalPlatform platform = LocalPlatform.start();
+                TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
+                Observer observer = new Observer(platform)) {
+            ApplicationProcess application = ApplicationProcess.start(
+                    file,
+                    state,
+                    Map.of(
+                            "IOT_BROKER_URL", proxy.uri(),
+                            "IOT_API_KEY", platform.apiKey(),
+                            "IOT_AUTH_TOKEN", platform.token()));
+            for (int cut = 1; cut <= 2; cut++) {
+                int enough = cut * rows / 4;
+                await().atMost(Duration.ofMinutes(1))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> observer.received().size() > enough || !application.isAlive());
+                proxy.cut();
+            }
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            assertThat(proxy.connectionsAccepted()).isEqualTo(3);
+            assertThat(distinctRows(observer)).hasSize(rows);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereEndsTheRunWithAClearMessage() throws Exception {
+        ApplicationProcess application = ApplicationProcess.start(directory.resolve("none.csv"), state, Map.of());
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output()).contains("The ingest failed: There is no file", "none.csv", "ingest.file");
+    }
+
+    @Test
+    void aFileWithOtherColumnsEndsTheRunWithAClearMessageAndWithoutAStackTrace() throws Exception {
+        Path file = Files.writeString(directory.resolve("rows.csv"), "a,b\n1,2\n");
+
+        ApplicationProcess application = ApplicationProcess.start(file, state, Map.of());
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains("The ingest failed: The file begins with 'a,b'")
+                .doesNotContain("\tat ");
     }
 }
