@@ -66,7 +66,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule componentUsesPahoForOptionsAndMessagePropertiesAlone = noClasses()
             .that(resideInAPackage(COMPONENT)
-                    .and(DescribedPredicate.not(named("IotEndpoint", "OutboundMessages")))
+                    .and(DescribedPredicate.not(
+                            named("IotEndpoint", "InboundMessages", "OutboundProperties", "Replies", "Requests")))
                     .and(DescribedPredicate.not(generated())))
             .should()
             .dependOnClassesThat()

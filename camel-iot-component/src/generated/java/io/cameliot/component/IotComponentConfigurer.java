@@ -38,11 +38,26 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": getOrCreateConfiguration(target).setAuthToken(property(camelContext, java.lang.String.class, value)); return true;
         case "batch": getOrCreateConfiguration(target).setBatch(property(camelContext, boolean.class, value)); return true;
+        case "clienttype":
+        case "clientType": getOrCreateConfiguration(target).setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": getOrCreateConfiguration(target).setCommand(property(camelContext, java.lang.String.class, value)); return true;
+        case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
+        case "disablereplyto":
+        case "disableReplyTo": getOrCreateConfiguration(target).setDisableReplyTo(property(camelContext, boolean.class, value)); return true;
         case "domain": getOrCreateConfiguration(target).setDomain(property(camelContext, java.lang.String.class, value)); return true;
         case "event": getOrCreateConfiguration(target).setEvent(property(camelContext, java.lang.String.class, value)); return true;
         case "format": getOrCreateConfiguration(target).setFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "gatewayid":
+        case "gatewayId": getOrCreateConfiguration(target).setGatewayId(property(camelContext, java.lang.String.class, value)); return true;
+        case "gatewaytype":
+        case "gatewayType": getOrCreateConfiguration(target).setGatewayType(property(camelContext, java.lang.String.class, value)); return true;
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "id": getOrCreateConfiguration(target).setId(property(camelContext, java.lang.String.class, value)); return true;
+        case "instanceid":
+        case "instanceId": getOrCreateConfiguration(target).setInstanceId(property(camelContext, java.lang.String.class, value)); return true;
+        case "logicalinterface":
+        case "logicalInterface": getOrCreateConfiguration(target).setLogicalInterface(property(camelContext, java.lang.String.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "maxpayloadsize":
@@ -53,6 +68,14 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "publishTimeout": getOrCreateConfiguration(target).setPublishTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "replyid":
+        case "replyId": getOrCreateConfiguration(target).setReplyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "replytimeout":
+        case "replyTimeout": getOrCreateConfiguration(target).setReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rule": getOrCreateConfiguration(target).setRule(property(camelContext, java.lang.String.class, value)); return true;
+        case "scalable": getOrCreateConfiguration(target).setScalable(property(camelContext, boolean.class, value)); return true;
+        case "servertype":
+        case "serverType": getOrCreateConfiguration(target).setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
         case "type": getOrCreateConfiguration(target).setType(property(camelContext, java.lang.String.class, value)); return true;
         default: return super.configure(camelContext, obj, name, value, ignoreCase);
         }
@@ -69,11 +92,26 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": return java.lang.String.class;
         case "batch": return boolean.class;
+        case "clienttype":
+        case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
+        case "connections": return int.class;
+        case "disablereplyto":
+        case "disableReplyTo": return boolean.class;
         case "domain": return java.lang.String.class;
         case "event": return java.lang.String.class;
         case "format": return java.lang.String.class;
+        case "gatewayid":
+        case "gatewayId": return java.lang.String.class;
+        case "gatewaytype":
+        case "gatewayType": return java.lang.String.class;
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "id": return java.lang.String.class;
+        case "instanceid":
+        case "instanceId": return java.lang.String.class;
+        case "logicalinterface":
+        case "logicalInterface": return java.lang.String.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "maxpayloadsize":
@@ -84,6 +122,14 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "publishTimeout": return long.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
+        case "replyid":
+        case "replyId": return java.lang.String.class;
+        case "replytimeout":
+        case "replyTimeout": return long.class;
+        case "rule": return java.lang.String.class;
+        case "scalable": return boolean.class;
+        case "servertype":
+        case "serverType": return io.cameliot.component.ServerType.class;
         case "type": return java.lang.String.class;
         default: return super.getOptionType(name, ignoreCase);
         }
@@ -101,11 +147,26 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": return getOrCreateConfiguration(target).getAuthToken();
         case "batch": return getOrCreateConfiguration(target).isBatch();
+        case "clienttype":
+        case "clientType": return getOrCreateConfiguration(target).getClientType();
         case "command": return getOrCreateConfiguration(target).getCommand();
+        case "connections": return getOrCreateConfiguration(target).getConnections();
+        case "disablereplyto":
+        case "disableReplyTo": return getOrCreateConfiguration(target).isDisableReplyTo();
         case "domain": return getOrCreateConfiguration(target).getDomain();
         case "event": return getOrCreateConfiguration(target).getEvent();
         case "format": return getOrCreateConfiguration(target).getFormat();
+        case "gatewayid":
+        case "gatewayId": return getOrCreateConfiguration(target).getGatewayId();
+        case "gatewaytype":
+        case "gatewayType": return getOrCreateConfiguration(target).getGatewayType();
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
         case "id": return getOrCreateConfiguration(target).getId();
+        case "instanceid":
+        case "instanceId": return getOrCreateConfiguration(target).getInstanceId();
+        case "logicalinterface":
+        case "logicalInterface": return getOrCreateConfiguration(target).getLogicalInterface();
         case "maxinflight":
         case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
         case "maxpayloadsize":
@@ -116,6 +177,14 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "publishTimeout": return getOrCreateConfiguration(target).getPublishTimeout();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
+        case "replyid":
+        case "replyId": return getOrCreateConfiguration(target).getReplyId();
+        case "replytimeout":
+        case "replyTimeout": return getOrCreateConfiguration(target).getReplyTimeout();
+        case "rule": return getOrCreateConfiguration(target).getRule();
+        case "scalable": return getOrCreateConfiguration(target).isScalable();
+        case "servertype":
+        case "serverType": return getOrCreateConfiguration(target).getServerType();
         case "type": return getOrCreateConfiguration(target).getType();
         default: return super.getOptionValue(obj, name, ignoreCase);
         }

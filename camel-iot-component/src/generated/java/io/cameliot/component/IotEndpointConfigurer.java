@@ -31,11 +31,26 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": target.getConfiguration().setAuthToken(property(camelContext, java.lang.String.class, value)); return true;
         case "batch": target.getConfiguration().setBatch(property(camelContext, boolean.class, value)); return true;
+        case "clienttype":
+        case "clientType": target.getConfiguration().setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": target.getConfiguration().setCommand(property(camelContext, java.lang.String.class, value)); return true;
+        case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
+        case "disablereplyto":
+        case "disableReplyTo": target.getConfiguration().setDisableReplyTo(property(camelContext, boolean.class, value)); return true;
         case "domain": target.getConfiguration().setDomain(property(camelContext, java.lang.String.class, value)); return true;
         case "event": target.getConfiguration().setEvent(property(camelContext, java.lang.String.class, value)); return true;
         case "format": target.getConfiguration().setFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "gatewayid":
+        case "gatewayId": target.getConfiguration().setGatewayId(property(camelContext, java.lang.String.class, value)); return true;
+        case "gatewaytype":
+        case "gatewayType": target.getConfiguration().setGatewayType(property(camelContext, java.lang.String.class, value)); return true;
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "id": target.getConfiguration().setId(property(camelContext, java.lang.String.class, value)); return true;
+        case "instanceid":
+        case "instanceId": target.getConfiguration().setInstanceId(property(camelContext, java.lang.String.class, value)); return true;
+        case "logicalinterface":
+        case "logicalInterface": target.getConfiguration().setLogicalInterface(property(camelContext, java.lang.String.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "maxpayloadsize":
@@ -46,6 +61,14 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "publishTimeout": target.getConfiguration().setPublishTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "replyid":
+        case "replyId": target.getConfiguration().setReplyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "replytimeout":
+        case "replyTimeout": target.getConfiguration().setReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rule": target.getConfiguration().setRule(property(camelContext, java.lang.String.class, value)); return true;
+        case "scalable": target.getConfiguration().setScalable(property(camelContext, boolean.class, value)); return true;
+        case "servertype":
+        case "serverType": target.getConfiguration().setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
         case "type": target.getConfiguration().setType(property(camelContext, java.lang.String.class, value)); return true;
         default: return super.configure(camelContext, obj, name, value, ignoreCase);
         }
@@ -62,11 +85,26 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": return java.lang.String.class;
         case "batch": return boolean.class;
+        case "clienttype":
+        case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
+        case "connections": return int.class;
+        case "disablereplyto":
+        case "disableReplyTo": return boolean.class;
         case "domain": return java.lang.String.class;
         case "event": return java.lang.String.class;
         case "format": return java.lang.String.class;
+        case "gatewayid":
+        case "gatewayId": return java.lang.String.class;
+        case "gatewaytype":
+        case "gatewayType": return java.lang.String.class;
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "id": return java.lang.String.class;
+        case "instanceid":
+        case "instanceId": return java.lang.String.class;
+        case "logicalinterface":
+        case "logicalInterface": return java.lang.String.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "maxpayloadsize":
@@ -77,6 +115,14 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "publishTimeout": return long.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
+        case "replyid":
+        case "replyId": return java.lang.String.class;
+        case "replytimeout":
+        case "replyTimeout": return long.class;
+        case "rule": return java.lang.String.class;
+        case "scalable": return boolean.class;
+        case "servertype":
+        case "serverType": return io.cameliot.component.ServerType.class;
         case "type": return java.lang.String.class;
         default: return super.getOptionType(name, ignoreCase);
         }
@@ -94,11 +140,26 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": return target.getConfiguration().getAuthToken();
         case "batch": return target.getConfiguration().isBatch();
+        case "clienttype":
+        case "clientType": return target.getConfiguration().getClientType();
         case "command": return target.getConfiguration().getCommand();
+        case "connections": return target.getConfiguration().getConnections();
+        case "disablereplyto":
+        case "disableReplyTo": return target.getConfiguration().isDisableReplyTo();
         case "domain": return target.getConfiguration().getDomain();
         case "event": return target.getConfiguration().getEvent();
         case "format": return target.getConfiguration().getFormat();
+        case "gatewayid":
+        case "gatewayId": return target.getConfiguration().getGatewayId();
+        case "gatewaytype":
+        case "gatewayType": return target.getConfiguration().getGatewayType();
+        case "headerfilterstrategy":
+        case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();
         case "id": return target.getConfiguration().getId();
+        case "instanceid":
+        case "instanceId": return target.getConfiguration().getInstanceId();
+        case "logicalinterface":
+        case "logicalInterface": return target.getConfiguration().getLogicalInterface();
         case "maxinflight":
         case "maxInFlight": return target.getConfiguration().getMaxInFlight();
         case "maxpayloadsize":
@@ -109,6 +170,14 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "publishTimeout": return target.getConfiguration().getPublishTimeout();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
+        case "replyid":
+        case "replyId": return target.getConfiguration().getReplyId();
+        case "replytimeout":
+        case "replyTimeout": return target.getConfiguration().getReplyTimeout();
+        case "rule": return target.getConfiguration().getRule();
+        case "scalable": return target.getConfiguration().isScalable();
+        case "servertype":
+        case "serverType": return target.getConfiguration().getServerType();
         case "type": return target.getConfiguration().getType();
         default: return super.getOptionValue(obj, name, ignoreCase);
         }

@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(40);
+        Set<String> props = new HashSet<>(53);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -33,18 +33,26 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("bridgeErrorHandler");
         props.add("brokerUrl");
         props.add("cleanStart");
+        props.add("clientType");
         props.add("command");
         props.add("connectionTimeout");
+        props.add("connections");
         props.add("customWebSocketHeaders");
+        props.add("disableReplyTo");
         props.add("domain");
         props.add("event");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("format");
+        props.add("gatewayId");
+        props.add("gatewayType");
+        props.add("headerFilterStrategy");
         props.add("httpsHostnameVerificationEnabled");
         props.add("id");
+        props.add("instanceId");
         props.add("keepAliveInterval");
         props.add("lazyStartProducer");
+        props.add("logicalInterface");
         props.add("maxInFlight");
         props.add("maxPayloadSize");
         props.add("maxReconnectDelay");
@@ -53,7 +61,12 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("qos");
         props.add("receiveMaximum");
         props.add("reconnectDelay");
+        props.add("replyId");
+        props.add("replyTimeout");
         props.add("resource");
+        props.add("rule");
+        props.add("scalable");
+        props.add("serverType");
         props.add("serverURIs");
         props.add("sessionExpiryInterval");
         props.add("socketFactory");

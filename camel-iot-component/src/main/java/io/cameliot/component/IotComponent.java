@@ -13,6 +13,8 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.protocol.ApiKey;
+import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Resource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -49,9 +51,29 @@ public class IotComponent extends PahoMqtt5Component {
         IotEndpoint endpoint = new IotEndpoint(
                 uri, resource(remaining), this, getConfiguration().copy());
         endpoint.setClient(getClient());
+        boolean ownKey = parameters.containsKey("apiKey");
+        boolean ownToken = parameters.containsKey("authToken");
         setProperties(endpoint, parameters);
+        if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
+            forgetApplication(endpoint.getConfiguration(), ownKey, ownToken);
+        }
         endpoint.checkOptions();
         return endpoint;
+    }
+
+    /** What the component knows for applications is not for devices and gateways, but for the organisation. */
+    private static void forgetApplication(IotConfiguration configuration, boolean ownKey, boolean ownToken) {
+        String apiKey = configuration.getApiKey();
+        if (apiKey == null || ownKey) {
+            return;
+        }
+        if (configuration.getOrgId() == null) {
+            configuration.setOrgId(new ApiKey(apiKey).organisation().orElse(null));
+        }
+        configuration.setApiKey(null);
+        if (!ownToken) {
+            configuration.setAuthToken(null);
+        }
     }
 
     private static Resource resource(String name) {

@@ -13,9 +13,9 @@
  */
 package io.cameliot.component;
 
-import io.cameliot.protocol.ApiKey;
-import io.cameliot.protocol.ClientId;
+import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
+import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
 import java.util.List;
@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -31,15 +33,34 @@ import org.apache.camel.spi.UriParams;
  * The options of the component and its endpoints, on top of those of camel-paho-mqtt5.
  */
 @UriParams
-public class IotConfiguration extends PahoMqtt5Configuration {
+public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFilterStrategyAware {
     static final String DEFAULT_DOMAIN = "internetofthings.ibmcloud.com";
-    static final String QUICKSTART = "quickstart";
+
+    private final SdkEnvironment environment;
 
     @UriParam
     private String orgId;
 
     @UriParam
     private String appId;
+
+    @UriParam(defaultValue = "APPLICATION")
+    private ClientKind clientType = ClientKind.APPLICATION;
+
+    @UriParam(defaultValue = "false")
+    private boolean scalable;
+
+    @UriParam
+    private String instanceId;
+
+    @UriParam
+    private String gatewayType;
+
+    @UriParam
+    private String gatewayId;
+
+    @UriParam(defaultValue = "IOT_TOOL")
+    private ServerType serverType = ServerType.IOT_TOOL;
 
     @UriParam(label = "security")
     @Metadata(secret = true)
@@ -53,7 +74,7 @@ public class IotConfiguration extends PahoMqtt5Configuration {
     private String brokerUrl;
 
     @UriParam(defaultValue = DEFAULT_DOMAIN)
-    private String domain = DEFAULT_DOMAIN;
+    private String domain;
 
     @UriParam
     private String type;
@@ -72,6 +93,24 @@ public class IotConfiguration extends PahoMqtt5Configuration {
 
     @UriParam(label = "consumer")
     private String app;
+
+    @UriParam(label = "consumer")
+    private String logicalInterface;
+
+    @UriParam(label = "consumer")
+    private String rule;
+
+    @UriParam(label = "consumer", defaultValue = "1")
+    private int connections = 1;
+
+    @UriParam(label = "common", defaultValue = "false")
+    private boolean disableReplyTo;
+
+    @UriParam(label = "producer")
+    private String replyId;
+
+    @UriParam(label = "producer", defaultValue = "20000", javaType = "java.time.Duration")
+    private long replyTimeout = 20_000;
 
     @UriParam(label = "common", defaultValue = "1")
     private int qos = 1;
@@ -94,13 +133,35 @@ public class IotConfiguration extends PahoMqtt5Configuration {
     @UriParam(label = "advanced", defaultValue = "1000", javaType = "java.time.Duration")
     private long reconnectDelay = 1_000;
 
+    @UriParam(label = "filter")
+    private HeaderFilterStrategy headerFilterStrategy = new IotHeaderFilterStrategy();
+
+    public IotConfiguration() {
+        this(SdkEnvironment.ofProcess());
+    }
+
+    IotConfiguration(SdkEnvironment environment) {
+        this.environment = environment;
+        appId = environment.applicationId().orElse(null);
+        apiKey = environment.apiKey().orElse(null);
+        authToken = environment.authToken().orElse(null);
+        domain = environment.domain().orElse(DEFAULT_DOMAIN);
+        instanceId = environment.instanceId().orElse(null);
+        scalable = instanceId != null || environment.sharedSubscription().orElse(false);
+        environment.keepAlive().ifPresent(this::setKeepAliveInterval);
+        if (!environment.cleanStart().orElse(true)) {
+            setCleanStart(false);
+            setSessionExpiryInterval(environment.sessionExpiry().orElse(SdkEnvironment.DEFAULT_SESSION_EXPIRY));
+        }
+    }
+
     public String getOrgId() {
         return orgId;
     }
 
     /**
      * The organisation: letters and digits, six on the hosted service, the workspace ID elsewhere. By default, what the
-     * API key says: its second dash-separated field.
+     * API key says: its second dash-separated field. A device or gateway needs it: its token does not say it.
      */
     public void setOrgId(String orgId) {
         this.orgId = orgId;
@@ -117,6 +178,82 @@ public class IotConfiguration extends PahoMqtt5Configuration {
      */
     public void setAppId(String appId) {
         this.appId = appId;
+    }
+
+    public ClientKind getClientType() {
+        return clientType;
+    }
+
+    /**
+     * What to connect as: an application, which publishes for any device and receives from all; a device, which publishes
+     * its own events and receives its own commands, and is named by type and id; or a gateway, which does so for the
+     * devices behind it, and is named by gatewayType and gatewayId. Devices and gateways have a connection each, and an
+     * authToken of their own: that of the component is not used for them if it belongs to an apiKey.
+     */
+    public void setClientType(ClientKind clientType) {
+        this.clientType = clientType;
+    }
+
+    public boolean isScalable() {
+        return scalable;
+    }
+
+    /**
+     * Whether the application is a scalable one, with the client ID A:orgId:appId: many connections, in one process or
+     * many, share its messages, each of which goes to one of them. Without an instanceId its sessions end with their
+     * connections, so that cleanStart is true and sessionExpiryInterval 0. Messages come in no particular order.
+     */
+    public void setScalable(boolean scalable) {
+        this.scalable = scalable;
+    }
+
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    /**
+     * Tells the instances of a scalable application apart, with the client ID A:orgId:appId:instanceId: 1 to 36 of the
+     * characters A-Z a-z 0-9 . _ -, another one in each process. With it, sessions may be durable (sessionExpiryInterval),
+     * so that messages wait for an instance that is away. Instances with and without an ID do not share messages.
+     */
+    public void setInstanceId(String instanceId) {
+        this.instanceId = instanceId;
+    }
+
+    public String getGatewayType() {
+        return gatewayType;
+    }
+
+    /**
+     * The device type of the gateway itself, with clientType gateway.
+     */
+    public void setGatewayType(String gatewayType) {
+        this.gatewayType = gatewayType;
+    }
+
+    public String getGatewayId() {
+        return gatewayId;
+    }
+
+    /**
+     * The device ID of the gateway itself, with clientType gateway.
+     */
+    public void setGatewayId(String gatewayId) {
+        this.gatewayId = gatewayId;
+    }
+
+    public ServerType getServerType() {
+        return serverType;
+    }
+
+    /**
+     * What kind of server it is. It makes a difference for scalable applications: the IoT tool shares the load among the
+     * connections with the same client ID A:orgId:appId; on any other MQTT broker, each connection gets a client ID of its
+     * own, and the load is shared by shared subscriptions of the group orgId:appId, such as
+     * $share/orgId:appId/iot-2/type/+/id/+/evt/+/fmt/+.
+     */
+    public void setServerType(ServerType serverType) {
+        this.serverType = serverType;
     }
 
     public String getApiKey() {
@@ -136,7 +273,7 @@ public class IotConfiguration extends PahoMqtt5Configuration {
     }
 
     /**
-     * The authentication token of the API key: the MQTT password. Tokens hold characters that mean something in a URI, so
+     * The authentication token of the API key, or of the device or gateway: the MQTT password. Tokens hold characters that mean something in a URI, so
      * set it by a property, or as RAW(token).
      */
     public void setAuthToken(String authToken) {
@@ -242,6 +379,79 @@ public class IotConfiguration extends PahoMqtt5Configuration {
         this.app = app;
     }
 
+    public String getLogicalInterface() {
+        return logicalInterface;
+    }
+
+    /**
+     * The logical interface, by ID or alias, with the resources device-state, thing-state, rule and rule-error; any by
+     * default.
+     */
+    public void setLogicalInterface(String logicalInterface) {
+        this.logicalInterface = logicalInterface;
+    }
+
+    public String getRule() {
+        return rule;
+    }
+
+    /**
+     * The ID of the rule, with the resources rule and rule-error; any by default.
+     */
+    public void setRule(String rule) {
+        this.rule = rule;
+    }
+
+    public int getConnections() {
+        return connections;
+    }
+
+    /**
+     * How many connections of a scalable application the consumer takes its share of the messages with, from 1. Each
+     * processes its messages in order on a thread of its own. With an instanceId, they are the instances instanceId-1,
+     * instanceId-2 and so on.
+     */
+    public void setConnections(int connections) {
+        this.connections = connections;
+    }
+
+    public boolean isDisableReplyTo() {
+        return disableReplyTo;
+    }
+
+    /**
+     * Whether to leave request and reply alone. Producer: an exchange that is InOut waits for no reply; it is done when
+     * its message is acknowledged. Consumer: a message with a response topic is not answered.
+     */
+    public void setDisableReplyTo(boolean disableReplyTo) {
+        this.disableReplyTo = disableReplyTo;
+    }
+
+    public String getReplyId() {
+        return replyId;
+    }
+
+    /**
+     * What replies to requests are called. The reply to a command is an event, the reply to an event is a command, of the
+     * same device and in the same format, with this event ID or command ID. By default it is reply- and the client: no two
+     * clients get each other's replies.
+     */
+    public void setReplyId(String replyId) {
+        this.replyId = replyId;
+    }
+
+    public long getReplyTimeout() {
+        return replyTimeout;
+    }
+
+    /**
+     * How long to wait for the reply to a request, in milliseconds, from when the request was sent. Then the exchange
+     * fails.
+     */
+    public void setReplyTimeout(long replyTimeout) {
+        this.replyTimeout = replyTimeout;
+    }
+
     @Override
     public int getQos() {
         return qos;
@@ -333,6 +543,20 @@ public class IotConfiguration extends PahoMqtt5Configuration {
     }
 
     @Override
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return headerFilterStrategy;
+    }
+
+    /**
+     * Which headers are published as MQTT 5 user properties, and which user properties become headers. By default all that
+     * have a text, number or truth value, but those that Camel itself understands, and credentials and framing of HTTP.
+     */
+    @Override
+    public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
+        this.headerFilterStrategy = headerFilterStrategy;
+    }
+
+    @Override
     public IotConfiguration copy() {
         try {
             return (IotConfiguration) super.clone();
@@ -356,45 +580,14 @@ public class IotConfiguration extends PahoMqtt5Configuration {
             case COMMAND -> command;
             case FORMAT -> format;
             case APPLICATION -> app;
+            case LOGICAL_INTERFACE -> logicalInterface;
+            case RULE -> rule;
         };
     }
 
-    /**
-     * Who connects.
-     *
-     * @throws IllegalArgumentException if the options that say so are missing, break a rule or contradict each other
-     */
-    ClientId identity() {
-        String keyOrganisation =
-                apiKey == null ? null : new ApiKey(apiKey).organisation().orElse(null);
-        if (orgId != null && keyOrganisation != null && !orgId.equals(keyOrganisation)) {
-            throw new IllegalArgumentException("Option orgId is '" + orgId
-                    + "', but the API key belongs to the organisation '" + keyOrganisation
-                    + "'. Give the API key of " + orgId + ", or leave out orgId.");
-        }
-        String organisation = orgId != null ? orgId : keyOrganisation;
-        if (organisation == null) {
-            throw new IllegalArgumentException(
-                    apiKey == null
-                            ? "Missing option apiKey, or orgId where the server takes no API key. Set it, best on the"
-                                    + " component."
-                            : "Missing option orgId. The API key does not name the organisation: it is not of the form"
-                                    + " a-orgId-key. Set orgId, best on the component.");
-        }
-        if (appId == null) {
-            throw new IllegalArgumentException(
-                    "Missing option appId. It is the application's name in the organisation, 1 to 36 of the characters"
-                            + " A-Z a-z 0-9 . _ -. Set it, best on the component.");
-        }
-        if ((apiKey == null) != (authToken == null)) {
-            throw new IllegalArgumentException("Missing option " + (apiKey == null ? "apiKey" : "authToken")
-                    + ". An API key and its token go together: set both.");
-        }
-        if (apiKey == null && brokerUrl == null && getServerURIs() == null && !organisation.equals(QUICKSTART)) {
-            throw new IllegalArgumentException("Missing options apiKey and authToken. Applications of the organisation "
-                    + organisation + " connect with an API key and its token: set both, best on the component.");
-        }
-        return new ClientId.Application(organisation, appId);
+    /** Who connects. */
+    Identity identity() {
+        return new Identity(this, environment);
     }
 
     /** The servers to connect to, in the order to try them. */
@@ -405,9 +598,16 @@ public class IotConfiguration extends PahoMqtt5Configuration {
         if (brokerUrl != null) {
             return List.of(brokerUrl);
         }
-        String organisation = identity().organisation();
-        String host = organisation + ".messaging." + domain;
-        return List.of(organisation.equals(QUICKSTART) ? "tcp://" + host + ":1883" : "ssl://" + host + ":8883");
+        String organisation = identity().clientId().organisation();
+        boolean plain = organisation.equals(Quickstart.ORGANISATION);
+        String scheme = environment.isWebSocket() ? plain ? "ws" : "wss" : plain ? "tcp" : "ssl";
+        int port = environment.port().orElse(plain ? 1883 : 8883);
+        return List.of(scheme + "://" + organisation + ".messaging." + domain + ":" + port);
+    }
+
+    /** Whether the server is the organisation's own in the domain. */
+    boolean usesDefaultServer() {
+        return brokerUrl == null && getServerURIs() == null;
     }
 
     /** Whether the server keeps the session when the connection ends. */
@@ -431,6 +631,7 @@ public class IotConfiguration extends PahoMqtt5Configuration {
         options.put("receiveMaximum", receiveMaximum);
         options.put("reconnectDelay", reconnectDelay);
         options.put("sessionExpiryInterval", getSessionExpiryInterval());
+        options.put("serverType", serverType);
         options.put("socketFactory", getSocketFactory());
         options.put("sslClientProps", getSslClientProps());
         options.put("sslHostnameVerifier", getSslHostnameVerifier());

@@ -14,6 +14,7 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ConnectionRegistry;
+import java.security.SecureRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +31,7 @@ final class IotConnections extends ServiceSupport {
 
     private final CamelContext camelContext;
     private final ConnectionRegistry registry;
+    private final String token = randomName();
     private ExecutorService routeThreads;
 
     private IotConnections(CamelContext camelContext) {
@@ -70,6 +72,17 @@ final class IotConnections extends ServiceSupport {
     @Override
     protected void doStop() {
         camelContext.getExecutorServiceManager().shutdownGraceful(routeThreads);
+    }
+
+    private static String randomName() {
+        // 8 of 32 characters: 40 bits.
+        String text = Long.toString(new SecureRandom().nextLong() >>> 24, 32);
+        return "0".repeat(8 - text.length()) + text;
+    }
+
+    /** Tells the connections of this context apart from those of other processes, where nothing else does. */
+    String token() {
+        return token;
     }
 
     ConnectionRegistry registry() {

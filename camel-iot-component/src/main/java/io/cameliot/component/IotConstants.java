@@ -68,6 +68,56 @@ public final class IotConstants {
             javaType = "String")
     public static final String APP_ID = "CamelIotAppId";
 
+    @Metadata(
+            label = "consumer",
+            description = "The logical interface that a state or rule belongs to.",
+            javaType = "String")
+    public static final String LOGICAL_INTERFACE = "CamelIotLogicalInterface";
+
+    @Metadata(label = "consumer", description = "The ID of the rule.", javaType = "String")
+    public static final String RULE = "CamelIotRule";
+
+    @Metadata(
+            label = "consumer,producer",
+            description =
+                    "The content type. Consumer: that of the message, if it has one. Producer: the one to send for formats"
+                            + " without a well-known one, or a special one; the formats json, xml, txt, text, csv and bin"
+                            + " have theirs, which wins over another well-known one.",
+            javaType = "String")
+    public static final String CONTENT_TYPE = "CamelIotContentType";
+
+    @Metadata(
+            label = "consumer,producer",
+            description =
+                    "How long the message counts, in seconds. Consumer: what is left of it. Producer: the server drops it"
+                            + " if it could not deliver it by then.",
+            javaType = "Long")
+    public static final String MESSAGE_EXPIRY = "CamelIotMessageExpiry";
+
+    @Metadata(
+            label = "consumer,producer",
+            description =
+                    "The topic on which the sender of a request awaits the reply. An exchange that is InOut sets it by"
+                            + " itself.",
+            javaType = "String")
+    public static final String RESPONSE_TOPIC = "CamelIotResponseTopic";
+
+    @Metadata(
+            label = "consumer,producer",
+            description =
+                    "What tells the sender of a request which one a reply belongs to. An exchange that is InOut sets it by"
+                            + " itself.",
+            javaType = "byte[]")
+    public static final String CORRELATION_DATA = "CamelIotCorrelationData";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Whether the server had kept the message for new subscribers: such a monitoring message tells the"
+                            + " state, another one a change of it.",
+            javaType = "Boolean")
+    public static final String MQTT_RETAINED = "CamelIotRetained";
+
     @Metadata(label = "producer", description = "After a batch: how many messages the batch had.", javaType = "Long")
     public static final String BATCH_SIZE = "CamelIotBatchSize";
 

@@ -14,57 +14,49 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
-import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
-import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 
 /**
  * Receives what its endpoint's topic filter matches and processes it in order of receipt. A message is acknowledged once
- * the route has processed it.
+ * the route has processed it; a request, once its reply is acknowledged.
  *
  * <p>A route that fails without handling the failure is reported to the consumer's exception handler, and its message is
  * acknowledged then: MQTT has no way to give a message back.
  */
 public class IotConsumer extends DefaultConsumer {
     private final IotEndpoint endpoint;
-    private final TopicFilter filter;
-    private final InboundHandler handler = new Handler();
-    private ExecutorService routeThread;
-    private ClientConnection connection;
+    private final InboundMessages messages;
+    private final Replies replies;
+    private final Intake.Route route = new Route();
+    private volatile List<Intake> intakes = List.of();
 
     public IotConsumer(IotEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.filter = endpoint.filter();
+        this.messages = new InboundMessages(endpoint);
+        this.replies = new Replies(endpoint);
+        endpoint.subscription(); // A bad one is to be found before the start.
+        setHealthCheck(new ConnectionHealthCheck(
+                "consumer:" + endpoint,
+                () -> intakes.stream().map(Intake::connection).toList()));
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        routeThread = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadExecutor(this, "IotConsumer[" + filter + "]");
-        connection = endpoint.acquireConnection();
+        intakes = new CopyOnWriteArrayList<>();
         try {
-            boolean connected = connection.awaitFirstAttempt();
-            CompletableFuture<Void> granted =
-                    connection.subscribe(filter, endpoint.getConfiguration().getQos(), handler);
-            if (connected) {
-                awaitGrant(granted);
-            } else {
-                granted.exceptionally(this::refusedLater);
+            for (int member = 0; member < endpoint.getConfiguration().getConnections(); member++) {
+                intakes.add(Intake.start(endpoint, member, route));
             }
         } catch (Exception e) {
             doStop();
@@ -72,92 +64,55 @@ public class IotConsumer extends DefaultConsumer {
         }
     }
 
-    private void awaitGrant(CompletableFuture<Void> granted) throws Exception {
-        int seconds = endpoint.getConfiguration().getConnectionTimeout();
-        try {
-            granted.get(seconds, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } catch (TimeoutException e) {
-            throw new IOException(
-                    "The server did not answer the subscription to " + filter + " within " + seconds
-                            + " s. Check the connection, or raise connectionTimeout.",
-                    e);
-        }
-    }
-
-    private Void refusedLater(Throwable cause) {
-        handler.failed(cause instanceof Exception exception ? exception : new ExecutionException(cause));
-        return null;
-    }
-
     @Override
     protected void doStop() throws Exception {
-        if (connection != null) {
-            connection.unsubscribe(filter, handler);
-        }
-        if (routeThread != null) {
-            // What has arrived is still processed.
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(routeThread);
-            routeThread = null;
-        }
-        if (connection != null) {
-            endpoint.releaseConnection(connection);
-            connection = null;
-        }
+        intakes.forEach(Intake::stop);
+        intakes = List.of();
         super.doStop();
     }
 
-    private void process(InboundMessage message, Runnable done) {
-        Exchange exchange = createExchange(false);
-        try {
-            populate(exchange.getIn(), message);
-            getProcessor().process(exchange);
-        } catch (Exception e) {
-            exchange.setException(e);
-        }
-        try {
-            if (exchange.getException() != null) {
-                getExceptionHandler()
-                        .handleException(
-                                "Failed to process the message to topic " + message.topic(),
-                                exchange,
-                                exchange.getException());
+    private final class Route implements Intake.Route {
+        @Override
+        public void process(ClientConnection connection, InboundMessage message, Runnable done) {
+            if (endpoint.getResource().isStatus() && message.payload().length == 0) {
+                // How a broker tells its subscribers that it forgets a retained message: it says nothing of a client.
+                done.run();
+                return;
             }
-        } finally {
-            releaseExchange(exchange, false);
-            done.run();
-        }
-    }
-
-    private static void populate(Message in, InboundMessage message) {
-        in.setBody(message.payload());
-        Topic.parse(message.topic()).ifPresent(topic -> TopicHeaders.set(in, topic));
-        in.setHeader(IotConstants.MQTT_TOPIC, message.topic());
-        in.setHeader(IotConstants.MQTT_QOS, message.qos());
-        in.setHeader(IotConstants.MQTT_PROPERTIES, message.properties());
-    }
-
-    private final class Handler implements InboundHandler {
-        @Override
-        public void received(InboundMessage message, Runnable done) {
-            handOver(() -> process(message, done));
-        }
-
-        @Override
-        public void failed(Exception cause) {
-            handOver(() -> getExceptionHandler().handleException("The subscription to " + filter + " ended", cause));
-        }
-
-        private void handOver(Runnable work) {
-            ExecutorService thread = routeThread;
+            Exchange exchange = createExchange(false);
+            Optional<Topic> replyTo = replies.addressOf(message);
+            replyTo.ifPresent(unused -> exchange.setPattern(ExchangePattern.InOut));
             try {
-                if (thread != null) {
-                    thread.execute(work);
-                }
-            } catch (RejectedExecutionException e) {
-                // The consumer is stopping. The message stays unacknowledged: a durable session sends it again.
+                messages.populate(exchange, message);
+                getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
             }
+            if (replyTo.isPresent() && exchange.getException() == null) {
+                replies.send(connection, replyTo.get(), message, exchange, () -> finish(exchange, message, done));
+            } else {
+                finish(exchange, message, done);
+            }
+        }
+
+        private void finish(Exchange exchange, InboundMessage message, Runnable done) {
+            try {
+                if (exchange.getException() != null) {
+                    getExceptionHandler()
+                            .handleException(
+                                    "Failed to process the message to topic " + message.topic(),
+                                    exchange,
+                                    exchange.getException());
+                }
+            } finally {
+                releaseExchange(exchange, false);
+                done.run();
+            }
+        }
+
+        @Override
+        public void failed(TopicFilter filter, Exception cause) {
+            getExceptionHandler().handleException("The subscription to " + filter + " ended", cause);
         }
     }
 }

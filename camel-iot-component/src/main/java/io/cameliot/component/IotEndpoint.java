@@ -18,6 +18,8 @@ import io.cameliot.connection.ConnectionSettings;
 import io.cameliot.connection.PahoConnectionFactory;
 import io.cameliot.connection.ReconnectDelay;
 import io.cameliot.protocol.ClientId;
+import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
@@ -27,14 +29,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -55,9 +62,14 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
         category = {Category.MESSAGING, Category.IOT},
         headersClass = IotConstants.class)
 @Metadata(excludeProperties = ExcludedOption.NAMES)
-public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, MultipleConsumersSupport {
+public class IotEndpoint extends PahoMqtt5Endpoint
+        implements AsyncEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
+    /** More than any server could use; each has threads of its own. */
+    private static final int MAX_CONNECTIONS = 100;
+
     @UriPath(
-            enums = "event,command,device-status,app-status",
+            enums = "event,command,device-status,app-status,device-state,thing-state,device-error,thing-error,rule,"
+                    + "rule-error,gateway-error",
             description = "What to receive or publish. Publishing goes with event and command alone.")
     @Metadata(required = true)
     private final Resource resource;
@@ -78,9 +90,10 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
      */
     void checkOptions() {
         ExcludedOption.refuseSet(this);
-        configuration.identity();
-        filter();
-        checkForeignVariables();
+        ClientId clientId = clientId();
+        checkAccess(clientId.kind());
+        checkVariables(clientId.kind());
+        checkSession(clientId);
         checkRange("qos", configuration.getQos(), 0, 2);
         checkRange("willQos", configuration.getWillQos(), 0, 2);
         checkRange("connectionTimeout", configuration.getConnectionTimeout(), 1, Integer.MAX_VALUE);
@@ -88,36 +101,72 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
         checkRange("sessionExpiryInterval", configuration.getSessionExpiryInterval(), -1, 0xFFFF_FFFFL);
         checkRange("maxPayloadSize", configuration.getMaxPayloadSize(), 0, Integer.MAX_VALUE);
         checkRange("publishTimeout", configuration.getPublishTimeout(), 1, Long.MAX_VALUE);
-        settings();
-        if (!configuration.isCleanStart() && !configuration.isDurable()) {
-            throw new IllegalArgumentException("Option cleanStart is false, but sessionExpiryInterval is not set: the"
-                    + " server forgets the session with each connection. Set sessionExpiryInterval to the seconds that"
-                    + " it is to be kept, or leave out cleanStart.");
-        }
+        checkRange("replyTimeout", configuration.getReplyTimeout(), 1, Long.MAX_VALUE);
+        checkRange("connections", configuration.getConnections(), 1, MAX_CONNECTIONS);
+        settings(0);
         String willTopic = configuration.getWillTopic();
         if (willTopic != null
-                && Topic.parse(willTopic)
-                        .filter(topic -> topic.resource().isPublishable())
+                && Topic.parse(willTopic, clientId.kind())
+                        .filter(topic -> topic.resource().canPublish(clientId.kind()))
                         .isEmpty()) {
             throw new IllegalArgumentException("Invalid option willTopic '" + willTopic
                     + "'. It is the topic of an event or command, such as iot-2/type/t/id/i/evt/e/fmt/json.");
         }
     }
 
-    private void checkForeignVariables() {
+    private void checkAccess(ClientKind kind) {
+        if (!resource.canSubscribe(kind)) {
+            Topic.requirePublishable(resource, kind);
+        }
+    }
+
+    private void checkVariables(ClientKind kind) {
+        for (TopicVariable variable : resource.variables(kind)) {
+            String value = configuration.pinned(variable);
+            if (value != null && !value.equals(TopicFilter.WILDCARD)) {
+                variable.rule().check("option " + variable.variableName(), value);
+            }
+        }
         Set<TopicVariable> foreign = EnumSet.allOf(TopicVariable.class);
-        resource.variables().forEach(foreign::remove);
+        foreign.removeAll(resource.variables(ClientKind.APPLICATION));
+        if (kind == ClientKind.DEVICE) {
+            foreign.removeAll(Set.of(TopicVariable.DEVICE_TYPE, TopicVariable.DEVICE_ID));
+        }
         for (TopicVariable variable : foreign) {
             if (getComponent().getConfiguration().pinned(variable) == null && configuration.pinned(variable) != null) {
                 throw new IllegalArgumentException("Option " + variable.variableName() + " does not go with iot:"
                         + resource + ". It takes "
-                        + String.join(
-                                ", ",
-                                resource.variables().stream()
-                                        .map(TopicVariable::variableName)
-                                        .toList())
+                        + resource.variables(ClientKind.APPLICATION).stream()
+                                .map(TopicVariable::variableName)
+                                .collect(Collectors.joining(", "))
                         + ".");
             }
+        }
+    }
+
+    private void checkSession(ClientId clientId) {
+        boolean durable = configuration.isDurable();
+        if (!configuration.isCleanStart() && !durable) {
+            throw new IllegalArgumentException("Option cleanStart is false, but sessionExpiryInterval is not set: the"
+                    + " server forgets the session with each connection. Set sessionExpiryInterval to the seconds that"
+                    + " it is to be kept, or leave out cleanStart.");
+        }
+        boolean scalable = clientId instanceof ClientId.ScalableApplication;
+        if (scalable && durable && configuration.getInstanceId() == null) {
+            throw new IllegalArgumentException("Option sessionExpiryInterval is "
+                    + configuration.getSessionExpiryInterval() + ", but the sessions of a scalable application end with"
+                    + " their connections unless its instances have names. Set instanceId, another one in each process,"
+                    + " or leave out sessionExpiryInterval.");
+        }
+        if (!scalable && configuration.getConnections() > 1) {
+            throw new IllegalArgumentException("Option connections is " + configuration.getConnections()
+                    + ", but the platform closes the older of two connections with the same client ID. Only a scalable"
+                    + " application has several: set scalable, or leave out connections.");
+        }
+        if (Quickstart.isUsedBy(clientId)) {
+            boolean tls = configuration.servers().stream().anyMatch(server -> server.matches("(ssl|wss)://.*"));
+            Quickstart.checkConnection(clientId, tls, durable);
+            Quickstart.checkResource(resource);
         }
     }
 
@@ -132,11 +181,9 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
 
     @Override
     public Producer createProducer() {
-        if (!resource.isPublishable()) {
-            throw new IllegalArgumentException("Nothing can be published to iot:" + resource
-                    + ": monitoring messages come from the platform alone. Publish to iot:event or iot:command.");
-        }
-        for (TopicVariable variable : resource.variables()) {
+        ClientKind kind = clientId().kind();
+        Topic.requirePublishable(resource, kind);
+        for (TopicVariable variable : resource.variables(kind)) {
             if (TopicFilter.WILDCARD.equals(configuration.pinned(variable))) {
                 throw new IllegalArgumentException("Option " + variable.variableName()
                         + " is the wildcard +, which is for receiving only. Name the one to publish to, or leave the"
@@ -163,12 +210,30 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
         return true;
     }
 
-    /** What a consumer of this endpoint subscribes to. */
+    /** Gets the last monitoring message of one client, or the next message of anything else. */
+    @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        if (!resource.isStatus()) {
+            return super.createPollingConsumer();
+        }
+        StatusPollingConsumer consumer = new StatusPollingConsumer(this);
+        configurePollingConsumer(consumer);
+        return consumer;
+    }
+
+    /** Who connects. */
+    ClientId clientId() {
+        return configuration.identity().clientId();
+    }
+
+    /** The topics that a consumer of this endpoint receives. */
     TopicFilter filter() {
-        return TopicFilter.of(resource, new TopicSource() {
+        ClientId clientId = clientId();
+        TopicFilter filter = TopicFilter.of(resource, clientId.kind(), new TopicSource() {
             @Override
             public String value(TopicVariable variable) {
-                return configuration.pinned(variable);
+                String value = configuration.pinned(variable);
+                return value == null && resource == Resource.GATEWAY_ERROR ? own(clientId, variable) : value;
             }
 
             @Override
@@ -176,11 +241,38 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
                 return "option " + variable.variableName();
             }
         });
+        if (Quickstart.isUsedBy(clientId)) {
+            Quickstart.checkSubscription(filter);
+        }
+        return filter;
+    }
+
+    /** A gateway hears of its own errors only. */
+    private static String own(ClientId clientId, TopicVariable variable) {
+        ClientId.Gateway gateway = (ClientId.Gateway) clientId;
+        return variable == TopicVariable.DEVICE_TYPE ? gateway.type() : gateway.id();
+    }
+
+    /** What a consumer of this endpoint subscribes to: topics, shared with other connections where that is asked for. */
+    TopicFilter subscription() {
+        return clientId() instanceof ClientId.ScalableApplication application
+                        && configuration.getServerType() == ServerType.MQTT_BROKER
+                ? filter().shared(application.organisation() + ":" + application.application())
+                : filter();
     }
 
     /** Takes a share of the connection; it is to be given back by {@link #releaseConnection}. */
     ClientConnection acquireConnection() {
-        ConnectionSettings settings = settings();
+        return acquireConnection(0);
+    }
+
+    /**
+     * Takes a share of a connection.
+     *
+     * @param member which one, from 0: a scalable application has as many as the option connections says
+     */
+    ClientConnection acquireConnection(int member) {
+        ConnectionSettings settings = settings(member);
         return getComponent()
                 .connections()
                 .registry()
@@ -195,11 +287,11 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
         getComponent().connections().registry().release(connection);
     }
 
-    private ConnectionSettings settings() {
-        ClientId identity = configuration.identity();
+    private ConnectionSettings settings(int member) {
         return new ConnectionSettings(
                 String.join(",", configuration.servers()),
-                identity.toString(),
+                clientId(member).toString(),
+                member,
                 configuration.isDurable(),
                 configuration.isCleanStart(),
                 configuration.getMaxInFlight(),
@@ -212,11 +304,28 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
                 configuration.connectionOptions());
     }
 
+    /** Each connection has a client ID of its own, but for the scalable applications that the IoT tool tells apart. */
+    private ClientId clientId(int member) {
+        ClientId clientId = clientId();
+        if (!(clientId instanceof ClientId.ScalableApplication application)) {
+            return clientId;
+        }
+        Optional<String> instance = application.instance();
+        if (instance.isEmpty() && configuration.getServerType() == ServerType.MQTT_BROKER) {
+            instance = Optional.of(getComponent().connections().token());
+        }
+        return instance.map(name -> configuration.getConnections() == 1 ? name : name + "-" + (member + 1))
+                .<ClientId>map(name -> new ClientId.ScalableApplication(
+                        application.organisation(), application.application(), Optional.of(name)))
+                .orElse(application);
+    }
+
     @Override
     protected MqttConnectionOptions createMqttConnectionOptions() {
         MqttConnectionOptions options = super.createMqttConnectionOptions();
-        if (configuration.getApiKey() != null) {
-            options.setUserName(configuration.getApiKey());
+        String userName = configuration.identity().userName();
+        if (userName != null) {
+            options.setUserName(userName);
             options.setPassword(configuration.getAuthToken().getBytes(StandardCharsets.UTF_8));
         }
         return options;
@@ -229,7 +338,17 @@ public class IotEndpoint extends PahoMqtt5Endpoint implements AsyncEndpoint, Mul
 
     @Override
     public Map<String, String> getServiceMetadata() {
-        return Map.of("clientId", configuration.identity().toString());
+        return Map.of("clientId", clientId().toString());
+    }
+
+    @Override
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return configuration.getHeaderFilterStrategy();
+    }
+
+    @Override
+    public void setHeaderFilterStrategy(HeaderFilterStrategy strategy) {
+        configuration.setHeaderFilterStrategy(strategy);
     }
 
     public Resource getResource() {

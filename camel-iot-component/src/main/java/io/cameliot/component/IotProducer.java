@@ -14,22 +14,33 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
+import io.cameliot.protocol.Topic;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Publishes events or commands. The exchange completes when the server has acknowledged its message; no thread waits for
- * that.
+ * Publishes events or commands. The exchange completes when the server has acknowledged its message, or, if it is InOut,
+ * when the reply has come; no thread waits for that.
  */
 public class IotProducer extends DefaultAsyncProducer {
     private final IotEndpoint endpoint;
     private final Duration timeout;
     private OutboundMessages messages;
+    private InboundMessages replies;
     private ClientConnection connection;
+    private Requests requests;
+    private ConnectionHealthCheck healthCheck;
 
     public IotProducer(IotEndpoint endpoint) {
         super(endpoint);
@@ -40,7 +51,8 @@ public class IotProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        messages = new OutboundMessages(endpoint);
+        messages = OutboundMessages.of(endpoint);
+        replies = new InboundMessages(endpoint);
         connection = endpoint.acquireConnection();
         try {
             connection.awaitFirstAttempt();
@@ -48,15 +60,41 @@ public class IotProducer extends DefaultAsyncProducer {
             release();
             throw e;
         }
+        registerHealthCheck();
+    }
+
+    private void registerHealthCheck() {
+        ClientConnection checked = connection;
+        WritableHealthCheckRepository repository = healthChecks();
+        if (repository != null) {
+            healthCheck = new ConnectionHealthCheck("producer:" + endpoint, () -> List.of(checked));
+            healthCheck.setCamelContext(endpoint.getCamelContext());
+            repository.addHealthCheck(healthCheck);
+        }
+    }
+
+    /** Camel's, null where there are none. */
+    private WritableHealthCheckRepository healthChecks() {
+        return HealthCheckHelper.getHealthCheckRepository(
+                endpoint.getCamelContext(), "producers", WritableHealthCheckRepository.class);
     }
 
     @Override
     protected void doStop() throws Exception {
+        WritableHealthCheckRepository repository = healthChecks();
+        if (repository != null && healthCheck != null) {
+            repository.removeHealthCheck(healthCheck);
+            healthCheck = null;
+        }
         release();
         super.doStop();
     }
 
-    private void release() {
+    private synchronized void release() {
+        if (requests != null) {
+            requests.close();
+            requests = null;
+        }
         if (connection != null) {
             endpoint.releaseConnection(connection);
             connection = null;
@@ -68,6 +106,9 @@ public class IotProducer extends DefaultAsyncProducer {
         try {
             if (endpoint.getConfiguration().isBatch()) {
                 new BatchPublish(exchange, messages, connection, timeout, () -> goOn(callback)).run();
+            } else if (exchange.getPattern().isOutCapable()
+                    && !endpoint.getConfiguration().isDisableReplyTo()) {
+                request(exchange, callback);
             } else {
                 OutboundMessage message = messages.of(
                         exchange, exchange.getMessage(), exchange.getMessage().getBody());
@@ -79,6 +120,71 @@ public class IotProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+    }
+
+    private void request(Exchange exchange, AsyncCallback callback) {
+        Message message = exchange.getMessage();
+        Topic topic = messages.topicOf(message);
+        Requests sender = requests();
+        CompletableFuture<InboundMessage> reply = sender.begin(topic, message);
+        try {
+            OutboundMessage request = messages.to(topic, exchange, message, message.getBody());
+            IotConnections connections = endpoint.getComponent().connections();
+            reply.whenCompleteAsync(
+                    (answer, cause) -> answered(exchange, callback, answer, cause), connections::continueRoute);
+            if (sender.ready().isDone()) {
+                publish(request, sender, reply);
+            } else {
+                sender.ready()
+                        .whenCompleteAsync(
+                                (granted, cause) -> publish(request, sender, reply), connections::continueRoute);
+            }
+        } catch (RuntimeException e) {
+            reply.cancel(false);
+            throw e;
+        }
+    }
+
+    private synchronized Requests requests() {
+        if (requests == null) {
+            requests = new Requests(endpoint, connection);
+        }
+        return requests;
+    }
+
+    private void publish(OutboundMessage request, Requests sender, CompletableFuture<InboundMessage> reply) {
+        sender.ready()
+                .thenRun(() -> connection.publish(request, timeout, new PublishListener() {
+                    @Override
+                    public void acknowledged() {
+                        // Now the reply is waited for.
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        reply.completeExceptionally(cause);
+                    }
+                }))
+                .exceptionally(cause -> {
+                    reply.completeExceptionally(cause.getCause() == null ? cause : cause.getCause());
+                    return null;
+                });
+    }
+
+    private void answered(Exchange exchange, AsyncCallback callback, InboundMessage reply, Throwable cause) {
+        Message message = exchange.getMessage();
+        message.removeHeader(IotConstants.RESPONSE_TOPIC);
+        message.removeHeader(IotConstants.CORRELATION_DATA);
+        if (cause == null) {
+            replies.populate(exchange, reply);
+        } else {
+            exchange.setException(
+                    cause instanceof TimeoutException
+                            ? new NoReplyException(
+                                    exchange, endpoint.getConfiguration().getReplyTimeout())
+                            : cause);
+        }
+        callback.done(false);
     }
 
     private void goOn(AsyncCallback callback) {

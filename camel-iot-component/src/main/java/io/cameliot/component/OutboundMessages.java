@@ -19,7 +19,6 @@ import io.cameliot.protocol.TopicVariable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +30,28 @@ final class OutboundMessages {
 
     private final OutboundTopic topic;
     private final OutboundPayload payload;
+    private final OutboundProperties properties;
     private final int qos;
     private final boolean durable;
     private final AtomicBoolean warnedOfRetained = new AtomicBoolean();
 
-    OutboundMessages(IotEndpoint endpoint) {
+    private OutboundMessages(IotEndpoint endpoint, OutboundTopic topic) {
         IotConfiguration configuration = endpoint.getConfiguration();
-        this.topic = new OutboundTopic(endpoint.getResource(), configuration);
+        this.topic = topic;
         this.payload = new OutboundPayload(endpoint.getCamelContext(), configuration.getMaxPayloadSize());
+        this.properties = new OutboundProperties(endpoint.getHeaderFilterStrategy());
         this.qos = configuration.getQos();
         this.durable = configuration.isDurable();
+    }
+
+    /** Messages to the topics of an endpoint. */
+    static OutboundMessages of(IotEndpoint endpoint) {
+        return new OutboundMessages(endpoint, new OutboundTopic(endpoint));
+    }
+
+    /** Messages to topics that are not the endpoint's. */
+    static OutboundMessages toAnyTopic(IotEndpoint endpoint) {
+        return new OutboundMessages(endpoint, null);
     }
 
     /**
@@ -49,11 +60,27 @@ final class OutboundMessages {
      * @throws IllegalArgumentException if a header or the payload breaks a rule of the protocol
      */
     OutboundMessage of(Exchange exchange, Message message, Object body) {
-        Topic to = topic.of(message);
+        return to(topicOf(message), exchange, message, body);
+    }
+
+    /**
+     * The topic of a Camel message.
+     *
+     * @throws IllegalArgumentException if a header breaks a rule of the protocol
+     */
+    Topic topicOf(Message message) {
+        return topic.of(message);
+    }
+
+    /** The same for a message whose topic is settled. */
+    OutboundMessage to(Topic to, Exchange exchange, Message message, Object body) {
         String format = to.get(TopicVariable.FORMAT);
         warnOfRetained(message);
         return new OutboundMessage(
-                to.toString(), payload.of(exchange, body, format), qosOf(message), propertiesOf(message));
+                to.toString(),
+                payload.of(exchange, body, format),
+                qosOf(message),
+                properties.of(exchange, message, format));
     }
 
     private int qosOf(Message message) {
@@ -70,22 +97,6 @@ final class OutboundMessages {
                     + " 2: publishing with QoS 2 does not go with a durable session. Use 1.");
         }
         return wanted;
-    }
-
-    /** What belongs to the message; what belonged to the transmission it came with would break this one (trap B27). */
-    private static MqttProperties propertiesOf(Message message) {
-        MqttProperties given = message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class);
-        if (given == null) {
-            return null;
-        }
-        MqttProperties properties = new MqttProperties();
-        properties.setPayloadFormat(given.getPayloadFormat());
-        properties.setMessageExpiryInterval(given.getMessageExpiryInterval());
-        properties.setContentType(given.getContentType());
-        properties.setResponseTopic(given.getResponseTopic());
-        properties.setCorrelationData(given.getCorrelationData());
-        properties.setUserProperties(given.getUserProperties());
-        return properties;
     }
 
     private void warnOfRetained(Message message) {

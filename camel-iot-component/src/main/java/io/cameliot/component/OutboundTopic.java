@@ -13,6 +13,8 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.protocol.ClientId;
+import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicSource;
@@ -28,13 +30,16 @@ final class OutboundTopic {
 
     private final Resource resource;
     private final IotConfiguration configuration;
+    private final ClientId publisher;
     private final Topic pinned;
 
-    OutboundTopic(Resource resource, IotConfiguration configuration) {
-        this.resource = resource;
-        this.configuration = configuration;
-        boolean open = resource.variables().stream().anyMatch(variable -> configuration.pinned(variable) == null);
-        this.pinned = open ? null : Topic.of(resource, new Source(null));
+    OutboundTopic(IotEndpoint endpoint) {
+        this.resource = endpoint.getResource();
+        this.configuration = endpoint.getConfiguration();
+        this.publisher = configuration.identity().clientId();
+        boolean open = resource.variables(publisher.kind()).stream()
+                .anyMatch(variable -> configuration.pinned(variable) == null);
+        this.pinned = open ? null : topicOf(null);
     }
 
     /**
@@ -43,7 +48,15 @@ final class OutboundTopic {
      * @throws IllegalArgumentException if the options leave open a level for which the message has no good header
      */
     Topic of(Message message) {
-        return pinned != null ? pinned : Topic.of(resource, new Source(message));
+        return pinned != null ? pinned : topicOf(message);
+    }
+
+    private Topic topicOf(Message message) {
+        Topic topic = Topic.of(resource, publisher.kind(), new Source(message));
+        if (Quickstart.isUsedBy(publisher)) {
+            Quickstart.checkTopic(publisher.kind(), topic);
+        }
+        return topic;
     }
 
     private final class Source implements TopicSource {

@@ -31,12 +31,14 @@ final class TopicHeaders {
             case COMMAND -> IotConstants.COMMAND_ID;
             case FORMAT -> IotConstants.FORMAT;
             case APPLICATION -> IotConstants.APP_ID;
+            case LOGICAL_INTERFACE -> IotConstants.LOGICAL_INTERFACE;
+            case RULE -> IotConstants.RULE;
         };
     }
 
     /** Gives a message the headers of the topic that it was received on. */
     static void set(Message message, Topic topic) {
-        for (TopicVariable variable : topic.resource().variables()) {
+        for (TopicVariable variable : topic.variables()) {
             message.setHeader(nameOf(variable), topic.get(variable));
         }
     }

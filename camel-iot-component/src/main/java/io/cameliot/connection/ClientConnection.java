@@ -20,6 +20,7 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -48,6 +49,12 @@ public final class ClientConnection {
     /** How often it is looked for publishes that have waited too long, and for a network connection that is gone. */
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
+    /**
+     * How often in a row another client may take over the client ID before this one leaves it to the other. A new process
+     * that replaces this one while it stops takes over a few times at most.
+     */
+    private static final int MAX_TAKE_OVERS = 5;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConnectionSettings settings;
@@ -59,6 +66,7 @@ public final class ClientConnection {
     private volatile State state = State.CONNECTING;
     private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
     private volatile long connectionsMade;
+    private volatile ConnectFailure lastFailure;
 
     // What follows belongs to the scheduler's thread.
     private NetworkConnection network;
@@ -67,6 +75,7 @@ public final class ClientConnection {
     private ScheduledFuture<?> nextAttempt;
     private long connectedAt;
     private int failures;
+    private int takeOvers;
 
     ClientConnection(
             ConnectionSettings settings, NetworkConnection.Factory networks, ScheduledExecutorService scheduler) {
@@ -103,6 +112,11 @@ public final class ClientConnection {
     /** How many network connections came about so far. */
     public long connectionsMade() {
         return connectionsMade;
+    }
+
+    /** Why it is not connected, if it was tried; empty while it is connected. */
+    public Optional<ConnectFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     /** How many publishes are not acknowledged yet. */
@@ -164,6 +178,22 @@ public final class ClientConnection {
                 }
             });
         }
+        return added.subscription().granted();
+    }
+
+    /**
+     * Subscribes a handler and has the server told of the subscription even if it knows it, so that it sends what it has
+     * retained. Other handlers of the same filter get that once more, too.
+     *
+     * @return completed when the server has granted the subscription, or exceptionally when it refused it
+     */
+    public CompletableFuture<Void> subscribeAgain(TopicFilter filter, int qos, InboundHandler handler) {
+        Added added = subscriptions.add(filter, Math.min(qos, 1), handler);
+        scheduler.execute(() -> {
+            if (state == State.CONNECTED) {
+                subscribe(added.subscription());
+            }
+        });
         return added.subscription().granted();
     }
 
@@ -236,6 +266,7 @@ public final class ClientConnection {
         watchdog.cancel(false);
         limits = serverLimits;
         state = State.CONNECTED;
+        lastFailure = null;
         connectedAt = System.nanoTime();
         connectionsMade++;
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
@@ -302,14 +333,13 @@ public final class ClientConnection {
         Duration good = loss.isTakeOver() ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
         if (wasConnected && System.nanoTime() - connectedAt > good.toNanos()) {
             failures = 0;
+            takeOvers = 0;
         }
-        if (loss.isTakeOver()) {
-            LOG.warn(
-                    "Another client connected with the client ID {} and took over from this one. Two clients must not use"
-                            + " the same one: give each its own appId.",
-                    settings.clientId());
+        if (loss.isTakeOver() && ++takeOvers >= MAX_TAKE_OVERS) {
+            giveUp(cause);
+        } else {
+            tryAgain(cause);
         }
-        tryAgain(cause);
         attempt.completeExceptionally(cause);
     }
 
@@ -320,6 +350,7 @@ public final class ClientConnection {
         }
         failures++;
         Duration delay = settings.reconnectDelay().after(failures, ThreadLocalRandom.current());
+        lastFailure = cause;
         state = State.WAITING;
         LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis());
         nextAttempt = scheduler.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -327,6 +358,7 @@ public final class ClientConnection {
 
     private void giveUp(ConnectFailure cause) {
         LOG.error("{} Not trying again.", cause.getMessage());
+        lastFailure = cause;
         state = State.FAILED;
         window.fail(cause);
         for (Subscription subscription : subscriptions.all()) {
@@ -339,6 +371,7 @@ public final class ClientConnection {
     private void retryFailed() {
         if (state == State.FAILED) {
             failures = 0;
+            takeOvers = 0;
             attempt = new CompletableFuture<>();
             window.reopen();
             subscriptions.all().forEach(Subscription::retry);

@@ -63,8 +63,13 @@ public final class ConnectFailure extends IOException {
 
     /** The connection was there and ended. */
     static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
+        String takeOver = loss.isTakeOver()
+                ? " Another client connected with the same client ID (close code 288). Two clients must not use the same"
+                        + " one: give each its own appId."
+                : "";
         return new ConnectFailure(
-                "The connection of client ID " + clientId + " to the server " + serverUri + " was lost: " + loss + ".",
+                "The connection of client ID " + clientId + " to the server " + serverUri + " was lost: " + loss + "."
+                        + takeOver,
                 null,
                 loss.reasonCode(),
                 false);

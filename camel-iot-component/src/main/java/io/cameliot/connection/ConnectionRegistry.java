@@ -21,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * The connections of a CamelContext: one for each server and client ID, shared by whoever asks for it and closed when
  * the last one has given it back. The platform closes the older of two connections with the same client ID, so that there
- * must never be two.
+ * must never be two; but for scalable applications, whose connections are told apart by their number.
  */
 public final class ConnectionRegistry {
     private final Map<Key, Entry> entries = new HashMap<>();
@@ -39,7 +39,7 @@ public final class ConnectionRegistry {
      */
     public synchronized ClientConnection acquire(
             ConnectionSettings settings, NetworkConnection.Factory networks, String owner) {
-        Key key = new Key(settings.serverUri(), settings.clientId());
+        Key key = Key.of(settings);
         Entry entry = entries.get(key);
         if (entry == null) {
             ScheduledExecutorService scheduler = schedulers.open(settings.clientId());
@@ -60,8 +60,7 @@ public final class ConnectionRegistry {
 
     /** Gives back a share of a connection. */
     public synchronized void release(ClientConnection connection) {
-        ConnectionSettings settings = connection.settings();
-        Key key = new Key(settings.serverUri(), settings.clientId());
+        Key key = Key.of(connection.settings());
         Entry entry = entries.get(key);
         if (entry != null && entry.connection == connection && --entry.shares == 0) {
             entries.remove(key);
@@ -86,7 +85,11 @@ public final class ConnectionRegistry {
         void close(ScheduledExecutorService scheduler);
     }
 
-    private record Key(String serverUri, String clientId) {}
+    private record Key(String serverUri, String clientId, int member) {
+        static Key of(ConnectionSettings settings) {
+            return new Key(settings.serverUri(), settings.clientId(), settings.member());
+        }
+    }
 
     private static final class Entry {
         private final ClientConnection connection;

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  *
  * @param serverUri         the server, as Paho writes it: {@code tcp://host:port} or {@code ssl://host:port}
  * @param clientId          the MQTT client ID
+ * @param member            which connection with this client ID, from 0: only a scalable application has several
  * @param durable           whether the session outlives the connection (session expiry above 0)
  * @param cleanStart        whether the first connection starts a new session; later ones of a durable session resume
  * @param maxInFlight       how many publishes may be unacknowledged at a time, from 1
@@ -39,6 +40,7 @@ import java.util.TreeSet;
 public record ConnectionSettings(
         String serverUri,
         String clientId,
+        int member,
         boolean durable,
         boolean cleanStart,
         int maxInFlight,
@@ -71,6 +73,6 @@ public record ConnectionSettings(
     /** Names the connection; the options stay out of it, for there are secrets among them. */
     @Override
     public String toString() {
-        return clientId + " at " + serverUri;
+        return clientId + (member == 0 ? "" : " (connection " + (member + 1) + ")") + " at " + serverUri;
     }
 }

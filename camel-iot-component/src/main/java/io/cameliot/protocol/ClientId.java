@@ -23,11 +23,19 @@ public sealed interface ClientId {
     /** The organisation that the client belongs to. */
     String organisation();
 
+    /** What kind of client it is: that decides on the topics that it may use. */
+    ClientKind kind();
+
     /** {@code a:org:app}. A second connection with the same client ID closes the first (close code 288). */
     record Application(String organisation, String application) implements ClientId {
         public Application {
             NameRule.ORGANISATION.check("orgId", organisation);
             NameRule.IDENTIFIER.check("appId", application);
+        }
+
+        @Override
+        public ClientKind kind() {
+            return ClientKind.APPLICATION;
         }
 
         @Override
@@ -48,6 +56,11 @@ public sealed interface ClientId {
         }
 
         @Override
+        public ClientKind kind() {
+            return ClientKind.APPLICATION;
+        }
+
+        @Override
         public String toString() {
             String form = "A:" + organisation + ":" + application;
             return instance.map(id -> form + ":" + id).orElse(form);
@@ -63,6 +76,11 @@ public sealed interface ClientId {
         }
 
         @Override
+        public ClientKind kind() {
+            return ClientKind.DEVICE;
+        }
+
+        @Override
         public String toString() {
             return "d:" + organisation + ":" + type + ":" + id;
         }
@@ -74,6 +92,11 @@ public sealed interface ClientId {
             NameRule.ORGANISATION.check("orgId", organisation);
             NameRule.IDENTIFIER.check("gateway type", type);
             NameRule.IDENTIFIER.check("gateway ID", id);
+        }
+
+        @Override
+        public ClientKind kind() {
+            return ClientKind.GATEWAY;
         }
 
         @Override
@@ -100,7 +123,11 @@ public sealed interface ClientId {
             case "d4" -> new Device(parts[1], parts[2], parts[3]);
             case "g4" -> new Gateway(parts[1], parts[2], parts[3]);
             default ->
-                throw new IllegalArgumentException("Invalid client ID '" + Printable.excerpt(text) + "'. " + forms);
+                throw new IllegalArgumentException("Invalid client ID '" + Printable.excerpt(text) + "': "
+                        + (parts[0].matches("[aAdg]")
+                                ? "it has " + parts.length + " parts."
+                                : "it does not begin with a:, A:, d: or g:, case included.")
+                        + " " + forms);
         };
     }
 }

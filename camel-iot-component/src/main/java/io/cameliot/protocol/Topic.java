@@ -13,6 +13,7 @@
  */
 package io.cameliot.protocol;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,11 +24,13 @@ public final class Topic {
     private static final Resource[] RESOURCES = Resource.values();
 
     private final Resource resource;
+    private final TopicPattern pattern;
     private final String[] values;
     private final String text;
 
-    private Topic(Resource resource, String[] values, String text) {
+    private Topic(Resource resource, TopicPattern pattern, String[] values, String text) {
         this.resource = resource;
+        this.pattern = pattern;
         this.values = values;
         this.text = text;
     }
@@ -35,37 +38,51 @@ public final class Topic {
     /**
      * Makes the topic of a message to publish.
      *
-     * @throws IllegalArgumentException if the source lacks a value or has one that breaks its rule, or if applications
+     * @param  kind                     who publishes
+     * @throws IllegalArgumentException if the source lacks a value or has one that breaks its rule, or if such clients
      *                                  may not publish to the resource
      */
-    public static Topic of(Resource resource, TopicSource source) {
-        if (!resource.isPublishable()) {
-            throw new IllegalArgumentException("Nothing can be published to " + resource
-                    + ": monitoring messages come from the platform alone. Publish to event or command.");
-        }
-        TopicPattern pattern = resource.pattern();
+    public static Topic of(Resource resource, ClientKind kind, TopicSource source) {
+        requirePublishable(resource, kind);
+        TopicPattern pattern = resource.pattern(kind);
         String[] values = new String[pattern.variables().size()];
         for (int i = 0; i < values.length; i++) {
             TopicVariable variable = pattern.variables().get(i);
             values[i] = variable.checked(source, source.value(variable));
         }
-        return new Topic(resource, values, pattern.format(values));
+        return new Topic(resource, pattern, values, pattern.format(values));
+    }
+
+    /**
+     * Refuses what clients of a kind may not publish.
+     *
+     * @throws IllegalArgumentException if they may not; the message names what they may
+     */
+    public static void requirePublishable(Resource resource, ClientKind kind) {
+        Access.PUBLISH.require(resource, kind);
+    }
+
+    /** Reads a topic as applications see it. */
+    public static Optional<Topic> parse(String text) {
+        return parse(text, ClientKind.APPLICATION);
     }
 
     /**
      * Reads the topic of a received message. The platform has checked the IDs in it; here, only the shape is checked and
      * what MQTT asks of any topic, so that a device with an unusual name is not lost.
      *
-     * @return the topic, or nothing if it is none of the protocol's
+     * @param  receiver who received it: a device's own topics do not name it
+     * @return          the topic, or nothing if it is none of the protocol's
      */
-    public static Optional<Topic> parse(String text) {
+    public static Optional<Topic> parse(String text, ClientKind receiver) {
         if (!NameRule.fitsTopic(text)) {
             return Optional.empty();
         }
         for (Resource resource : RESOURCES) {
-            String[] values = resource.pattern().parse(text, NameRule::isTopicLevel);
+            TopicPattern pattern = resource.pattern(receiver);
+            String[] values = pattern.parse(text, NameRule::isTopicLevel);
             if (values != null) {
-                return Optional.of(new Topic(resource, values, text));
+                return Optional.of(new Topic(resource, pattern, values, text));
             }
         }
         return Optional.empty();
@@ -76,13 +93,18 @@ public final class Topic {
         return resource;
     }
 
+    /** The variable levels that this topic has, in order; a topic of a device's own does not name the device. */
+    public List<TopicVariable> variables() {
+        return pattern.variables();
+    }
+
     /**
      * The value of a variable level.
      *
-     * @throws IllegalArgumentException if topics of this resource have no such level
+     * @throws IllegalArgumentException if this topic has no such level
      */
     public String get(TopicVariable variable) {
-        return values[resource.pattern().indexOf(variable)];
+        return values[pattern.indexOf(variable)];
     }
 
     /** The topic as MQTT carries it. */

@@ -13,6 +13,7 @@
  */
 package io.cameliot.protocol;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,42 +25,60 @@ public final class TopicFilter {
     public static final String WILDCARD = "+";
 
     private final Resource resource;
+    private final TopicPattern pattern;
     private final String[] values;
+    private final String topics;
     private final String text;
 
-    private TopicFilter(Resource resource, String[] values) {
+    private TopicFilter(Resource resource, TopicPattern pattern, String[] values, String sharePrefix) {
         this.resource = resource;
+        this.pattern = pattern;
         this.values = values;
-        this.text = resource.pattern().format(values);
+        this.topics = pattern.format(values);
+        this.text = sharePrefix + topics;
     }
 
     /**
      * Makes a filter. A level that the source does not give (null) or gives as {@code +} is a wildcard.
      *
-     * @throws IllegalArgumentException if a value breaks its rule
+     * @param  kind                     who subscribes
+     * @throws IllegalArgumentException if a value breaks its rule, or if such clients may not subscribe to the resource
      */
-    public static TopicFilter of(Resource resource, TopicSource source) {
-        TopicPattern pattern = resource.pattern();
+    public static TopicFilter of(Resource resource, ClientKind kind, TopicSource source) {
+        Access.SUBSCRIBE.require(resource, kind);
+        TopicPattern pattern = resource.pattern(kind);
         String[] values = new String[pattern.variables().size()];
         for (int i = 0; i < values.length; i++) {
             TopicVariable variable = pattern.variables().get(i);
             String value = source.value(variable);
             values[i] = value == null || value.equals(WILDCARD) ? WILDCARD : variable.checked(source, value);
         }
-        return new TopicFilter(resource, values);
+        return new TopicFilter(resource, pattern, values, "");
     }
 
     /**
-     * Reads a filter.
+     * The same topics, shared among all clients that subscribe to them in the same group: each message goes to one of
+     * them (MQTT 5.0, 4.8.2). For brokers other than the platform, which shares by client ID instead.
+     *
+     * @throws IllegalArgumentException if the group's name is empty or holds a character that MQTT forbids in it
+     */
+    public TopicFilter shared(String group) {
+        return new TopicFilter(
+                resource, pattern, values, "$share/" + NameRule.TOPIC_LEVEL.check("share name", group) + "/");
+    }
+
+    /**
+     * Reads a filter of an application.
      *
      * @return the filter, or nothing if it has none of the protocol's shapes or a level in it that is neither
      *         {@code +} nor obeys its rule
      */
     public static Optional<TopicFilter> parse(String text) {
         for (Resource resource : Resource.values()) {
-            String[] values = resource.pattern().parse(text, TopicFilter::isWildcardOrLevel);
-            if (values != null && obeysRules(resource, values)) {
-                return Optional.of(new TopicFilter(resource, values));
+            TopicPattern pattern = resource.pattern(ClientKind.APPLICATION);
+            String[] values = pattern.parse(text, TopicFilter::isWildcardOrLevel);
+            if (values != null && resource.canSubscribe(ClientKind.APPLICATION) && obeysRules(pattern, values)) {
+                return Optional.of(new TopicFilter(resource, pattern, values, ""));
             }
         }
         return Optional.empty();
@@ -73,10 +92,10 @@ public final class TopicFilter {
         return to - from == 1 && filter.charAt(from) == '+';
     }
 
-    private static boolean obeysRules(Resource resource, String[] values) {
+    private static boolean obeysRules(TopicPattern pattern, String[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!values[i].equals(WILDCARD)
-                    && !resource.variables().get(i).rule().allows(values[i])) {
+                    && !pattern.variables().get(i).rule().allows(values[i])) {
                 return false;
             }
         }
@@ -88,15 +107,15 @@ public final class TopicFilter {
         int filterAt = 0;
         int topicAt = 0;
         while (true) {
-            int filterEnd = TopicPattern.endOfLevel(text, filterAt);
+            int filterEnd = TopicPattern.endOfLevel(topics, filterAt);
             int topicEnd = TopicPattern.endOfLevel(topic, topicAt);
-            if (!isWildcard(text, filterAt, filterEnd)
+            if (!isWildcard(topics, filterAt, filterEnd)
                     && (filterEnd - filterAt != topicEnd - topicAt
-                            || !text.regionMatches(filterAt, topic, topicAt, filterEnd - filterAt))) {
+                            || !topics.regionMatches(filterAt, topic, topicAt, filterEnd - filterAt))) {
                 return false;
             }
-            if (filterEnd == text.length() || topicEnd == topic.length()) {
-                return filterEnd == text.length() && topicEnd == topic.length();
+            if (filterEnd == topics.length() || topicEnd == topic.length()) {
+                return filterEnd == topics.length() && topicEnd == topic.length();
             }
             filterAt = filterEnd + 1;
             topicAt = topicEnd + 1;
@@ -108,13 +127,18 @@ public final class TopicFilter {
         return resource;
     }
 
+    /** The variable levels that the topics have, in order. */
+    public List<TopicVariable> variables() {
+        return pattern.variables();
+    }
+
     /**
      * The value of a variable level, {@code +} if any is taken.
      *
-     * @throws IllegalArgumentException if topics of this resource have no such level
+     * @throws IllegalArgumentException if the topics have no such level
      */
     public String get(TopicVariable variable) {
-        return values[resource.pattern().indexOf(variable)];
+        return values[pattern.indexOf(variable)];
     }
 
     /** The filter as MQTT carries it. */

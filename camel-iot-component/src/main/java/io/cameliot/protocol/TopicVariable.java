@@ -28,7 +28,11 @@ public enum TopicVariable {
     /** The format of the payload, such as json, text or bin. */
     FORMAT("format", NameRule.TOPIC_LEVEL),
     /** The application ID. */
-    APPLICATION("app", NameRule.IDENTIFIER);
+    APPLICATION("app", NameRule.IDENTIFIER),
+    /** The logical interface, by ID or alias, that says what the state of a device is. */
+    LOGICAL_INTERFACE("logicalInterface", NameRule.TOPIC_LEVEL),
+    /** The ID of a rule on a logical interface. */
+    RULE("rule", NameRule.TOPIC_LEVEL);
 
     private final String variableName;
     private final NameRule rule;

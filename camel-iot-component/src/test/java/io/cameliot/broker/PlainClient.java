@@ -62,6 +62,11 @@ public final class PlainClient implements AutoCloseable {
                 .send();
     }
 
+    /** Publishes a message that the test has put together. */
+    public void publish(Mqtt5Publish message) {
+        client.publish(message);
+    }
+
     public void publish(String topic, String payload) {
         publish(topic, payload.getBytes(StandardCharsets.UTF_8));
     }

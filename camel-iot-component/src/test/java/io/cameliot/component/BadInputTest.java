@@ -101,6 +101,9 @@ class BadInputTest {
                 Arguments.of(
                         "iot:event?sessionExpiryInterval=-2", "Invalid option sessionExpiryInterval -2. It takes -1"),
                 Arguments.of("iot:event?reconnectDelay=0", "Invalid reconnectDelay 0 ms"),
+                Arguments.of("iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 or more."),
+                Arguments.of("iot:rule?rule=a/b", "Invalid option rule 'a/b'. It takes one topic level"),
+                Arguments.of("iot:event?rule=r", "Option rule does not go with iot:event. It takes type, id, event"),
                 Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
                 Arguments.of("iot:event?willTopic=a/b", "Invalid option willTopic 'a/b'."));
     }
@@ -118,8 +121,8 @@ class BadInputTest {
 
     static Stream<Arguments> producers() {
         return Stream.of(
-                Arguments.of("iot:device-status", "Nothing can be published to iot:device-status"),
-                Arguments.of("iot:app-status", "Publish to iot:event or iot:command."),
+                Arguments.of("iot:device-status", "An application cannot publish to device-status. It can publish to"),
+                Arguments.of("iot:app-status", "It can publish to event, command."),
                 Arguments.of("iot:event?type=+", "Option type is the wildcard +, which is for receiving only."),
                 Arguments.of("iot:event?qos=2&sessionExpiryInterval=60", "Use qos 1."));
     }

@@ -134,6 +134,21 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     @Test
+    void aConnectionThatIsTakenOverForTheFifthTimeInARowLeavesTheClientIdToTheOther() throws Exception {
+        server.onConnect((from, connect) -> {
+            from.send(ScriptedServer.accepted(false, new MqttProperties()));
+            from.send(new MqttDisconnect(0x8E, new MqttProperties()));
+        });
+        ClientConnection connection = connections.to(server).acquire("test");
+
+        await().until(() -> connection.state() == State.FAILED);
+
+        assertThat(server.connections()).isEqualTo(5);
+        assertThat(connection.lastFailure().orElseThrow())
+                .hasMessageContaining("Another client connected with the same client ID (close code 288).");
+    }
+
+    @Test
     void b08AConnectionThatIsTakenOverAgainAndAgainComesBackEverMoreSlowly() throws Exception {
         server.onConnect((from, connect) -> {
             from.send(ScriptedServer.accepted(false, new MqttProperties()));

@@ -165,6 +165,7 @@ final class TestConnections implements AutoCloseable {
             return new ConnectionSettings(
                     serverUri,
                     CLIENT_ID,
+                    0,
                     durable,
                     cleanStart,
                     maxInFlight,

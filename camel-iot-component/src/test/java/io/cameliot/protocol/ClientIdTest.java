@@ -98,26 +98,41 @@ class ClientIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "aa:org:app",
-                "D:org:type:id",
-                "G:org:type:id",
-                "c:org:app",
-                "a3",
-                "a:org:app:more",
-                "A:org",
-                "A:org:app:in:st",
-                "d:org:id",
-                "d:org:type:id:more",
-                "g:org:type",
-                " a:org:app"
-            })
-    void whatHasNoneOfTheFormsIsRefusedWithAllForms(String text) {
+    @ValueSource(strings = {"", "aa:org:app", "D:org:type:id", "G:org:type:id", "c:org:app", "a3", " a:org:app"})
+    void whatDoesNotBeginWithTheLetterOfAKindIsRefusedWithAllForms(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientId.parse(text))
-                .withMessage("Invalid client ID '" + text + "'. " + FORMS);
+                .withMessage("Invalid client ID '" + text
+                        + "': it does not begin with a:, A:, d: or g:, case included. " + FORMS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, 1",
+        "a:org, 2",
+        "a:org:app:more, 4",
+        "A:org, 2",
+        "A:org:app:in:st, 5",
+        "d:org:id, 3",
+        "d:org:type:id:more, 5",
+        "g:org:type, 3"
+    })
+    void whatHasTooFewOrTooManyPartsIsRefusedWithAllForms(String text, int parts) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientId.parse(text))
+                .withMessage("Invalid client ID '" + text + "': it has " + parts + " parts. " + FORMS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a:org:app, APPLICATION",
+        "A:org:app, APPLICATION",
+        "A:org:app:instance, APPLICATION",
+        "d:org:type:id, DEVICE",
+        "g:org:type:id, GATEWAY"
+    })
+    void theLetterIsTheKind(String text, ClientKind kind) {
+        assertThat(ClientId.parse(text).kind()).isEqualTo(kind);
     }
 
     @Test
@@ -181,7 +196,8 @@ class ClientIdTest {
     void theErrorShowsControlCharactersAsEscapesAndLongValuesCutShort() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientId.parse("\u0001\n" + "x".repeat(10_000)))
-                .withMessage("Invalid client ID '\\u0001\\u000A" + "x".repeat(78) + "…'. " + FORMS);
+                .withMessage("Invalid client ID '\\u0001\\u000A" + "x".repeat(78)
+                        + "…': it does not begin with a:, A:, d: or g:, case included. " + FORMS);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientId.parse("a:org:" + "\u202E".repeat(10_000)))
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\u202E"));

@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicFilterTest {
+    private static final List<Resource> FOR_APPLICATIONS = Arrays.stream(Resource.values())
+            .filter(resource -> resource.canSubscribe(ClientKind.APPLICATION))
+            .toList();
+
     static Stream<Arguments> subscribeFilters() {
         return Vectors.rows("application-subscribe-filters.csv").stream()
                 .map(row -> argumentSet(row.get(0), row.get(0), row.get(1).equals("ok")));
@@ -112,8 +116,10 @@ class TopicFilterTest {
         "APP_STATUS, iot-2/app/+/mon"
     })
     void whatIsNotGivenIsAnyValue(Resource resource, String text) {
-        assertThat(TopicFilter.of(resource, Values.none())).hasToString(text);
-        assertThat(TopicFilter.of(resource, variable -> TopicFilter.WILDCARD)).hasToString(text);
+        assertThat(TopicFilter.of(resource, ClientKind.APPLICATION, Values.none()))
+                .hasToString(text);
+        assertThat(TopicFilter.of(resource, ClientKind.APPLICATION, variable -> TopicFilter.WILDCARD))
+                .hasToString(text);
     }
 
     @ParameterizedTest
@@ -124,7 +130,7 @@ class TopicFilterTest {
         "APP_STATUS, iot-2/app/board/mon"
     })
     void whatIsGivenIsPinned(Resource resource, String text) {
-        TopicFilter filter = TopicFilter.of(resource, Values.ofPump());
+        TopicFilter filter = TopicFilter.of(resource, ClientKind.APPLICATION, Values.ofPump());
 
         assertThat(filter).hasToString(text);
         assertThat(filter.resource()).isEqualTo(resource);
@@ -163,7 +169,7 @@ class TopicFilterTest {
         assertThat(filter.get(TopicVariable.FORMAT)).isEqualTo("+");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter.get(TopicVariable.APPLICATION))
-                .withMessage("Topics of the form " + Resource.EVENT.pattern() + " have no app");
+                .withMessage("Topics of the form " + Resource.EVENT.pattern(ClientKind.APPLICATION) + " have no app");
     }
 
     @ParameterizedTest
@@ -198,7 +204,8 @@ class TopicFilterTest {
         int matching = 0;
         for (int i = 0; i < pairs; i++) {
             TopicFilter filter = TopicFilter.of(
-                    names.oneOf(List.of(Resource.values())),
+                    names.oneOf(FOR_APPLICATIONS),
+                    ClientKind.APPLICATION,
                     variable -> names.below(2) == 0
                             ? null
                             : variable.rule() == NameRule.IDENTIFIER
@@ -253,18 +260,18 @@ class TopicFilterTest {
     void whatIsMadeIsReadBack() {
         RandomNames names = new RandomNames(4);
         for (int i = 0; i < 2_000; i++) {
-            Resource resource = names.oneOf(List.of(Resource.values()));
+            Resource resource = names.oneOf(FOR_APPLICATIONS);
             Values values = Values.random(names, resource);
-            for (TopicVariable variable : resource.variables()) {
+            for (TopicVariable variable : resource.variables(ClientKind.APPLICATION)) {
                 values = names.below(2) == 0 ? values.without(variable) : values;
             }
 
-            TopicFilter made = TopicFilter.of(resource, values);
+            TopicFilter made = TopicFilter.of(resource, ClientKind.APPLICATION, values);
             TopicFilter read = TopicFilter.parse(made.toString()).orElseThrow();
 
             assertThat(read).isEqualTo(made).hasSameHashCodeAs(made).hasToString(made.toString());
             assertThat(read.resource()).isEqualTo(resource);
-            assertThat(resource.variables())
+            assertThat(resource.variables(ClientKind.APPLICATION))
                     .allSatisfy(variable -> assertThat(read.get(variable)).isEqualTo(made.get(variable)));
         }
     }
@@ -275,16 +282,19 @@ class TopicFilterTest {
         RandomNames names = new RandomNames(5);
         for (int i = 0; i < 1_000; i++) {
             Values values = Values.random(names, resource);
-            String topic = Topic.of(resource, values).toString();
+            String topic = Topic.of(resource, ClientKind.APPLICATION, values).toString();
 
-            assertThat(TopicFilter.of(resource, values).matches(topic)).isTrue();
-            assertThat(TopicFilter.of(resource, Values.none()).matches(topic)).isTrue();
+            assertThat(TopicFilter.of(resource, ClientKind.APPLICATION, values).matches(topic))
+                    .isTrue();
+            assertThat(TopicFilter.of(resource, ClientKind.APPLICATION, Values.none())
+                            .matches(topic))
+                    .isTrue();
         }
     }
 
     @Test
     void filtersAreEqualWhenTheirTextIs() {
-        TopicFilter filter = TopicFilter.of(Resource.APP_STATUS, Values.none());
+        TopicFilter filter = TopicFilter.of(Resource.APP_STATUS, ClientKind.APPLICATION, Values.none());
 
         assertThat(filter)
                 .isEqualTo(TopicFilter.parse("iot-2/app/+/mon").orElseThrow())
@@ -294,9 +304,49 @@ class TopicFilterTest {
                 .isNotEqualTo(null);
     }
 
+    @Test
+    void aSharedFilterMatchesTheSameTopics() {
+        TopicFilter filter =
+                TopicFilter.parse("iot-2/type/pump/id/+/evt/+/fmt/+").orElseThrow();
+
+        TopicFilter shared = filter.shared("myorg1:board");
+
+        assertThat(shared).hasToString("$share/myorg1:board/iot-2/type/pump/id/+/evt/+/fmt/+");
+        assertThat(shared).isNotEqualTo(filter);
+        assertThat(shared.matches("iot-2/type/pump/id/p-01/evt/status/fmt/json"))
+                .isTrue();
+        assertThat(shared.matches("iot-2/type/valve/id/p-01/evt/status/fmt/json"))
+                .isFalse();
+        assertThat(shared.get(TopicVariable.DEVICE_TYPE)).isEqualTo("pump");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "a+", "#"})
+    void aBadShareNameIsRefused(String group) {
+        TopicFilter filter = TopicFilter.parse("iot-2/app/+/mon").orElseThrow();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> filter.shared(group))
+                .withMessageStartingWith("Invalid share name '" + group + "'. It takes ");
+    }
+
+    @Test
+    void theApplicationsOfThePlatformCannotShareByThemselves() {
+        assertThat(TopicFilter.parse("$share/group/iot-2/app/+/mon")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EVENT, DEVICE", "EVENT, GATEWAY", "APP_STATUS, GATEWAY", "GATEWAY_ERROR, APPLICATION"})
+    void aClientCannotSubscribeToWhatIsNotForItsKind(Resource resource, ClientKind kind) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TopicFilter.of(resource, kind, Values.none()))
+                .withMessageContaining("cannot subscribe to " + resource + ". It can subscribe to ");
+    }
+
     private static void refused(Resource resource, TopicVariable variable, String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TopicFilter.of(resource, Values.ofPump().with(variable, name)))
+                .isThrownBy(() -> TopicFilter.of(
+                        resource, ClientKind.APPLICATION, Values.ofPump().with(variable, name)))
                 .withMessageStartingWith("Invalid header X-" + variable.variableName() + " '" + Printable.excerpt(name)
                         + "'. It takes ");
     }

@@ -20,6 +20,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,8 @@ class TopicTest {
                 "iot-2/typex/t/id/d/evt/e/fmt/json",
                 "iot-2/type/t/id/d/evtx/e/fmt/json",
                 "iot-2/type/t/id/d/ev/e/fmt/json",
-                "iot-2/type/t/id/d/err/data",
-                "iot-2/type/t/id/d/intf/i/evt/state",
+                "iot-2/type/t/id/d/err/data/more",
+                "iot-2/type/t/id/d/intf/i/evt/event",
                 "iot-2/type/t/id/d/mon/more",
                 "iot-2/app//mon",
                 "iot-2/app/+/mon",
@@ -152,22 +153,24 @@ class TopicTest {
 
     @Test
     void aTopicIsMadeOfItsValues() {
-        assertThat(Topic.of(Resource.EVENT, Values.ofPump()))
+        assertThat(Topic.of(Resource.EVENT, ClientKind.APPLICATION, Values.ofPump()))
                 .hasToString("iot-2/type/pump/id/p-01/evt/status/fmt/json");
-        assertThat(Topic.of(Resource.COMMAND, Values.ofPump()))
+        assertThat(Topic.of(Resource.COMMAND, ClientKind.APPLICATION, Values.ofPump()))
                 .hasToString("iot-2/type/pump/id/p-01/cmd/stop/fmt/json");
     }
 
     @ParameterizedTest
     @CsvSource({"EVENT, DEVICE_TYPE", "EVENT, DEVICE_ID", "COMMAND, DEVICE_TYPE", "COMMAND, DEVICE_ID"})
     void typeAndIdHave36CharactersAtMost(Resource resource, TopicVariable variable) {
-        assertThat(Topic.of(resource, Values.ofPump().with(variable, "x")).get(variable))
+        assertThat(Topic.of(resource, ClientKind.APPLICATION, Values.ofPump().with(variable, "x"))
+                        .get(variable))
                 .isEqualTo("x");
-        assertThat(Topic.of(resource, Values.ofPump().with(variable, "x".repeat(36)))
+        assertThat(Topic.of(resource, ClientKind.APPLICATION, Values.ofPump().with(variable, "x".repeat(36)))
                         .get(variable))
                 .hasSize(36);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Topic.of(resource, Values.ofPump().with(variable, "x".repeat(37))))
+                .isThrownBy(() -> Topic.of(
+                        resource, ClientKind.APPLICATION, Values.ofPump().with(variable, "x".repeat(37))))
                 .withMessage("Invalid header X-" + variable.variableName() + " '" + "x".repeat(37)
                         + "'. It takes 1 to 36 of the characters A-Z a-z 0-9 . _ -.");
     }
@@ -193,9 +196,10 @@ class TopicTest {
     @ParameterizedTest
     @EnumSource(names = {"EVENT", "COMMAND"})
     void aMissingLevelIsRefusedByTheNameOfWhatCouldCarryIt(Resource resource) {
-        for (TopicVariable variable : resource.variables()) {
+        for (TopicVariable variable : resource.variables(ClientKind.APPLICATION)) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Topic.of(resource, Values.ofPump().without(variable)))
+                    .isThrownBy(() -> Topic.of(
+                            resource, ClientKind.APPLICATION, Values.ofPump().without(variable)))
                     .withMessageStartingWith("Missing header X-" + variable.variableName() + ". It takes ");
         }
     }
@@ -203,7 +207,7 @@ class TopicTest {
     @Test
     void aSourceThatDoesNotDescribeItsLevelsNamesTheVariable() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Topic.of(Resource.EVENT, variable -> null))
+                .isThrownBy(() -> Topic.of(Resource.EVENT, ClientKind.APPLICATION, variable -> null))
                 .withMessage("Missing type. It takes 1 to 36 of the characters A-Z a-z 0-9 . _ -.");
     }
 
@@ -223,27 +227,50 @@ class TopicTest {
             }
         };
 
-        Topic.of(Resource.EVENT, source);
-        TopicFilter.of(Resource.EVENT, source);
+        Topic.of(Resource.EVENT, ClientKind.APPLICATION, source);
+        TopicFilter.of(Resource.EVENT, ClientKind.APPLICATION, source);
 
         assertThat(described).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEVICE_STATUS", "APP_STATUS"})
-    void monitoringMessagesCannotBePublished(Resource resource) {
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"EVENT", "COMMAND"})
+    void whatComesFromThePlatformAloneCannotBePublished(Resource resource) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Topic.of(resource, Values.ofPump()))
-                .withMessage("Nothing can be published to " + resource
-                        + ": monitoring messages come from the platform alone. Publish to event or command.");
+                .isThrownBy(() -> Topic.of(resource, ClientKind.APPLICATION, Values.ofPump()))
+                .withMessage("An application cannot publish to " + resource + ". It can publish to event, command.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEVICE", "GATEWAY"})
+    void devicesAndGatewaysCannotSendCommands(ClientKind kind) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Topic.of(Resource.COMMAND, kind, Values.ofPump()))
+                .withMessage("A " + kind.name().toLowerCase(Locale.ROOT)
+                        + " cannot publish to command. It can publish to event.");
+    }
+
+    @Test
+    void aDevicePublishesWithoutNamingItself() {
+        Topic topic = Topic.of(Resource.EVENT, ClientKind.DEVICE, Values.ofPump());
+
+        assertThat(topic).hasToString("iot-2/evt/status/fmt/json");
+        assertThat(Topic.parse("iot-2/evt/status/fmt/json", ClientKind.DEVICE)).contains(topic);
+        assertThat(Topic.parse("iot-2/evt/status/fmt/json")).isEmpty();
+        assertThat(topic.resource()).isEqualTo(Resource.EVENT);
+        assertThat(topic.variables()).containsExactly(TopicVariable.EVENT, TopicVariable.FORMAT);
     }
 
     @ParameterizedTest
     @CsvSource({"EVENT, COMMAND", "EVENT, APPLICATION", "COMMAND, EVENT"})
     void askingForALevelThatATopicHasNotIsAnError(Resource resource, TopicVariable variable) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Topic.of(resource, Values.ofPump()).get(variable))
-                .withMessage("Topics of the form " + resource.pattern() + " have no " + variable.variableName());
+                .isThrownBy(() -> Topic.of(resource, ClientKind.APPLICATION, Values.ofPump())
+                        .get(variable))
+                .withMessage("Topics of the form " + resource.pattern(ClientKind.APPLICATION) + " have no "
+                        + variable.variableName());
     }
 
     @Test
@@ -254,7 +281,7 @@ class TopicTest {
                 TopicVariable.EVENT, "日".repeat(10_666) + "xx",
                 TopicVariable.FORMAT, "😀".repeat(8_000)));
 
-        String text = Topic.of(Resource.EVENT, longest).toString();
+        String text = Topic.of(Resource.EVENT, ClientKind.APPLICATION, longest).toString();
 
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(64_000, 65_535);
         assertThat(Topic.parse(text)).isPresent();
@@ -267,12 +294,12 @@ class TopicTest {
             Resource resource = names.oneOf(List.of(Resource.EVENT, Resource.COMMAND));
             Values values = Values.random(names, resource);
 
-            Topic made = Topic.of(resource, values);
+            Topic made = Topic.of(resource, ClientKind.APPLICATION, values);
             Topic read = Topic.parse(made.toString()).orElseThrow();
 
             assertThat(read).isEqualTo(made).hasSameHashCodeAs(made).hasToString(made.toString());
             assertThat(read.resource()).isEqualTo(resource);
-            assertThat(resource.variables()).allSatisfy(variable -> assertThat(read.get(variable))
+            assertThat(resource.variables(ClientKind.APPLICATION)).allSatisfy(variable -> assertThat(read.get(variable))
                     .isEqualTo(made.get(variable))
                     .isEqualTo(values.value(variable)));
         }
@@ -293,13 +320,14 @@ class TopicTest {
 
     private static boolean isPublishable(String text) {
         return Topic.parse(text)
-                .filter(topic -> topic.resource().isPublishable())
+                .filter(topic -> topic.resource().canPublish(ClientKind.APPLICATION))
                 .isPresent();
     }
 
     private static void refused(Resource resource, TopicVariable variable, String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Topic.of(resource, Values.ofPump().with(variable, name)))
+                .isThrownBy(() -> Topic.of(
+                        resource, ClientKind.APPLICATION, Values.ofPump().with(variable, name)))
                 .withMessageStartingWith(
                         "Invalid header X-" + variable.variableName() + " '" + Printable.excerpt(name) + "'. It takes ")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300).matches("\\P{Cntrl}*"));

@@ -35,7 +35,7 @@ record Values(Map<TopicVariable, String> values) implements TopicSource {
 
     static Values random(RandomNames names, Resource resource) {
         Values values = none();
-        for (TopicVariable variable : resource.variables()) {
+        for (TopicVariable variable : resource.variables(ClientKind.APPLICATION)) {
             values = values.with(variable, names.value(variable));
         }
         return values;

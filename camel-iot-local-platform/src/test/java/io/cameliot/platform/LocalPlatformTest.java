@@ -161,9 +161,11 @@ class LocalPlatformTest {
         }
     }
 
+    /** Those of this process: others may run platforms too. */
     private static List<Path> temporaryDirectories() throws IOException {
+        String prefix = "camel-iot-local-platform-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("camel-iot-local-platform-"))
+            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .sorted()
                     .toList();
         }

@@ -31,7 +31,8 @@ final class TemporaryDirectory implements AutoCloseable {
 
     static TemporaryDirectory create() {
         try {
-            return new TemporaryDirectory(Files.createTempDirectory("camel-iot-local-platform-"));
+            return new TemporaryDirectory(Files.createTempDirectory(
+                    "camel-iot-local-platform-" + ProcessHandle.current().pid() + "-"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create a temporary directory: is java.io.tmpdir writable?", e);
         }

@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.ConnectFailure;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Whether the connections of a consumer or producer stand, and why not. It is about readiness: a restart does not bring a
+ * server back.
+ */
+final class ConnectionHealthCheck extends AbstractHealthCheck {
+    private final Supplier<Collection<ClientConnection>> connections;
+
+    ConnectionHealthCheck(String id, Supplier<Collection<ClientConnection>> connections) {
+        super("camel", id);
+        this.connections = connections;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        builder.up();
+        for (ClientConnection connection : List.copyOf(connections.get())) {
+            builder.detail("client.id", connection.settings().clientId());
+            builder.detail("server.uri", connection.settings().serverUri());
+            builder.detail("connection.state", connection.state().name());
+            if (connection.state() != ClientConnection.State.CONNECTED) {
+                Optional<ConnectFailure> failure = connection.lastFailure();
+                builder.down();
+                builder.message(
+                        failure.map(Throwable::getMessage).orElse("Not connected yet: " + connection.settings()));
+                failure.ifPresent(builder::error);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.protocol.ApiKey;
+import io.cameliot.protocol.ClientId;
+import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Quickstart;
+import io.cameliot.protocol.TopicVariable;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Who connects, and how it proves that: what the options say together, and the environment as the last fallback. */
+final class Identity {
+    /** The MQTT user name of all devices and gateways. */
+    private static final String DEVICE_USER_NAME = "use-token-auth";
+
+    private final IotConfiguration options;
+    private final SdkEnvironment environment;
+
+    Identity(IotConfiguration options, SdkEnvironment environment) {
+        this.options = options;
+        this.environment = environment;
+    }
+
+    /**
+     * The MQTT client ID.
+     *
+     * @throws IllegalArgumentException if the options that make it are missing, break a rule or contradict each other
+     */
+    ClientId clientId() {
+        checkCredentials();
+        return switch (options.getClientType()) {
+            case APPLICATION -> application();
+            case DEVICE ->
+                new ClientId.Device(
+                        organisation(),
+                        own("type", options.pinned(TopicVariable.DEVICE_TYPE), environment.typeId()),
+                        own("id", options.pinned(TopicVariable.DEVICE_ID), environment.deviceId()));
+            case GATEWAY ->
+                new ClientId.Gateway(
+                        organisation(),
+                        own("gatewayType", options.getGatewayType(), environment.typeId()),
+                        own("gatewayId", options.getGatewayId(), environment.deviceId()));
+        };
+    }
+
+    /** The MQTT user name, null if the client has no credentials. */
+    String userName() {
+        if (options.getClientType() == ClientKind.APPLICATION) {
+            return options.getApiKey();
+        }
+        return options.getAuthToken() == null ? null : DEVICE_USER_NAME;
+    }
+
+    private ClientId application() {
+        String organisation = organisation();
+        if (options.getAppId() == null) {
+            throw new IllegalArgumentException(
+                    "Missing option appId. It is the application's name in the organisation, 1 to 36 of the characters"
+                            + " A-Z a-z 0-9 . _ -. Set it, best on the component.");
+        }
+        if (!options.isScalable()) {
+            refuse(
+                    options.getInstanceId() != null,
+                    "Option instanceId is for scalable applications. Set scalable, or leave out instanceId.");
+            return new ClientId.Application(organisation, options.getAppId());
+        }
+        return new ClientId.ScalableApplication(
+                organisation, options.getAppId(), Optional.ofNullable(options.getInstanceId()));
+    }
+
+    /**
+     * The organisation: what the options say, or else the API key.
+     *
+     * @throws IllegalArgumentException if nothing says it, or if option and API key contradict each other
+     */
+    private String organisation() {
+        String apiKey = options.getApiKey();
+        String ofKey = apiKey == null ? null : new ApiKey(apiKey).organisation().orElse(null);
+        String ofOption = options.getOrgId();
+        refuse(
+                ofOption != null && ofKey != null && !ofOption.equals(ofKey),
+                "Option orgId is '" + ofOption + "', but the API key belongs to the organisation '" + ofKey
+                        + "'. Give the API key of " + ofOption + ", or leave out orgId.");
+        if (ofOption != null || ofKey != null) {
+            return ofOption != null ? ofOption : ofKey;
+        }
+        if (options.getClientType() != ClientKind.APPLICATION) {
+            return environment
+                    .organisationId()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "Missing option orgId, the organisation of the device. Set it, best on the component."));
+        }
+        throw new IllegalArgumentException(
+                apiKey == null
+                        ? "Missing option apiKey, or orgId where the server takes no API key. Set it, best on the"
+                                + " component."
+                        : "Missing option orgId. The API key does not name the organisation: it is not of the form"
+                                + " a-orgId-key. Set orgId, best on the component.");
+    }
+
+    private void checkCredentials() {
+        String apiKey = options.getApiKey();
+        String authToken = options.getAuthToken();
+        boolean authenticates = options.usesDefaultServer() && !Quickstart.ORGANISATION.equals(options.getOrgId());
+        if (options.getClientType() == ClientKind.APPLICATION) {
+            refuse(
+                    (apiKey == null) != (authToken == null),
+                    "Missing option " + (apiKey == null ? "apiKey" : "authToken")
+                            + ". An API key and its token go together: set both.");
+            refuse(
+                    apiKey == null && authenticates && options.getOrgId() != null,
+                    "Missing options apiKey and authToken. Applications of the organisation " + options.getOrgId()
+                            + " connect with an API key and its token: set both, best on the component.");
+            return;
+        }
+        String client = options.getClientType().name().toLowerCase(Locale.ROOT);
+        refuse(
+                options.isScalable() || options.getInstanceId() != null,
+                "Options scalable and instanceId are for applications. Leave them out, or leave out clientType.");
+        refuse(
+                apiKey != null,
+                "Option apiKey is for applications; a " + client + " connects with a token of its own. Set authToken"
+                        + " alone, or leave out clientType.");
+        refuse(
+                authToken == null && authenticates,
+                "Missing option authToken: the token that the " + client + " got when it was registered. It is not that"
+                        + " of an API key.");
+    }
+
+    private String own(String option, String value, Optional<String> fallback) {
+        return Optional.ofNullable(value)
+                .or(() -> fallback)
+                .orElseThrow(() -> new IllegalArgumentException("Missing option " + option
+                        + ". With clientType " + options.getClientType().name().toLowerCase(Locale.ROOT)
+                        + " it says who connects."));
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who connects to where, by what options, or by the variables that IBM's SDKs know. */
+class IdentityTest {
+    private static final String KEY = "a-myorg1-a84ps90Ajs";
+    private static final Map<String, String> APPLICATION =
+            Map.of("WIOTP_IDENTITY_APPID", "board", "WIOTP_AUTH_KEY", KEY, "WIOTP_AUTH_TOKEN", "of-the-variable");
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void closeContext() throws IOException {
+        context.close();
+    }
+
+    private IotEndpoint endpoint(Map<String, String> environment, String uri) {
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.setConfiguration(new IotConfiguration(new SdkEnvironment(environment::get)));
+        return context.getEndpoint(uri, IotEndpoint.class);
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        Map<String, String> environment = new HashMap<>(APPLICATION);
+        environment.put(name, value);
+        return environment;
+    }
+
+    private void refused(Map<String, String> environment, String uri, String message) {
+        assertThatThrownBy(() -> endpoint(environment, uri))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    static Stream<Arguments> clientIds() {
+        String own = "orgId=myorg1&authToken=t&";
+        return Stream.of(
+                arguments("iot:event?appId=board&apiKey=" + KEY + "&authToken=t", "a:myorg1:board"),
+                arguments("iot:event?appId=board&apiKey=" + KEY + "&authToken=t&scalable=true", "A:myorg1:board"),
+                arguments(
+                        "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&scalable=true&instanceId=one",
+                        "A:myorg1:board:one"),
+                arguments("iot:event?" + own + "clientType=device&type=pump&id=p-01", "d:myorg1:pump:p-01"),
+                arguments(
+                        "iot:event?" + own + "clientType=gateway&gatewayType=router&gatewayId=r-01&type=pump&id=p-01",
+                        "g:myorg1:router:r-01"),
+                arguments(
+                        "iot:event?orgId=quickstart&clientType=device&type=pump&id=p-01&event=status",
+                        "d:quickstart:pump:p-01"),
+                arguments("iot:event?orgId=quickstart&appId=board&id=p-01", "a:quickstart:board"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientIds")
+    void theOptionsMakeTheClientId(String uri, String clientId) {
+        assertThat(endpoint(Map.of(), uri).getServiceMetadata()).containsEntry("clientId", clientId);
+    }
+
+    static Stream<Arguments> mistakes() {
+        String device = "iot:event?orgId=myorg1&authToken=t&clientType=device";
+        String scalable = "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&scalable=true";
+        return Stream.of(
+                arguments("iot:event?apiKey=" + KEY + "&authToken=t", "Missing option appId."),
+                arguments("iot:event?appId=board", "Missing option apiKey, or orgId where the server takes no"),
+                arguments("iot:event?appId=board&orgId=myorg1", "Missing options apiKey and authToken."),
+                arguments("iot:event?appId=board&apiKey=" + KEY, "Missing option authToken."),
+                arguments("iot:event?appId=board&apiKey=key&authToken=t", "Missing option orgId. The API key does not"),
+                arguments(
+                        "iot:event?appId=a:b&apiKey=" + KEY + "&authToken=t", "Invalid appId 'a:b'. It takes 1 to 36"),
+                arguments(
+                        "iot:event?appId=board&orgId=my_org&apiKey=key&authToken=t",
+                        "Invalid orgId 'my_org'. It takes one"),
+                arguments(
+                        "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&instanceId=one",
+                        "Option instanceId is for scalable applications."),
+                arguments(scalable + "&instanceId=a/b", "Invalid instanceId 'a/b'. It takes 1 to 36"),
+                arguments(scalable + "&sessionExpiryInterval=60", "Set instanceId, another one in each process,"),
+                arguments(scalable + "&cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
+                arguments(scalable + "&connections=0", "Invalid option connections 0. It takes 1 to 100."),
+                arguments(
+                        "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&connections=2",
+                        "Only a scalable application has several"),
+                arguments(device + "&id=p-01", "Missing option type. With clientType device it says who connects."),
+                arguments(device + "&type=pump", "Missing option id. With clientType device it says who connects."),
+                arguments(device + "&type=+&id=p-01", "Invalid device type '+'."),
+                arguments(device + "&type=pump&id=p:01", "Invalid device ID 'p:01'."),
+                arguments(device + "&type=pump&id=p-01&scalable=true", "Options scalable and instanceId are for app"),
+                arguments(device + "&type=pump&id=p-01&apiKey=" + KEY, "Option apiKey is for applications; a device"),
+                arguments(
+                        "iot:event?orgId=myorg1&clientType=device&type=pump&id=p-01",
+                        "Missing option authToken: the token that the device got"),
+                arguments(
+                        "iot:event?authToken=t&clientType=device&type=pump&id=p-01",
+                        "Missing option orgId, the organisation of the device."),
+                arguments(
+                        "iot:event?orgId=myorg1&authToken=t&clientType=gateway&gatewayId=r-01",
+                        "Missing option gatewayType. With clientType gateway it says who connects."),
+                arguments(
+                        "iot:app-status?orgId=myorg1&authToken=t&clientType=gateway&gatewayType=r&gatewayId=r-01",
+                        "A gateway cannot publish to app-status."),
+                arguments("iot:device-state?orgId=myorg1&authToken=t&clientType=device&type=pump&id=p-01", "A device"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void eachMistakeHasAnErrorOfItsOwn(String uri, String message) {
+        refused(Map.of(), uri, message);
+    }
+
+    static Stream<Arguments> quickstart() {
+        String app = "orgId=quickstart&appId=board";
+        return Stream.of(
+                arguments("iot:command?" + app + "&id=p-01", "no commands"),
+                arguments("iot:event?" + app + "&id=p-01&scalable=true", "no scalable applications"),
+                arguments("iot:event?" + app + "&id=p-01&brokerUrl=ssl://localhost", "no connections over TLS"),
+                arguments("iot:event?" + app + "&id=p-01&brokerUrl=wss://localhost", "no connections over TLS"),
+                arguments("iot:event?" + app + "&id=p-01&sessionExpiryInterval=60", "no durable sessions"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("quickstart")
+    void whatQuickstartDoesNotOfferIsRefusedWhenTheEndpointIsCreated(String uri, String message) {
+        refused(Map.of(), uri, "The organisation quickstart offers " + message);
+    }
+
+    @Test
+    void aWildcardForADeviceOrApplicationIdOfQuickstartIsRefusedWhenItIsConsumed() {
+        for (String resource : new String[] {"event", "device-status", "app-status"}) {
+            IotEndpoint endpoint = endpoint(Map.of(), "iot:" + resource + "?orgId=quickstart&appId=board");
+
+            assertThatThrownBy(() -> endpoint.createConsumer(exchange -> {}))
+                    .hasMessageContaining("no wildcards for device and application IDs");
+        }
+    }
+
+    @Test
+    void theServerIsTheOrganisationsOwn() {
+        String identity = "appId=board&apiKey=" + KEY + "&authToken=t";
+
+        assertThat(endpoint(Map.of(), "iot:event?" + identity).getServiceUrl())
+                .isEqualTo("ssl://myorg1.messaging.internetofthings.ibmcloud.com:8883");
+        assertThat(endpoint(Map.of(), "iot:event?" + identity + "&domain=iot.mas.example")
+                        .getServiceUrl())
+                .isEqualTo("ssl://myorg1.messaging.iot.mas.example:8883");
+        assertThat(endpoint(Map.of(), "iot:event?orgId=quickstart&appId=board&id=x")
+                        .getServiceUrl())
+                .isEqualTo("tcp://quickstart.messaging.internetofthings.ibmcloud.com:1883");
+    }
+
+    @Test
+    void theComponentsCredentialsOfAnApplicationAreNotUsedForADevice() {
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.getConfiguration().setApiKey(KEY);
+        component.getConfiguration().setAuthToken("of-the-application");
+        component.getConfiguration().setBrokerUrl("tcp://localhost");
+        String device = "iot:event?clientType=device&type=pump&id=p-01";
+
+        IotConfiguration without =
+                context.getEndpoint(device, IotEndpoint.class).getConfiguration();
+        IotConfiguration own = context.getEndpoint(device + "&authToken=of-the-device", IotEndpoint.class)
+                .getConfiguration();
+
+        assertThat(without.getAuthToken()).isNull();
+        assertThat(without.identity().userName()).isNull();
+        assertThat(without.identity().clientId()).hasToString("d:myorg1:pump:p-01");
+        assertThat(own.getAuthToken()).isEqualTo("of-the-device");
+        assertThat(own.identity().userName()).isEqualTo("use-token-auth");
+    }
+
+    @Test
+    void anApplicationOfTheSdksConnectsByTheirVariables() {
+        IotEndpoint endpoint = endpoint(APPLICATION, "iot:event");
+
+        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:board");
+        assertThat(endpoint.getConfiguration().identity().userName()).isEqualTo(KEY);
+        assertThat(endpoint.getConfiguration().getAuthToken()).isEqualTo("of-the-variable");
+    }
+
+    @Test
+    void theOlderNamesOfKeyAndTokenCountToo() {
+        IotEndpoint endpoint = endpoint(
+                Map.of("WIOTP_IDENTITY_APPID", "board", "WIOTP_API_KEY", KEY, "WIOTP_API_TOKEN", "t"), "iot:event");
+
+        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:board");
+    }
+
+    @Test
+    void optionsWinOverVariables() {
+        IotEndpoint endpoint = endpoint(APPLICATION, "iot:event?appId=other&authToken=own");
+
+        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:other");
+        assertThat(endpoint.getConfiguration().getAuthToken()).isEqualTo("own");
+    }
+
+    @Test
+    void aDeviceOrGatewayOfTheSdksConnectsByTheirVariables() {
+        Map<String, String> environment = Map.of(
+                "WIOTP_IDENTITY_ORGID", "myorg1",
+                "WIOTP_IDENTITY_TYPEID", "pump",
+                "WIOTP_IDENTITY_DEVICEID", "p-01",
+                "WIOTP_AUTH_TOKEN", "t");
+
+        assertThat(endpoint(environment, "iot:event?clientType=device").getServiceMetadata())
+                .containsEntry("clientId", "d:myorg1:pump:p-01");
+        assertThat(endpoint(environment, "iot:event?clientType=gateway").getServiceMetadata())
+                .containsEntry("clientId", "g:myorg1:pump:p-01");
+    }
+
+    static Stream<Arguments> servers() {
+        return Stream.of(
+                arguments("WIOTP_OPTIONS_DOMAIN", "iot.mas.example", "ssl://myorg1.messaging.iot.mas.example:8883"),
+                arguments("WIOTP_OPTIONS_MQTT_PORT", "443", "ssl://myorg1.messaging.internetofthings.ibmcloud.com:443"),
+                arguments(
+                        "WIOTP_OPTIONS_MQTT_TRANSPORT",
+                        "websockets",
+                        "wss://myorg1.messaging.internetofthings.ibmcloud.com:8883"),
+                arguments(
+                        "WIOTP_OPTIONS_MQTT_TRANSPORT",
+                        "tcp",
+                        "ssl://myorg1.messaging.internetofthings.ibmcloud.com:8883"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void theVariablesOfTheSdksSayWhereTheServerIs(String name, String value, String serverUri) {
+        assertThat(endpoint(with(name, value), "iot:event").getServiceUrl()).isEqualTo(serverUri);
+    }
+
+    @Test
+    void aBrokerUrlWinsOverTheVariables() {
+        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_PORT", "443"), "iot:event?brokerUrl=tcp://here:1")
+                        .getServiceUrl())
+                .isEqualTo("tcp://here:1");
+    }
+
+    @Test
+    void theVariablesOfTheSdksMakeAScalableApplication() {
+        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "true"), "iot:event")
+                        .getServiceMetadata())
+                .containsEntry("clientId", "A:myorg1:board");
+        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one"), "iot:command")
+                        .getServiceMetadata())
+                .containsEntry("clientId", "A:myorg1:board:one");
+    }
+
+    @Test
+    void theVariablesOfTheSdksSayHowLongTheSessionAndTheKeepAliveAre() {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_CLEANSTART", "False");
+        environment.put("WIOTP_OPTIONS_MQTT_KEEPALIVE", "30");
+
+        IotConfiguration configuration = endpoint(environment, "iot:event").getConfiguration();
+        assertThat(configuration.isCleanStart()).isFalse();
+        assertThat(configuration.getSessionExpiryInterval()).isEqualTo(3_600);
+        assertThat(configuration.getKeepAliveInterval()).isEqualTo(30);
+
+        environment.put("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "60");
+        assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
+                .isEqualTo(60);
+        environment.put("WIOTP_OPTIONS_MQTT_CLEANSTART", "true");
+        assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
+                .as("as with the SDKs, a session that starts clean ends with its connection")
+                .isNotPositive();
+    }
+
+    static Stream<Arguments> badVariables() {
+        return Stream.of(
+                arguments("WIOTP_OPTIONS_MQTT_PORT", "65536", "It takes 0 to 65535."),
+                arguments("WIOTP_OPTIONS_MQTT_PORT", "mqtt", "It takes 0 to 65535."),
+                arguments("WIOTP_OPTIONS_MQTT_TRANSPORT", "udp", "It takes tcp or websockets."),
+                arguments("WIOTP_OPTIONS_MQTT_KEEPALIVE", "-1", "It takes 0 to 65535."),
+                arguments("WIOTP_OPTIONS_MQTT_CLEANSTART", "yes", "It takes true or false."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badVariables")
+    void aBadVariableIsNamed(String name, String value, String rule) {
+        assertThatThrownBy(() -> endpoint(with(name, value), "iot:event").getServiceUrl())
+                .hasMessageContaining("Invalid environment variable " + name + " '" + value + "'. " + rule);
+    }
+}

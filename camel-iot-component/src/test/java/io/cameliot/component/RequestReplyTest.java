@@ -1,0 +1,191 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.cameliot.broker.Brokers;
+import io.cameliot.broker.PlainClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+/** A command is answered by an event, an event by a command, of the same device. */
+class RequestReplyTest extends BrokerTest {
+    private static final String REBOOT = "iot:command?type=pump&id=p-01&command=reboot";
+
+    RequestReplyTest(Brokers kind) {
+        super(kind);
+    }
+
+    private ProducerTemplate requester() throws Exception {
+        return start("requester", new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // The test sends to the endpoints itself.
+                    }
+                })
+                .createProducerTemplate();
+    }
+
+    private CamelContext responder(String from) throws Exception {
+        return start("responder", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(from).setBody(simple("done: ${body}"));
+            }
+        });
+    }
+
+    @Test
+    void aCommandThatIsInOutGetsTheEventThatAnswersIt() throws Exception {
+        responder("iot:command?type=pump");
+
+        Exchange reply = requester().request(REBOOT + "&format=text", exchange -> exchange.getMessage()
+                .setBody("now"));
+
+        assertThat(reply.getException()).isNull();
+        assertThat(reply.getMessage().getBody(String.class)).isEqualTo("done: now");
+        assertThat(reply.getMessage().getHeaders())
+                .containsEntry("CamelIotEventId", "reply-a-myorg1-requester")
+                .containsEntry("CamelIotDeviceType", "pump")
+                .containsEntry("CamelIotDeviceId", "p-01");
+    }
+
+    @Test
+    void anEventThatIsInOutGetsTheCommandThatAnswersIt() throws Exception {
+        responder("iot:event?event=question");
+
+        String reply = requester().requestBody("iot:event?type=pump&id=p-01&event=question", "why?", String.class);
+
+        assertThat(reply).isEqualTo("done: why?");
+    }
+
+    @Test
+    void manyRequestsAtATimeGetTheirOwnReplies() throws Exception {
+        responder("iot:command?type=pump");
+        ProducerTemplate template = requester();
+
+        List<CompletableFuture<String>> replies = IntStream.range(0, 200)
+                .mapToObj(i -> template.asyncRequestBody(REBOOT, "" + i, String.class))
+                .toList();
+
+        for (int i = 0; i < replies.size(); i++) {
+            assertThat(replies.get(i)).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done: " + i);
+        }
+    }
+
+    @Test
+    void aRequestNamesTheTopicThatAnyClientCanAnswerTo() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+
+        CompletableFuture<String> reply = requester().asyncRequestBody(REBOOT + "&replyId=done", "{}", String.class);
+        await().until(() -> plain.received().size() == 1);
+        Mqtt5Publish request = plain.received().get(0);
+        String responseTopic = request.getResponseTopic().orElseThrow().toString();
+        plain.publish(Mqtt5Publish.builder()
+                .topic(responseTopic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("yes".getBytes())
+                .correlationData(request.getCorrelationData().orElseThrow())
+                .build());
+
+        assertThat(responseTopic).isEqualTo("iot-2/type/pump/id/p-01/evt/done/fmt/json");
+        assertThat(reply).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("yes");
+    }
+
+    @Test
+    void withoutAReplyInTimeTheExchangeFailsAndSaysWhy() throws Exception {
+        ProducerTemplate template = requester();
+
+        assertThatThrownBy(() -> template.requestBody(REBOOT + "&replyTimeout=200", "{}"))
+                .cause()
+                .isInstanceOf(NoReplyException.class)
+                .hasMessageContaining("No reply came within replyTimeout")
+                .hasMessageContaining("disableReplyTo");
+    }
+
+    @Test
+    void withDisableReplyToAnInOutExchangeIsDoneWhenItsMessageIsAcknowledged() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+
+        Object body = requester().requestBody(REBOOT + "&disableReplyTo=true", "{}");
+
+        assertThat(body).isEqualTo("{}");
+        await().until(() -> plain.received().size() == 1);
+        assertThat(plain.received().get(0).getResponseTopic()).isEmpty();
+    }
+
+    @Test
+    void noReplyGoesToAnotherDeviceOrInAnotherDirection() throws Exception {
+        PlainClient plain = plainClient()
+                .subscribe("iot-2/type/+/id/+/cmd/+/fmt/+")
+                .subscribe("iot-2/type/+/id/+/evt/answer/fmt/+");
+        responder("iot:event?event=question");
+
+        for (String responseTopic : List.of(
+                "iot-2/type/pump/id/p-02/cmd/answer/fmt/json",
+                "iot-2/type/valve/id/p-01/cmd/answer/fmt/json",
+                "iot-2/type/pump/id/p-01/evt/answer/fmt/json",
+                "elsewhere",
+                "iot-2/type/pump/id/p-01/cmd/answer/fmt/json")) {
+            plain.publish(Mqtt5Publish.builder()
+                    .topic("iot-2/type/pump/id/p-01/evt/question/fmt/json")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(responseTopic.getBytes())
+                    .responseTopic(responseTopic)
+                    .build());
+        }
+
+        await().until(() -> !plain.received().isEmpty());
+        assertThat(plain.receivedTexts())
+                .containsExactly("iot-2/type/pump/id/p-01/cmd/answer/fmt/json"
+                        + " done: iot-2/type/pump/id/p-01/cmd/answer/fmt/json");
+    }
+
+    @Test
+    void aFailedRouteSendsNoReply() throws Exception {
+        start("responder", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:command?type=pump").throwException(new IllegalStateException("not today"));
+            }
+        });
+        ProducerTemplate template = requester();
+
+        assertThatThrownBy(() -> template.requestBody(REBOOT + "&replyTimeout=500", "{}"))
+                .cause()
+                .isInstanceOf(NoReplyException.class);
+    }
+
+    @Test
+    void aRequestThatCannotBeMadeFailsAtOnce() throws Exception {
+        ProducerTemplate template = requester();
+
+        assertThatThrownBy(() -> template.requestBody("iot:command?type=pump&command=reboot", "{}"))
+                .cause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Missing option id or header CamelIotDeviceId");
+    }
+}
