@@ -241,6 +241,23 @@ class MonitoringMessageFormatTest {
     }
 
     @Test
+    void aPayloadThatIsNestedTooDeeplyIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("{\"x\":" + "[".repeat(60_000) + "]".repeat(60_000) + "}"))
+                .withMessageStartingWith("Not a monitoring message");
+        assertThat(read("{\"x\":" + "[".repeat(900) + "]".repeat(900) + "}").otherFields())
+                .containsOnlyKeys("x");
+    }
+
+    @Test
+    void aHugeNumberInAnUnknownFieldIsKeptAndElsewhereRefused() {
+        assertThat(write(read("{\"x\":1E+999999999}"))).isEqualTo("{\"x\":1E+999999999}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("{\"ReadMsg\":1E+999999999}"))
+                .withMessageContaining("field ReadMsg");
+    }
+
+    @Test
     void aMapMayHaveInstantsForTimesAndNamesTheFieldThatIsWrong() {
         Instant time = Instant.parse("2026-02-01T10:00:00.250Z");
 

@@ -27,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ChangeQueueTest {
     private final Set<Thread> tellingThreads = ConcurrentHashMap.newKeySet();
     private final List<Integer> told = Collections.synchronizedList(new ArrayList<>());

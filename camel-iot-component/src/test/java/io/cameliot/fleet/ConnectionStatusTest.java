@@ -69,6 +69,9 @@ class ConnectionStatusTest {
         // A Disconnect of an older connection, whenever it was made
         "C 8 from 8; D 9 from 2 code 91,               CONNECTED,    8",
         "D 9 from 2 code 91; C 8 from 8,               CONNECTED,    8",
+        // A Disconnect is later than the Connect of the same connection, whatever their times
+        "C 10 from 5; D 9 from 5,                      DISCONNECTED, 9",
+        "D 9 from 5; C 10 from 5,                      DISCONNECTED, 9",
         // Messages without the time of the connection
         "C 5; D 9,                                     DISCONNECTED, 9",
         "D 9; C 5,                                     DISCONNECTED, 9",
