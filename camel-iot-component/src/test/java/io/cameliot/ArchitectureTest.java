@@ -28,13 +28,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** Dependencies point downwards only: component, connection, protocol. */
+/** Dependencies point downwards only: component, connection, protocol; and fleet, protocol. */
 @AnalyzeClasses(
-        packages = {"io.cameliot.component", "io.cameliot.connection", "io.cameliot.protocol"},
+        packages = {"io.cameliot.component", "io.cameliot.connection", "io.cameliot.fleet", "io.cameliot.protocol"},
         importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String PROTOCOL = "io.cameliot.protocol..";
     private static final String CONNECTION = "io.cameliot.connection..";
+    private static final String FLEET = "io.cameliot.fleet..";
     private static final String COMPONENT = "io.cameliot.component..";
     private static final String PAHO = "org.eclipse.paho..";
 
@@ -53,6 +54,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(CONNECTION, PROTOCOL, PAHO, "org.slf4j..", "java..", "javax.net..");
+
+    @ArchTest
+    static final ArchRule fleetKnowsTheProtocolAlone = classes()
+            .that()
+            .resideInAPackage(FLEET)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(FLEET, PROTOCOL, "java..");
 
     @ArchTest
     static final ArchRule connectionHidesPahoBehindOneSeam = noClasses()

@@ -14,12 +14,13 @@
 package io.cameliot.protocol;
 
 /** Foreign text for error messages: short, on one line, without characters that cannot be seen. */
-final class Printable {
+public final class Printable {
     private static final int LONGEST = 80;
 
     private Printable() {}
 
-    static String excerpt(String text) {
+    /** At most 80 characters of a text; what cannot be seen is written as its UTF-16 number. */
+    public static String excerpt(String text) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST + 1));
         text.codePoints().limit(LONGEST).forEach(c -> {
             if (isVisible(c)) {

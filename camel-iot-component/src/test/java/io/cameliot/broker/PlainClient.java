@@ -71,6 +71,16 @@ public final class PlainClient implements AutoCloseable {
         publish(topic, payload.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** On a server that takes retained messages; an empty payload clears the topic's. */
+    public void publishRetained(String topic, String payload) {
+        client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .retain(true)
+                .payload(payload.getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
     /** What has arrived so far, in order. */
     public List<Mqtt5Publish> received() {
         return List.copyOf(received);

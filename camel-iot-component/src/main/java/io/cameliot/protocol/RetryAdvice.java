@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.protocol;
+
+/** What a client whose connection was closed, or refused, does best. */
+public enum RetryAdvice {
+    /** Connect again at once: nothing stands in the way. */
+    AT_ONCE,
+
+    /** Wait before connecting again, and longer after each failure. */
+    LATER,
+
+    /** Change something first. The same attempt would fail again. */
+    AFTER_A_FIX
+}
