@@ -249,8 +249,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     /**
      * What kind of server it is. It makes a difference for scalable applications: the IoT tool shares the load among the
      * connections with the same client ID A:orgId:appId; on any other MQTT broker, each connection gets a client ID of its
-     * own, and the load is shared by shared subscriptions of the group orgId:appId, such as
-     * $share/orgId:appId/iot-2/type/+/id/+/evt/+/fmt/+.
+     * own, and the load is shared by shared subscriptions of the group orgId:appId, or with an instanceId
+     * orgId:appId:instances, such as $share/orgId:appId/iot-2/type/+/id/+/evt/+/fmt/+.
      */
     public void setServerType(ServerType serverType) {
         this.serverType = serverType;

@@ -257,8 +257,14 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     TopicFilter subscription() {
         return clientId() instanceof ClientId.ScalableApplication application
                         && configuration.getServerType() == ServerType.MQTT_BROKER
-                ? filter().shared(application.organisation() + ":" + application.application())
+                ? filter().shared(shareName(application))
                 : filter();
+    }
+
+    /** As on the platform, instances with and without a name do not share with each other. */
+    private static String shareName(ClientId.ScalableApplication application) {
+        String name = application.organisation() + ":" + application.application();
+        return application.instance().isPresent() ? name + ":instances" : name;
     }
 
     /** Takes a share of the connection; it is to be given back by {@link #releaseConnection}. */
