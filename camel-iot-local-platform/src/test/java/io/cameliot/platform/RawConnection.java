@@ -27,6 +27,7 @@ final class RawConnection implements AutoCloseable {
 
     static final int CONNACK = 2;
     static final int PUBACK = 4;
+    static final int SUBACK = 9;
     static final int DISCONNECT = 14;
 
     private static final int CONNECT_HEADER = 0x10;
@@ -34,13 +35,14 @@ final class RawConnection implements AutoCloseable {
     private static final int SUBSCRIBE_HEADER = 0x82;
     private static final int WITH_CREDENTIALS = 0xC2; // and clean start
     private static final int WITHOUT_CREDENTIALS = 0x02;
-    private static final int KEEP_ALIVE_SECONDS = 60;
+    private static final int DEFAULT_KEEP_ALIVE_SECONDS = 60;
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int version;
+    private int keepAliveSeconds = DEFAULT_KEEP_ALIVE_SECONDS;
 
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
@@ -64,28 +66,46 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** What CONNECT is going to say about silence. */
+    RawConnection keepAlive(int seconds) {
+        keepAliveSeconds = seconds;
+        return this;
+    }
+
     /** Sends CONNECT with user name and password and reads the answer. */
     Packet connect(String clientId, String userName, String password) throws IOException {
-        return connect(WITH_CREDENTIALS, clientId, userName, password);
+        sendConnect(clientId, userName, password);
+        return read();
     }
 
     /** Sends CONNECT without credentials and reads the answer. */
     Packet connect(String clientId) throws IOException {
-        return connect(WITHOUT_CREDENTIALS, clientId);
+        sendConnect(WITHOUT_CREDENTIALS, clientId);
+        return read();
     }
 
-    private Packet connect(int flags, String... payload) throws IOException {
+    /** Sends CONNECT with user name and password and waits for no answer. */
+    void sendConnect(String clientId, String userName, String password) throws IOException {
+        sendConnect(WITH_CREDENTIALS, clientId, userName, password);
+    }
+
+    private void sendConnect(int flags, String... payload) throws IOException {
         Body body = new Body();
         body.text(version == 3 ? "MQIsdp" : "MQTT");
         body.data.writeByte(version);
         body.data.writeByte(flags);
-        body.data.writeShort(KEEP_ALIVE_SECONDS);
+        body.data.writeShort(keepAliveSeconds);
         body.noProperties();
         for (String field : payload) {
             body.text(field);
         }
         send(CONNECT_HEADER, body);
-        return read();
+    }
+
+    /** Sends something that is no MQTT packet: a SUBSCRIBE without packet ID and filter. */
+    void sendMalformed() throws IOException {
+        header(SUBSCRIBE_HEADER, 0);
+        out.flush();
     }
 
     void publish(int qos, String topic, byte[] payload) throws IOException {

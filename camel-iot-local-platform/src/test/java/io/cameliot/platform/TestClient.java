@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A plain MQTT 5 application that keeps what it gets. */
+/** A plain MQTT 5 client that keeps what it gets. */
 final class TestClient implements AutoCloseable {
 
     private static final long TIMEOUT_SECONDS = 10;
@@ -93,6 +93,13 @@ final class TestClient implements AutoCloseable {
     static TestClient connect(LocalPlatform platform, Organisation organisation, String app) {
         ApiKey key = organisation.apiKeys().get(0);
         TestClient client = of(platform, "a:" + organisation.id() + ":" + app, key.key(), key.token());
+        client.connect();
+        return client;
+    }
+
+    /** A connected client with just these credentials. */
+    static TestClient connect(LocalPlatform platform, String clientId, String userName, String password) {
+        TestClient client = of(platform, clientId, userName, password);
         client.connect();
         return client;
     }
@@ -186,6 +193,11 @@ final class TestClient implements AutoCloseable {
 
     String nextPayload() {
         return new String(next().getPayloadAsBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The next message, which is JSON. */
+    Status nextStatus() {
+        return Status.of(next());
     }
 
     /** The server's DISCONNECT; waits for it. */
