@@ -34,7 +34,8 @@ final class RawConnection implements AutoCloseable {
     private static final int PUBLISH_QOS_0 = 0x30;
     private static final int SUBSCRIBE_HEADER = 0x82;
     private static final int WITH_CREDENTIALS = 0xC2; // and clean start
-    private static final int WITHOUT_CREDENTIALS = 0x02;
+    private static final int WITHOUT_CREDENTIALS = 0x02; // but with clean start
+    private static final int CLEAN_START = 0x02;
     private static final int DEFAULT_KEEP_ALIVE_SECONDS = 60;
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -43,6 +44,7 @@ final class RawConnection implements AutoCloseable {
     private final DataOutputStream out;
     private final int version;
     private int keepAliveSeconds = DEFAULT_KEEP_ALIVE_SECONDS;
+    private int notSet;
 
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
@@ -72,6 +74,12 @@ final class RawConnection implements AutoCloseable {
         return this;
     }
 
+    /** CONNECT is going to ask for the session that there is, with version 3 and 4 for one that lasts for ever. */
+    RawConnection withoutCleanSession() {
+        notSet = CLEAN_START;
+        return this;
+    }
+
     /** Sends CONNECT with user name and password and reads the answer. */
     Packet connect(String clientId, String userName, String password) throws IOException {
         sendConnect(clientId, userName, password);
@@ -93,7 +101,7 @@ final class RawConnection implements AutoCloseable {
         Body body = new Body();
         body.text(version == 3 ? "MQIsdp" : "MQTT");
         body.data.writeByte(version);
-        body.data.writeByte(flags);
+        body.data.writeByte(flags & ~notSet);
         body.data.writeShort(keepAliveSeconds);
         body.noProperties();
         for (String field : payload) {
