@@ -14,6 +14,8 @@
 package io.cameliot.platform;
 
 import io.cameliot.platform.organisation.Organisation;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What stands on the command line.
@@ -23,18 +25,32 @@ import io.cameliot.platform.organisation.Organisation;
  * @param organisation the organisation ID
  * @param apiKey the API key
  * @param token its token
+ * @param devices the devices that can connect
+ * @param gateways the gateways
+ * @param quickstart whether the organisation {@code quickstart} is there too
  */
-record CommandLine(boolean help, int port, String organisation, String apiKey, String token) {
+record CommandLine(
+        boolean help,
+        int port,
+        String organisation,
+        String apiKey,
+        String token,
+        List<NamedToken> devices,
+        List<NamedToken> gateways,
+        boolean quickstart) {
 
     static final String HELP = """
             The IoT tool on your machine: a local platform for trying out applications.
 
             Options:
-              --port PORT          TCP port to listen on, 0 for any free one; default 1883
-              --organisation ID    organisation ID, letters and digits; default myorg1
-              --api-key KEY        API key, a-{organisation}-{name}; default a-{organisation}-a84ps90Ajs
-              --token TOKEN        authentication token of the API key; default MP$08VKz!8rXwnR-Q*
-              --help               this text
+              --port PORT              TCP port to listen on, 0 for any free one; default 1883
+              --organisation ID        organisation ID, letters and digits; default myorg1
+              --api-key KEY            API key, a-{organisation}-{name}; default a-{organisation}-a84ps90Ajs
+              --token TOKEN            authentication token of the API key; default MP$08VKz!8rXwnR-Q*
+              --device TYPE:ID:TOKEN   a device that can connect, with its token; as often as you like
+              --gateway TYPE:ID:TOKEN  a gateway with its token; as often as you like
+              --quickstart             have the organisation quickstart too, which asks for no credentials
+              --help                   this text
 
             It listens on 127.0.0.1 only, keeps everything in memory and runs until Ctrl-C.
             """;
@@ -48,10 +64,13 @@ record CommandLine(boolean help, int port, String organisation, String apiKey, S
      */
     static CommandLine parse(String... arguments) {
         boolean help = false;
+        boolean quickstart = false;
         int port = DEFAULT_PORT;
         String organisation = "myorg1";
         String apiKey = null;
         String token = "MP$08VKz!8rXwnR-Q*";
+        List<NamedToken> devices = new ArrayList<>();
+        List<NamedToken> gateways = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String option = arguments[i];
             switch (option) {
@@ -60,24 +79,39 @@ record CommandLine(boolean help, int port, String organisation, String apiKey, S
                 case "--organisation" -> organisation = value(arguments, ++i);
                 case "--api-key" -> apiKey = value(arguments, ++i);
                 case "--token" -> token = value(arguments, ++i);
+                case "--device" -> devices.add(NamedToken.parse(option, value(arguments, ++i)));
+                case "--gateway" -> gateways.add(NamedToken.parse(option, value(arguments, ++i)));
+                case "--quickstart" -> quickstart = true;
                 default -> throw new IllegalArgumentException("Option \"" + option + "\" is not known. Try --help.");
             }
         }
         String key = apiKey == null ? "a-" + organisation + "-a84ps90Ajs" : apiKey;
-        return new CommandLine(help, port, organisation, key, token);
+        return new CommandLine(
+                help, port, organisation, key, token, List.copyOf(devices), List.copyOf(gateways), quickstart);
     }
 
-    /** The platform that is asked for, not started. */
+    /**
+     * The platform that is asked for, not started.
+     *
+     * @throws IllegalArgumentException if an ID or a key is against the rules
+     */
     LocalPlatform.Builder platform() {
-        return LocalPlatform.builder()
-                .port(port)
-                .organisation(Organisation.named(organisation).apiKey(apiKey, token));
+        Organisation own = Organisation.named(organisation).apiKey(apiKey, token);
+        for (NamedToken device : devices) {
+            own = own.device(device.type(), device.id(), device.token());
+        }
+        for (NamedToken gateway : gateways) {
+            own = own.gateway(gateway.type(), gateway.id(), gateway.token());
+        }
+        LocalPlatform.Builder platform = LocalPlatform.builder().port(port).organisation(own);
+        return quickstart ? platform.organisation(Organisation.quickstart()) : platform;
     }
 
-    /** Without the token. */
+    /** Without the tokens. */
     @Override
     public String toString() {
-        return "port " + port + ", organisation " + organisation + ", API key " + apiKey;
+        return "port " + port + ", organisation " + organisation + ", API key " + apiKey + ", devices " + devices
+                + ", gateways " + gateways + (quickstart ? ", quickstart" : "");
     }
 
     private static String value(String[] arguments, int index) {

@@ -16,11 +16,13 @@ package io.cameliot.platform;
 import io.cameliot.platform.hivemq.Address;
 import io.cameliot.platform.hivemq.Broker;
 import io.cameliot.platform.hivemq.BrokerSettings;
-import io.cameliot.platform.hivemq.Connections;
+import io.cameliot.platform.hivemq.PlatformState;
 import io.cameliot.platform.organisation.ApiKey;
 import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.platform.organisation.Registry;
+import io.cameliot.platform.rules.PlatformTopics;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,14 +51,14 @@ public final class LocalPlatform implements AutoCloseable {
     private final List<Organisation> organisations;
     private final BrokerSettings settings;
     private final Registry registry;
-    private final Connections connections = new Connections();
+    private final PlatformState state = new PlatformState();
     private Broker broker;
     private boolean closed;
 
     private LocalPlatform(List<Organisation> organisations, BrokerSettings settings) {
         this.organisations = organisations;
         this.registry = new Registry(organisations);
-        this.broker = Broker.start(settings, registry, connections);
+        this.broker = Broker.start(settings, registry, state);
         this.settings = settings.withPort(broker.port());
     }
 
@@ -133,29 +135,32 @@ public final class LocalPlatform implements AutoCloseable {
         return registry.devices(organisationId);
     }
 
-    /** The client IDs that are connected now, sorted. A client is there before it gets its CONNACK. */
+    /**
+     * The client IDs that are connected now, sorted; that of a scalable application as often as it has connections. A
+     * client is there before it gets its CONNACK.
+     */
     public List<String> liveConnections() {
-        return connections.live();
+        return state.connections().live();
     }
 
     /** Whether this client ID is connected now. */
     public boolean isConnected(String clientId) {
-        return connections.live().contains(clientId);
+        return state.connections().live().contains(clientId);
     }
 
     /** How many connections of this client ID were accepted: one, if the client neither shared nor lost it. */
     public long connectionsAccepted(String clientId) {
-        return connections.accepted(clientId);
+        return state.connections().accepted(clientId);
     }
 
     /** How many connections of this client ID were refused by the protocol's rules. */
     public long connectionsRefused(String clientId) {
-        return connections.refusals(clientId);
+        return state.connections().refusals(clientId);
     }
 
     /** How many PUBLISH packets came from this client ID; those that were refused or sent again count too. */
     public long publishesReceived(String clientId) {
-        return connections.publishes(clientId);
+        return state.connections().publishes(clientId);
     }
 
     /**
@@ -169,8 +174,8 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Closes a client's connection as an administrator does: DISCONNECT with 0x98 (MQTT 5), else without a word. The
-     * client may connect again.
+     * Closes a client's connection, or all of a scalable application's, as an administrator does: DISCONNECT with 0x98
+     * (MQTT 5), else without a word; close code 94. The client may connect again.
      *
      * @return whether the client was connected
      * @throws IllegalStateException if the platform is stopped
@@ -185,15 +190,83 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Stops the platform as a server that is shut down: clients get a DISCONNECT with 0x8B (MQTT 5), then the port is
-     * closed. All sessions, subscriptions and queued messages are lost, for they are in memory only; devices and
-     * counters stay. Does nothing if the platform is stopped.
+     * Publishes a message of the IoT tool's own, at QoS 1 and not retained, as its other services do: a device state,
+     * an error, what a rule has triggered. So applications that subscribe to such topics can be tried out.
+     *
+     * @param organisationId in which organisation
+     * @param topic where to: a topic, without wildcards, that applications may subscribe to
+     * @throws IllegalArgumentException if there is no such organisation, or no application may subscribe to the topic
+     * @throws IllegalStateException if the platform is stopped
+     */
+    public void publish(String organisationId, String topic, byte[] payload) {
+        registry.devices(organisationId);
+        running().publish(PlatformTopics.internalTopic(organisationId, topic), payload);
+    }
+
+    /**
+     * The same with a text as UTF-8.
+     *
+     * @throws IllegalArgumentException if there is no such organisation, or no application may subscribe to the topic
+     * @throws IllegalStateException if the platform is stopped
+     */
+    public void publish(String organisationId, String topic, String payload) {
+        publish(organisationId, topic, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Disturbs: from now on the platform takes CONNECT packets and does not decide about them, as if its directory of
+     * clients did not answer, until {@link #releaseAuthorisation()} or {@link #dropConnectionsWaiting()}. After five
+     * minutes a client that waits is refused. The broker does not see that a client which waits gives up by itself: it
+     * is let in by the release, and found to be gone then.
+     */
+    public void holdAuthorisation() {
+        state.gate().close();
+    }
+
+    /** How many clients wait for {@link #releaseAuthorisation()}. */
+    public int connectionsWaiting() {
+        return state.gate().waiting();
+    }
+
+    /** Decides about all CONNECT packets that wait, and about those to come. */
+    public void releaseAuthorisation() {
+        state.gate().open();
+    }
+
+    /**
+     * Breaks the connections of all clients that wait, as if the network did: they get no CONNACK, and monitoring
+     * messages say FailedConnect with close code 91. Clients that come then wait.
+     */
+    public void dropConnectionsWaiting() {
+        state.gate().drop();
+    }
+
+    /**
+     * Stops the platform as a server that is shut down: clients get a DISCONNECT with 0x8B (MQTT 5), monitoring
+     * messages say close code 93, then the port is closed. All sessions, subscriptions and queued messages are lost,
+     * for they are in memory only; devices, their last states and counters stay. Does nothing if the platform is
+     * stopped.
      */
     public synchronized void stop() {
+        releaseAuthorisation();
         if (broker != null) {
             Broker stopping = broker;
             broker = null;
             stopping.close();
+        }
+    }
+
+    /**
+     * Stops the platform as a server whose machine goes down: connections end without a word, nobody is told, and what
+     * {@link #stop()} loses is lost. After a {@link #restart()} it has recovered: devices and gateways that were
+     * connected have a retained Disconnect without close code and counters. Does nothing if the platform is stopped.
+     */
+    public synchronized void crash() {
+        releaseAuthorisation();
+        if (broker != null) {
+            Broker crashing = broker;
+            broker = null;
+            crashing.crash();
         }
     }
 
@@ -208,7 +281,7 @@ public final class LocalPlatform implements AutoCloseable {
             throw new IllegalStateException("The platform is closed. Start a new one with LocalPlatform.builder().");
         }
         stop();
-        broker = Broker.start(settings, registry, connections);
+        broker = Broker.start(settings, registry, state);
     }
 
     /** Stops the platform for good. Does nothing if that was done before. */

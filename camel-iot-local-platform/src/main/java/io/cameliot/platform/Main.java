@@ -33,16 +33,16 @@ public final class Main {
                 System.out.print(CommandLine.HELP);
                 return;
             }
-            run(commandLine.platform().start());
+            run(commandLine.platform().start(), commandLine);
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE_ERROR);
         }
     }
 
-    private static void run(LocalPlatform platform) throws InterruptedException {
+    private static void run(LocalPlatform platform, CommandLine commandLine) throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "local-platform-shutdown"));
-        System.out.println(Welcome.text(platform));
+        System.out.println(Welcome.text(platform, commandLine));
         new CountDownLatch(1).await();
     }
 }

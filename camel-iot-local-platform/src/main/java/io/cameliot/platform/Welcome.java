@@ -13,12 +13,25 @@
  */
 package io.cameliot.platform;
 
-/** What a user needs to connect, ready to copy. It holds the token, a throw-away one: telling it is the purpose. */
+/** What a user needs to connect, ready to copy. It holds the tokens, throw-away ones: telling them is the purpose. */
 final class Welcome {
 
     private Welcome() {}
 
-    static String text(LocalPlatform platform) {
+    static String text(LocalPlatform platform, CommandLine commandLine) {
+        StringBuilder text = new StringBuilder(application(platform));
+        commandLine.devices().forEach(device -> text.append(device(platform, device)));
+        commandLine.gateways().forEach(gateway -> text.append(gateway(platform, gateway)));
+        if (commandLine.quickstart()) {
+            text.append("""
+
+                    Quickstart asks for no credentials: connect as a:quickstart:{app} or d:quickstart:{type}:{id}.
+                    """);
+        }
+        return text.toString();
+    }
+
+    private static String application(LocalPlatform platform) {
         return """
                 The local platform is running. Stop it with Ctrl-C.
 
@@ -32,7 +45,12 @@ final class Welcome {
                   mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:watcher -u %3$s -P %6$s -v \\
                     -t 'iot-2/type/+/id/+/evt/+/fmt/+'
 
-                Publish one:
+                And who comes and goes:
+
+                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:monitor -u %3$s -P %6$s -v \\
+                    -t 'iot-2/type/+/id/+/mon' -t 'iot-2/app/+/mon'
+
+                Publish an event:
 
                   mosquitto_pub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:publisher -u %3$s -P %6$s -q 1 \\
                     -t iot-2/type/pump/id/p-01/evt/status/fmt/json -m '{"level":42}'
@@ -47,6 +65,34 @@ final class Welcome {
                         platform.token(),
                         platform.port(),
                         quotedForShell(platform.token()));
+    }
+
+    private static String device(LocalPlatform platform, NamedToken device) {
+        return """
+
+                Publish an event as the device %1$s itself:
+
+                  mosquitto_pub -V mqttv5 -h 127.0.0.1 -p %2$d -i %3$s -u use-token-auth -P %4$s -q 1 \\
+                    -t iot-2/evt/status/fmt/json -m '{"level":42}'
+                """.formatted(
+                        device,
+                        platform.port(),
+                        device.clientId('d', platform.organisationId()),
+                        quotedForShell(device.token()));
+    }
+
+    private static String gateway(LocalPlatform platform, NamedToken gateway) {
+        return """
+
+                Wait for commands as the gateway %1$s:
+
+                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %2$d -i %3$s -u use-token-auth -P %4$s -v \\
+                    -t 'iot-2/type/+/id/+/cmd/+/fmt/+'
+                """.formatted(
+                        gateway,
+                        platform.port(),
+                        gateway.clientId('g', platform.organisationId()),
+                        quotedForShell(gateway.token()));
     }
 
     private static String quotedForShell(String token) {

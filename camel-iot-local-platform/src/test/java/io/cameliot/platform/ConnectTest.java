@@ -151,15 +151,6 @@ class ConnectTest {
         assertThat(connack(4, "", KEY, TOKEN)).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"A:myorg1:app", "A:myorg1:app:1", "d:myorg1:pump:p-01", "g:myorg1:hub:h-01"})
-    void a_kind_of_client_that_is_not_supported_yet_is_refused_with_0x87_and_a_reason(String clientId) {
-        Mqtt5ConnAck connAck = refusal(clientId, KEY, TOKEN);
-
-        assertThat(connAck.getReasonCode().getCode()).isEqualTo(0x87);
-        assertThat(connAck.getReasonString().orElseThrow().toString()).contains("not supported", "a:{org}:{app}");
-    }
-
     @Test
     void the_second_connection_of_a_client_id_closes_the_first_with_0x8E() {
         try (TestClient first = TestClient.connect(platform, "twice");

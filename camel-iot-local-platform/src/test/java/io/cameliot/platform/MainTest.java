@@ -16,6 +16,7 @@ package io.cameliot.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -23,7 +24,15 @@ class MainTest {
     @Test
     void without_options_the_documented_defaults_hold() {
         assertThat(CommandLine.parse())
-                .isEqualTo(new CommandLine(false, 1883, "myorg1", "a-myorg1-a84ps90Ajs", "MP$08VKz!8rXwnR-Q*"));
+                .isEqualTo(new CommandLine(
+                        false,
+                        1883,
+                        "myorg1",
+                        "a-myorg1-a84ps90Ajs",
+                        "MP$08VKz!8rXwnR-Q*",
+                        List.of(),
+                        List.of(),
+                        false));
     }
 
     @Test
@@ -34,9 +43,41 @@ class MainTest {
     @Test
     void all_options_are_taken() {
         assertThat(CommandLine.parse(
-                        "--port", "0", "--organisation", "o1", "--api-key", "a-o1-k", "--token", "t", "--help"))
-                .isEqualTo(new CommandLine(true, 0, "o1", "a-o1-k", "t"));
-        assertThat(CommandLine.HELP).contains("--port", "--organisation", "--api-key", "--token", "--help");
+                        "--port",
+                        "0",
+                        "--organisation",
+                        "o1",
+                        "--api-key",
+                        "a-o1-k",
+                        "--token",
+                        "t",
+                        "--device",
+                        "pump:p-01:s:1",
+                        "--device",
+                        "pump:p-02:s2",
+                        "--gateway",
+                        "hub:h-01:s3",
+                        "--quickstart",
+                        "--help"))
+                .isEqualTo(new CommandLine(
+                        true,
+                        0,
+                        "o1",
+                        "a-o1-k",
+                        "t",
+                        List.of(new NamedToken("pump", "p-01", "s:1"), new NamedToken("pump", "p-02", "s2")),
+                        List.of(new NamedToken("hub", "h-01", "s3")),
+                        true));
+        assertThat(CommandLine.HELP)
+                .contains(
+                        "--port",
+                        "--organisation",
+                        "--api-key",
+                        "--token",
+                        "--device",
+                        "--gateway",
+                        "--quickstart",
+                        "--help");
     }
 
     @Test
@@ -50,27 +91,58 @@ class MainTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandLine.parse("--port", "many"))
                 .withMessageContaining("many");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CommandLine.parse("--gateway", "hub:secret"))
+                .withMessageContaining("--gateway")
+                .withMessageContaining("TYPE:ID:TOKEN")
+                .withMessageNotContaining("hub:secret");
     }
 
     @Test
     void no_text_form_of_the_command_line_holds_the_token() {
-        assertThat(CommandLine.parse("--token", "secret").toString()).doesNotContain("secret");
+        assertThat(CommandLine.parse("--token", "secret", "--device", "a:b:secret", "--gateway", "c:d:secret")
+                        .toString())
+                .contains("a:b", "c:d")
+                .doesNotContain("secret");
     }
 
     @Test
     void the_welcome_tells_everything_that_a_client_needs() {
-        try (LocalPlatform platform =
-                CommandLine.parse("--port", "0", "--token", "it's").platform().start()) {
-            assertThat(Welcome.text(platform))
+        CommandLine commandLine = CommandLine.parse("--port", "0", "--token", "it's");
+        try (LocalPlatform platform = commandLine.platform().start()) {
+            assertThat(Welcome.text(platform, commandLine))
                     .contains(
                             platform.serverUri(),
                             "myorg1",
                             "a-myorg1-a84ps90Ajs",
                             "-p " + platform.port(),
                             "-i a:myorg1:publisher",
+                            "-t 'iot-2/app/+/mon'",
                             "-P 'it'\\''s'",
                             "iot:event?type=pump&event=status&brokerUrl=" + platform.serverUri(),
-                            "authToken=RAW(it's)");
+                            "authToken=RAW(it's)")
+                    .doesNotContain("use-token-auth", "quickstart");
+        }
+    }
+
+    @Test
+    void devices_gateways_and_quickstart_can_connect_as_the_welcome_tells() {
+        CommandLine commandLine = CommandLine.parse(
+                "--port", "0", "--device", "pump:p-01:s1", "--gateway", "hub:h-01:s2", "--quickstart");
+        try (LocalPlatform platform = commandLine.platform().start();
+                TestClient device = TestClient.connect(platform, "d:myorg1:pump:p-01", "use-token-auth", "s1");
+                TestClient gateway = TestClient.connect(platform, "g:myorg1:hub:h-01", "use-token-auth", "s2");
+                TestClient guest = TestClient.withoutCredentials(platform, "a:quickstart:guest")) {
+            guest.connect();
+
+            assertThat(Welcome.text(platform, commandLine))
+                    .contains(
+                            "-i d:myorg1:pump:p-01 -u use-token-auth -P 's1'",
+                            "-i g:myorg1:hub:h-01 -u use-token-auth -P 's2'",
+                            "a:quickstart:{app}");
+            assertThat(device.isConnected()).isTrue();
+            assertThat(gateway.isConnected()).isTrue();
+            assertThat(guest.isConnected()).isTrue();
         }
     }
 }

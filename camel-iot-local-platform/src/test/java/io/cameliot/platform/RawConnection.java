@@ -27,20 +27,24 @@ final class RawConnection implements AutoCloseable {
 
     static final int CONNACK = 2;
     static final int PUBACK = 4;
+    static final int SUBACK = 9;
     static final int DISCONNECT = 14;
 
     private static final int CONNECT_HEADER = 0x10;
     private static final int PUBLISH_QOS_0 = 0x30;
     private static final int SUBSCRIBE_HEADER = 0x82;
     private static final int WITH_CREDENTIALS = 0xC2; // and clean start
-    private static final int WITHOUT_CREDENTIALS = 0x02;
-    private static final int KEEP_ALIVE_SECONDS = 60;
+    private static final int WITHOUT_CREDENTIALS = 0x02; // but with clean start
+    private static final int CLEAN_START = 0x02;
+    private static final int DEFAULT_KEEP_ALIVE_SECONDS = 60;
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int version;
+    private int keepAliveSeconds = DEFAULT_KEEP_ALIVE_SECONDS;
+    private int notSet;
 
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
@@ -64,28 +68,52 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** What CONNECT is going to say about silence. */
+    RawConnection keepAlive(int seconds) {
+        keepAliveSeconds = seconds;
+        return this;
+    }
+
+    /** CONNECT is going to ask for the session that there is, with version 3 and 4 for one that lasts for ever. */
+    RawConnection withoutCleanSession() {
+        notSet = CLEAN_START;
+        return this;
+    }
+
     /** Sends CONNECT with user name and password and reads the answer. */
     Packet connect(String clientId, String userName, String password) throws IOException {
-        return connect(WITH_CREDENTIALS, clientId, userName, password);
+        sendConnect(clientId, userName, password);
+        return read();
     }
 
     /** Sends CONNECT without credentials and reads the answer. */
     Packet connect(String clientId) throws IOException {
-        return connect(WITHOUT_CREDENTIALS, clientId);
+        sendConnect(WITHOUT_CREDENTIALS, clientId);
+        return read();
     }
 
-    private Packet connect(int flags, String... payload) throws IOException {
+    /** Sends CONNECT with user name and password and waits for no answer. */
+    void sendConnect(String clientId, String userName, String password) throws IOException {
+        sendConnect(WITH_CREDENTIALS, clientId, userName, password);
+    }
+
+    private void sendConnect(int flags, String... payload) throws IOException {
         Body body = new Body();
         body.text(version == 3 ? "MQIsdp" : "MQTT");
         body.data.writeByte(version);
-        body.data.writeByte(flags);
-        body.data.writeShort(KEEP_ALIVE_SECONDS);
+        body.data.writeByte(flags & ~notSet);
+        body.data.writeShort(keepAliveSeconds);
         body.noProperties();
         for (String field : payload) {
             body.text(field);
         }
         send(CONNECT_HEADER, body);
-        return read();
+    }
+
+    /** Sends something that is no MQTT packet: a SUBSCRIBE without packet ID and filter. */
+    void sendMalformed() throws IOException {
+        header(SUBSCRIBE_HEADER, 0);
+        out.flush();
     }
 
     void publish(int qos, String topic, byte[] payload) throws IOException {

@@ -19,10 +19,12 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
@@ -33,6 +35,8 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import io.cameliot.platform.organisation.ApiKey;
 import io.cameliot.platform.organisation.Organisation;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,7 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A plain MQTT 5 application that keeps what it gets. */
+/** A plain MQTT 5 client that keeps what it gets. */
 final class TestClient implements AutoCloseable {
 
     private static final long TIMEOUT_SECONDS = 10;
@@ -51,15 +55,12 @@ final class TestClient implements AutoCloseable {
     private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Mqtt5Disconnect> disconnect = new CompletableFuture<>();
 
-    private TestClient(LocalPlatform platform, String clientId, String userName, String password) {
+    private TestClient(LocalPlatform platform, String clientId, Mqtt5SimpleAuth credentials) {
         client = Mqtt5Client.builder()
                 .serverHost("127.0.0.1")
                 .serverPort(platform.port())
                 .identifier(clientId)
-                .simpleAuth()
-                .username(userName)
-                .password(password.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
+                .simpleAuth(credentials)
                 .addDisconnectedListener(context -> {
                     if (context.getCause() instanceof Mqtt5DisconnectException e) {
                         disconnect.complete(e.getMqttMessage());
@@ -73,13 +74,23 @@ final class TestClient implements AutoCloseable {
 
     /** A client that is not connected, of the platform's first organisation. */
     static TestClient of(LocalPlatform platform, String app) {
-        return new TestClient(
-                platform, "a:" + platform.organisationId() + ":" + app, platform.apiKey(), platform.token());
+        return of(platform, "a:" + platform.organisationId() + ":" + app, platform.apiKey(), platform.token());
     }
 
     /** A client that is not connected, with just these credentials. */
     static TestClient of(LocalPlatform platform, String clientId, String userName, String password) {
-        return new TestClient(platform, clientId, userName, password);
+        return new TestClient(
+                platform,
+                clientId,
+                Mqtt5SimpleAuth.builder()
+                        .username(userName)
+                        .password(password.getBytes(StandardCharsets.UTF_8))
+                        .build());
+    }
+
+    /** A client that is not connected and has neither user name nor password. */
+    static TestClient withoutCredentials(LocalPlatform platform, String clientId) {
+        return new TestClient(platform, clientId, null);
     }
 
     /** A connected client of the platform's first organisation. */
@@ -97,12 +108,31 @@ final class TestClient implements AutoCloseable {
         return client;
     }
 
+    /** A connected client with just these credentials. */
+    static TestClient connect(LocalPlatform platform, String clientId, String userName, String password) {
+        TestClient client = of(platform, clientId, userName, password);
+        client.connect();
+        return client;
+    }
+
     Mqtt5ConnAck connect() {
         return connect(Mqtt5Connect.builder().build());
     }
 
     Mqtt5ConnAck connect(Mqtt5Connect connect) {
         return await(client.connect(connect));
+    }
+
+    /** The reason code with which the server refuses to be connected to. */
+    int refusal(Mqtt5Connect connect) {
+        try {
+            throw new AssertionError("Let in: " + connect(connect));
+        } catch (CompletionException e) {
+            return ((Mqtt5ConnAckException) e.getCause())
+                    .getMqttMessage()
+                    .getReasonCode()
+                    .getCode();
+        }
     }
 
     /** Subscribes with QoS 1; the result is there even if filters were refused. */
@@ -186,6 +216,20 @@ final class TestClient implements AutoCloseable {
 
     String nextPayload() {
         return new String(next().getPayloadAsBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The payloads of all messages that have come and were not looked at yet. */
+    List<String> receivedPayloads() {
+        List<Mqtt5Publish> publishes = new ArrayList<>();
+        received.drainTo(publishes);
+        return publishes.stream()
+                .map(publish -> new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** The next message, which is JSON. */
+    Status nextStatus() {
+        return Status.of(next());
     }
 
     /** The server's DISCONNECT; waits for it. */

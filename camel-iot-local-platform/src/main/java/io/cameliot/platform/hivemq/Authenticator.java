@@ -13,6 +13,8 @@
  */
 package io.cameliot.platform.hivemq;
 
+import com.hivemq.extension.sdk.api.async.Async;
+import com.hivemq.extension.sdk.api.async.TimeoutFallback;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
@@ -20,22 +22,29 @@ import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import com.hivemq.extension.sdk.api.packets.connect.WillPublishPacket;
 import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.ConnectRequest;
 import io.cameliot.platform.rules.ConnectRules;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.Verdict;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** Answers CONNECT: credentials, client ID, and the will, whose topic {@link WillRenaming} has seen before. */
+/** Answers CONNECT: credentials, client ID, and the will, whose topic {@link ConnectInbound} has changed before. */
 final class Authenticator implements SimpleAuthenticator {
+
+    private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private final ConnectRules rules;
     private final Connections connections;
+    private final AuthorisationGate gate;
     private volatile boolean closing;
 
-    Authenticator(ConnectRules rules, Connections connections) {
+    Authenticator(ConnectRules rules, Connections connections, AuthorisationGate gate) {
         this.rules = rules;
         this.connections = connections;
+        this.gate = gate;
     }
 
     /** From now on nobody is let in: the platform is about to stop. */
@@ -45,30 +54,54 @@ final class Authenticator implements SimpleAuthenticator {
 
     @Override
     public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
-        if (closing) {
+        CompletableFuture<Boolean> passed = gate.pass();
+        if (passed.isDone()) {
+            decide(input, output);
+            return;
+        }
+        Async<SimpleAuthOutput> held = output.async(AT_MOST, TimeoutFallback.FAILURE);
+        passed.thenAccept(goOn -> {
+            if (goOn) {
+                decide(input, output);
+            } else {
+                Dropped.mark(input.getConnectionInformation());
+                output.failAuthentication(ConnackReasonCode.UNSPECIFIED_ERROR);
+            }
+            held.resume();
+        });
+    }
+
+    private void decide(SimpleAuthInput input, SimpleAuthOutput output) {
+        Optional<Connection> connection = connections.find(input.getConnectionInformation());
+        if (closing || connection.isEmpty()) {
             output.failAuthentication(ConnackReasonCode.SERVER_UNAVAILABLE, "The platform is stopping. Try later.");
             return;
         }
+        // Not the packet's client ID: the broker has another one for connections that share theirs.
+        String clientId = connection.get().clientId();
         ConnectPacket connect = input.getConnectPacket();
-        Verdict<ClientId> verdict = rules.decide(
-                connect.getClientId(),
+        Verdict<ClientId> verdict = rules.decide(new ConnectRequest(
+                clientId,
                 connect.getUserName(),
-                connect.getPassword().map(Authenticator::bytes));
+                connect.getPassword().map(Authenticator::bytes),
+                connect.getCleanStart(),
+                connect.getSessionExpiryInterval(),
+                Peer.isSecure(input.getConnectionInformation())));
         if (verdict instanceof Verdict.Refused<ClientId> refused) {
-            refuse(connect, output, refused);
+            refuse(clientId, output, refused);
             return;
         }
         Optional<Verdict.Refused<Void>> will =
                 connect.getWillPublish().map(WillPublishPacket::getTopic).flatMap(RefusalTopic::parse);
         if (will.isPresent()) {
-            refuse(connect, output, will.get());
+            refuse(clientId, output, will.get());
             return;
         }
         output.authenticateSuccessfully();
     }
 
-    private void refuse(ConnectPacket connect, SimpleAuthOutput output, Verdict.Refused<?> refused) {
-        connections.refused(connect.getClientId());
+    private void refuse(String clientId, SimpleAuthOutput output, Verdict.Refused<?> refused) {
+        connections.refused(clientId);
         output.failAuthentication(ReasonCodes.connack(refused.code()), refused.reason());
     }
 

@@ -67,15 +67,15 @@ public final class Broker implements AutoCloseable {
      *
      * @param settings what can be chosen
      * @param registry the organisations
-     * @param connections where connections are counted
+     * @param state what outlives the broker
      * @throws IllegalStateException if the port is in use or the broker does not start
      */
-    public static Broker start(BrokerSettings settings, Registry registry, Connections connections) {
+    public static Broker start(BrokerSettings settings, Registry registry, PlatformState state) {
         synchronized (START) {
             requireFreePort(settings);
             TemporaryDirectory directory = TemporaryDirectory.create();
             try {
-                return start(settings, new PlatformExtension(registry, connections), connections, directory);
+                return start(settings, new PlatformExtension(registry, state), state.connections(), directory);
             } catch (RuntimeException e) {
                 directory.close();
                 throw e;
@@ -173,6 +173,15 @@ public final class Broker implements AutoCloseable {
         return extension.subscriptions(clientId);
     }
 
+    /**
+     * Publishes a message of the platform's own at QoS 1, not retained.
+     *
+     * @param internalTopic the broker's topic
+     */
+    public void publish(String internalTopic, byte[] payload) {
+        extension.publish(internalTopic, payload);
+    }
+
     /** Says goodbye to all clients (0x8B), stops the broker and deletes its directory. Takes about two seconds. */
     @Override
     public void close() {
@@ -180,17 +189,28 @@ public final class Broker implements AutoCloseable {
             // Without this the broker would close the sockets without a word.
             extension.disconnectAll();
             connections.awaitNone(GOODBYE);
+            extension.awaitMessages();
         } finally {
-            try {
-                hiveMq.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                throw new IllegalStateException("The broker did not stop cleanly: " + e.getMessage(), e);
-            } finally {
-                connections.closedAll();
-                directory.close();
-            }
+            stop();
+        }
+    }
+
+    /** Closes all connections without a word, as if the machine had gone down. Takes about two seconds. */
+    public void crash() {
+        extension.fallSilent();
+        stop();
+    }
+
+    private void stop() {
+        try {
+            hiveMq.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("The broker did not stop cleanly: " + e.getMessage(), e);
+        } finally {
+            connections.closedAll();
+            directory.close();
         }
     }
 }

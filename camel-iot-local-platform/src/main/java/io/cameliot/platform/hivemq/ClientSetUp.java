@@ -17,41 +17,55 @@ import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
 import io.cameliot.platform.organisation.Registry;
-import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.MonitoringMessage;
 import io.cameliot.platform.rules.PublishRules;
+import io.cameliot.platform.rules.ResourceGroups;
 import io.cameliot.platform.rules.SubscribeRules;
-import io.cameliot.platform.rules.Verdict;
 
-/**
- * Equips every accepted connection with interceptors for its organisation, and counts it. The broker calls this just
- * before it sends CONNACK, so a client that knows that it is connected is counted.
- */
+/** Equips every accepted connection with interceptors for its client. */
 final class ClientSetUp implements ClientInitializer {
 
     private final Registry registry;
     private final PublishRules publishRules;
     private final SubscribeRules subscribeRules;
     private final Connections connections;
+    private final Notifier notifier;
 
-    ClientSetUp(Registry registry, PublishRules publishRules, SubscribeRules subscribeRules, Connections connections) {
+    ClientSetUp(
+            Registry registry,
+            PublishRules publishRules,
+            SubscribeRules subscribeRules,
+            Connections connections,
+            Notifier notifier) {
         this.registry = registry;
         this.publishRules = publishRules;
         this.subscribeRules = subscribeRules;
         this.connections = connections;
+        this.notifier = notifier;
     }
 
     @Override
     public void initialize(InitializerInput input, ClientContext context) {
-        String text = input.getClientInformation().getClientId();
-        if (!(ClientId.parse(text) instanceof Verdict.Accepted<ClientId> accepted)) {
-            throw new IllegalStateException("Client ID \"" + text + "\" was let in although it is not valid.");
-        }
-        String organisation = accepted.value().organisation();
-        context.addPublishInboundInterceptor(
-                new PublishInbound(organisation, publishRules, registry, connections.publishCounter(text)));
-        context.addPublishOutboundInterceptor(new PublishOutbound());
-        context.addSubscribeInboundInterceptor(new SubscribeInbound(organisation, subscribeRules));
-        context.addUnsubscribeInboundInterceptor(new UnsubscribeInbound(organisation));
-        ConnectionNumber.put(input.getConnectionInformation(), connections.opened(text));
+        // A client that is gone again does not need anything.
+        connections.find(input.getConnectionInformation()).ifPresent(connection -> equip(connection, context));
+    }
+
+    private void equip(Connection connection, ClientContext context) {
+        ClientTopics topics = ClientTopics.of(connection
+                .client()
+                .map(MonitoringMessage.Client::clientId)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Client ID \"" + connection.clientId() + "\" was let in although it is not valid.")));
+        context.addPublishInboundInterceptor(new PublishInbound(
+                topics,
+                publishRules,
+                registry,
+                notifier,
+                connection,
+                connections.publishCounter(connection.clientId())));
+        context.addPublishOutboundInterceptor(new PublishOutbound(topics, new ResourceGroups(registry), connection));
+        context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier));
+        context.addUnsubscribeInboundInterceptor(new UnsubscribeInbound(topics));
     }
 }

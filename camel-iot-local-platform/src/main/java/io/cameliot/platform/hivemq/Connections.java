@@ -13,49 +13,60 @@
  */
 package io.cameliot.platform.hivemq;
 
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * Who is connected, and what every client ID has done since the platform was first started. Safe for use by many
  * threads.
  *
  * <p>Connections are known by a number of their own, never by their client ID: when a client ID is reused, the new
- * connection is there before the old one is gone.
+ * connection is there before the old one is gone, and the connections of a scalable application share theirs.
  */
 public final class Connections {
 
-    private final Map<Long, String> live = new HashMap<>();
+    private final Map<Long, Connection> byNumber = new HashMap<>();
     private final Map<String, LongAdder> accepted = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> publishes = new ConcurrentHashMap<>();
     private long lastNumber;
 
-    /** A connection was accepted; the result is its number. */
-    synchronized long opened(String clientId) {
+    /** A CONNECT packet has come; nobody has decided about it. */
+    synchronized Connection opened(ConnectPacket connect, ConnectionInformation information) {
         lastNumber++;
-        live.put(lastNumber, clientId);
-        adder(accepted, clientId).increment();
-        return lastNumber;
+        Connection connection = Connection.of(lastNumber, connect, information);
+        byNumber.put(lastNumber, connection);
+        return connection;
     }
 
-    /** The connection with this number is gone. */
-    synchronized void closed(long number) {
-        live.remove(number);
-        if (live.isEmpty()) {
-            notifyAll();
-        }
+    /** The connection that this information is about, unless it is gone. */
+    synchronized Optional<Connection> find(ConnectionInformation information) {
+        return Connection.number(information).map(byNumber::get);
+    }
+
+    /** A connection is accepted; the broker knows it by this client ID. */
+    synchronized void accepted(Connection connection, String brokerClientId) {
+        connection.accept(brokerClientId);
+        adder(accepted, connection.clientId()).increment();
+    }
+
+    /** The connection is gone, or was never accepted. */
+    synchronized void closed(Connection connection) {
+        byNumber.remove(connection.number());
+        notifyAll();
     }
 
     /** The broker is gone, and all connections with it. */
     synchronized void closedAll() {
-        live.clear();
+        byNumber.clear();
         notifyAll();
     }
 
@@ -73,7 +84,7 @@ public final class Connections {
     synchronized void awaitNone(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            while (!live.isEmpty()) {
+            while (acceptedNow().findAny().isPresent()) {
                 long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
                 if (millis <= 0) {
                     return;
@@ -87,9 +98,30 @@ public final class Connections {
 
     /** The client IDs that are connected now, sorted; one that has two connections is there twice. */
     public synchronized List<String> live() {
-        List<String> clientIds = new ArrayList<>(live.values());
-        Collections.sort(clientIds);
-        return Collections.unmodifiableList(clientIds);
+        return acceptedNow().map(Connection::clientId).sorted().toList();
+    }
+
+    /** The broker's client IDs of all connections. */
+    synchronized List<String> brokerClientIds() {
+        return acceptedNow()
+                .map(Connection::brokerClientId)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** The broker's client IDs of the connections of this client: many for a scalable application. */
+    synchronized List<String> brokerClientIds(String clientId) {
+        return acceptedNow()
+                .filter(connection -> connection.clientId().equals(clientId))
+                .map(Connection::brokerClientId)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    private Stream<Connection> acceptedNow() {
+        return byNumber.values().stream().filter(Connection::isAccepted);
     }
 
     /** How many connections this client ID has had. */

@@ -17,6 +17,7 @@ import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.client.parameter.ServerInformation;
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.packets.general.Qos;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
@@ -26,10 +27,14 @@ import com.hivemq.extension.sdk.api.services.session.ClientService;
 import com.hivemq.extension.sdk.api.services.subscription.SubscriptionStore;
 import com.hivemq.extension.sdk.api.services.subscription.TopicSubscription;
 import io.cameliot.platform.organisation.Registry;
+import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.CloseCode;
 import io.cameliot.platform.rules.ConnectRules;
 import io.cameliot.platform.rules.InternalTopic;
 import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.SubscribeRules;
+import io.cameliot.platform.rules.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,37 +49,47 @@ final class PlatformExtension implements ExtensionMain {
     private static final long SERVICE_TIMEOUT_SECONDS = 10;
 
     private final Registry registry;
-    private final Connections connections;
+    private final PlatformState state;
     private final Authenticator authenticator;
 
     // The broker's services are static and belong to the broker that started last: kept here while that is this one.
     private volatile ServerInformation serverInformation;
     private volatile ClientService clients;
     private volatile SubscriptionStore subscriptions;
+    private volatile PlatformMessages messages;
+    private volatile Monitor monitor;
 
-    PlatformExtension(Registry registry, Connections connections) {
+    PlatformExtension(Registry registry, PlatformState state) {
         this.registry = registry;
-        this.connections = connections;
-        this.authenticator = new Authenticator(new ConnectRules(registry), connections);
+        this.state = state;
+        this.authenticator = new Authenticator(new ConnectRules(registry), state.connections(), state.gate());
     }
 
     @Override
     public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+        messages = new PlatformMessages(Services.publishService(), Services.retainedMessageStore());
+        monitor = new Monitor(registry, state.lastStates(), messages);
+        Connections connections = state.connections();
         PublishRules publishRules = new PublishRules(registry);
-        WillRenaming willRenaming = new WillRenaming(publishRules);
         RefusalAuthorizer authorizer = new RefusalAuthorizer();
-        LifeCycle lifeCycle = new LifeCycle(connections);
+        LifeCycle lifeCycle = new LifeCycle(connections, monitor);
+        ConnectInbound connectInbound = new ConnectInbound(connections, new WillRenaming(publishRules));
+        ConnackOutbound connackOutbound = new ConnackOutbound(connections, monitor);
 
         Services.securityRegistry().setAuthenticatorProvider(unused -> authenticator);
         Services.securityRegistry().setAuthorizerProvider(unused -> authorizer);
-        Services.interceptorRegistry().setConnectInboundInterceptorProvider(unused -> willRenaming);
+        Services.interceptorRegistry().setConnectInboundInterceptorProvider(unused -> connectInbound);
+        Services.interceptorRegistry().setConnackOutboundInterceptorProvider(unused -> connackOutbound);
         Services.initializerRegistry()
-                .setClientInitializer(new ClientSetUp(registry, publishRules, new SubscribeRules(), connections));
+                .setClientInitializer(new ClientSetUp(
+                        registry, publishRules, new SubscribeRules(registry), connections, new Notifier(messages)));
         Services.eventRegistry().setClientLifecycleEventListener(unused -> lifeCycle);
 
         clients = Services.clientService();
         subscriptions = Services.subscriptionStore();
         serverInformation = input.getServerInformation();
+        // Before the broker listens: nobody sees the platform without its past.
+        await(monitor.recover());
     }
 
     @Override
@@ -93,33 +108,58 @@ final class PlatformExtension implements ExtensionMain {
                         .orElse(0);
     }
 
-    /** Disconnects one client ID (0x98); false if it is not connected. */
+    /** Disconnects all connections of one client ID (0x98); false if there is none. */
     boolean kick(String clientId) {
-        return await(clients.disconnectClient(
-                clientId,
-                false,
+        return disconnect(
+                state.connections().brokerClientIds(clientId),
                 DisconnectReasonCode.ADMINISTRATIVE_ACTION,
-                "The connection was closed by an administrator."));
+                CloseCode.CLOSED_BY_ADMINISTRATOR);
     }
 
     /** Lets nobody in any more and tells all clients that the server shuts down (0x8B). */
     void disconnectAll() {
         authenticator.close();
-        List<CompletableFuture<Boolean>> disconnects = connections.live().stream()
-                .map(clientId -> clients.disconnectClient(
-                        clientId,
-                        false,
-                        DisconnectReasonCode.SERVER_SHUTTING_DOWN,
-                        "The connection was closed because the server was shut down."))
+        disconnect(
+                state.connections().brokerClientIds(),
+                DisconnectReasonCode.SERVER_SHUTTING_DOWN,
+                CloseCode.SERVER_SHUT_DOWN);
+    }
+
+    private boolean disconnect(List<String> brokerClientIds, DisconnectReasonCode code, CloseCode reason) {
+        List<CompletableFuture<Boolean>> disconnects = brokerClientIds.stream()
+                .map(brokerClientId -> clients.disconnectClient(brokerClientId, false, code, reason.text()))
                 .toList();
-        disconnects.forEach(PlatformExtension::await);
+        return disconnects.stream().map(PlatformExtension::await).reduce(false, Boolean::logicalOr);
+    }
+
+    /** Lets nobody in any more, and nobody is told of what happens to connections from now on. */
+    void fallSilent() {
+        authenticator.close();
+        monitor.silence();
+    }
+
+    /** Waits until everybody is told of what has happened so far. */
+    void awaitMessages() {
+        await(messages.all());
+    }
+
+    /** Publishes to an internal topic at QoS 1, not retained. */
+    void publish(String internalTopic, byte[] payload) {
+        await(messages.publish(internalTopic, payload, Qos.AT_LEAST_ONCE, false));
     }
 
     /** The topic filters that a client ID has subscribed to, as it wrote them. */
     Set<String> subscriptions(String clientId) {
         Set<String> filters = new TreeSet<>();
-        for (TopicSubscription subscription : await(subscriptions.getSubscriptions(clientId))) {
-            filters.add(InternalTopic.strip(subscription.getTopicFilter()));
+        if (ClientId.parse(clientId) instanceof Verdict.Accepted<ClientId> accepted) {
+            ClientTopics topics = ClientTopics.of(accepted.value());
+            Set<String> brokerClientIds = new TreeSet<>(state.connections().brokerClientIds(clientId));
+            brokerClientIds.add(clientId);
+            for (String brokerClientId : brokerClientIds) {
+                for (TopicSubscription subscription : await(subscriptions.getSubscriptions(brokerClientId))) {
+                    filters.add(InternalTopic.filterToClient(topics, subscription.getTopicFilter()));
+                }
+            }
         }
         return filters;
     }

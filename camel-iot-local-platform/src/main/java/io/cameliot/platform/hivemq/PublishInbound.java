@@ -13,64 +13,96 @@
  */
 package io.cameliot.platform.hivemq;
 
-import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
 import com.hivemq.extension.sdk.api.packets.general.MqttVersion;
 import com.hivemq.extension.sdk.api.packets.general.Qos;
 import com.hivemq.extension.sdk.api.packets.publish.ModifiablePublishPacket;
+import com.hivemq.extension.sdk.api.packets.publish.PayloadFormatIndicator;
 import io.cameliot.platform.organisation.Registry;
+import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.GatewayNotification;
 import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.ReasonCode;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.Verdict;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Lets one client's messages in: counts them, clears the retained flag, gives them their internal topic and registers
  * their device.
  *
- * <p>A refused message is acknowledged with the reason code where the protocol allows that (MQTT 5, QoS 1 and 2) and
- * the connection stays; else, and if it is too large, the connection is cut, which {@link RefusalAuthorizer} does.
+ * <p>A refused message is acknowledged with the reason code where MQTT allows that (MQTT 5, QoS 1 and 2) and the
+ * connection stays. Else the connection is cut, which {@link RefusalAuthorizer} does; but a gateway's stays, its message
+ * is acknowledged as if it were good, and the gateway is notified. What is too large always cuts the connection.
  */
 final class PublishInbound implements PublishInboundInterceptor {
 
-    private final String organisation;
+    private final ClientTopics topics;
     private final PublishRules rules;
     private final Registry registry;
+    private final Notifier notifier;
+    private final Connection connection;
     private final LongAdder counter;
 
-    PublishInbound(String organisation, PublishRules rules, Registry registry, LongAdder counter) {
-        this.organisation = organisation;
+    PublishInbound(
+            ClientTopics topics,
+            PublishRules rules,
+            Registry registry,
+            Notifier notifier,
+            Connection connection,
+            LongAdder counter) {
+        this.topics = topics;
         this.rules = rules;
         this.registry = registry;
+        this.notifier = notifier;
+        this.connection = connection;
         this.counter = counter;
     }
 
     @Override
     public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
-        counter.increment();
+        MqttVersion version = input.getConnectionInformation().getMqttVersion();
         ModifiablePublishPacket publish = output.getPublishPacket();
+        String topic = publish.getTopic();
+        counter.increment();
+        connection.read(PacketSize.of(publish, topic, version));
         publish.setRetain(false);
-        int payloadBytes = publish.getPayload().map(ByteBuffer::remaining).orElse(0);
-        Verdict<PublishRules.Route> verdict = rules.decide(organisation, publish.getTopic(), payloadBytes);
+        Verdict<PublishRules.Route> verdict = rules.decide(
+                topics,
+                topic,
+                publish.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),
+                publish.getPayloadFormatIndicator().equals(Optional.of(PayloadFormatIndicator.UTF_8)));
         if (verdict instanceof Verdict.Accepted<PublishRules.Route> accepted) {
-            registry.register(organisation, accepted.value().device());
+            registry.register(topics.client().organisation(), accepted.value().device());
             publish.setTopic(accepted.value().internalTopic());
         } else if (verdict instanceof Verdict.Refused<PublishRules.Route> refused) {
-            if (canBeRefusedByAcknowledgement(publish.getQos(), input.getConnectionInformation(), refused.code())) {
-                output.preventPublishDelivery(ReasonCodes.ack(refused.code()), refused.reason());
-            } else {
-                publish.setTopic(RefusalTopic.of(refused));
-            }
+            refuse(refused, topic, version, output);
         }
     }
 
-    private static boolean canBeRefusedByAcknowledgement(Qos qos, ConnectionInformation connection, ReasonCode code) {
-        return qos != Qos.AT_MOST_ONCE
-                && connection.getMqttVersion() == MqttVersion.V_5
-                && code != ReasonCode.PACKET_TOO_LARGE;
+    private void refuse(
+            Verdict.Refused<PublishRules.Route> refused,
+            String topic,
+            MqttVersion version,
+            PublishInboundOutput output) {
+        ModifiablePublishPacket publish = output.getPublishPacket();
+        boolean tooLarge = refused.code() == ReasonCode.PACKET_TOO_LARGE;
+        boolean gateway = topics.client() instanceof ClientId.Gateway;
+        if (gateway && !tooLarge) {
+            notifier.refused(
+                    topics.client(), GatewayNotification.Request.Publish, topic, rules.device(topics, topic), refused);
+        }
+        if (!tooLarge && version == MqttVersion.V_5 && publish.getQos() != Qos.AT_MOST_ONCE) {
+            output.preventPublishDelivery(ReasonCodes.ack(refused.code()), refused.reason());
+        } else if (!tooLarge && gateway) {
+            output.preventPublishDelivery();
+        } else {
+            publish.setTopic(RefusalTopic.of(refused));
+        }
     }
 }

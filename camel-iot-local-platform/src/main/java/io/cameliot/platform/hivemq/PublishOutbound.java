@@ -17,14 +17,35 @@ import com.hivemq.extension.sdk.api.interceptor.publish.PublishOutboundIntercept
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishOutboundInput;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishOutboundOutput;
 import com.hivemq.extension.sdk.api.packets.publish.ModifiableOutboundPublish;
+import io.cameliot.platform.rules.ClientTopics;
 import io.cameliot.platform.rules.InternalTopic;
+import io.cameliot.platform.rules.ResourceGroups;
 
-/** Lets messages out under the topics that clients know. */
+/**
+ * Lets messages out to one client under the topics that it knows, and counts them. What is about devices out of its
+ * resource group is dropped without a word, as the IoT tool does for filters with wildcards.
+ */
 final class PublishOutbound implements PublishOutboundInterceptor {
+
+    private final ClientTopics topics;
+    private final ResourceGroups groups;
+    private final Connection connection;
+
+    PublishOutbound(ClientTopics topics, ResourceGroups groups, Connection connection) {
+        this.topics = topics;
+        this.groups = groups;
+        this.connection = connection;
+    }
 
     @Override
     public void onOutboundPublish(PublishOutboundInput input, PublishOutboundOutput output) {
         ModifiableOutboundPublish publish = output.getPublishPacket();
-        publish.setTopic(InternalTopic.strip(publish.getTopic()));
+        if (!groups.allowDelivery(topics.client(), publish.getTopic())) {
+            output.preventPublishDelivery();
+            return;
+        }
+        publish.setTopic(InternalTopic.toClient(topics, publish.getTopic()));
+        connection.written(PacketSize.of(
+                publish, publish.getTopic(), input.getConnectionInformation().getMqttVersion()));
     }
 }

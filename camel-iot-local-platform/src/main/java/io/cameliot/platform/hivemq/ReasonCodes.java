@@ -29,12 +29,18 @@ final class ReasonCodes {
             case CLIENT_IDENTIFIER_NOT_VALID -> ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case TOPIC_NAME_INVALID -> ConnackReasonCode.TOPIC_NAME_INVALID;
             case PACKET_TOO_LARGE -> ConnackReasonCode.PACKET_TOO_LARGE;
+            case PAYLOAD_FORMAT_INVALID -> ConnackReasonCode.PAYLOAD_FORMAT_INVALID;
+            case PROTOCOL_ERROR -> ConnackReasonCode.PROTOCOL_ERROR;
             case NOT_AUTHORIZED, TOPIC_FILTER_INVALID -> ConnackReasonCode.NOT_AUTHORIZED;
         };
     }
 
     static AckReasonCode ack(ReasonCode code) {
-        return code == ReasonCode.TOPIC_NAME_INVALID ? AckReasonCode.TOPIC_NAME_INVALID : AckReasonCode.NOT_AUTHORIZED;
+        return switch (code) {
+            case TOPIC_NAME_INVALID -> AckReasonCode.TOPIC_NAME_INVALID;
+            case PAYLOAD_FORMAT_INVALID -> AckReasonCode.PAYLOAD_FORMAT_INVALID;
+            default -> AckReasonCode.NOT_AUTHORIZED;
+        };
     }
 
     static SubackReasonCode suback(ReasonCode code) {
@@ -48,6 +54,8 @@ final class ReasonCodes {
             case TOPIC_NAME_INVALID -> DisconnectReasonCode.TOPIC_NAME_INVALID;
             case TOPIC_FILTER_INVALID -> DisconnectReasonCode.TOPIC_FILTER_INVALID;
             case PACKET_TOO_LARGE -> DisconnectReasonCode.PACKET_TOO_LARGE;
+            case PAYLOAD_FORMAT_INVALID -> DisconnectReasonCode.PAYLOAD_FORMAT_INVALID;
+            case PROTOCOL_ERROR -> DisconnectReasonCode.PROTOCOL_ERROR;
             case NOT_AUTHORIZED, CLIENT_IDENTIFIER_NOT_VALID -> DisconnectReasonCode.NOT_AUTHORIZED;
         };
     }

@@ -19,7 +19,9 @@ import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
+import com.hivemq.extension.sdk.api.client.parameter.ClientInformation;
 import com.hivemq.extension.sdk.api.packets.general.MqttVersion;
+import io.cameliot.platform.rules.ClientId;
 import io.cameliot.platform.rules.ReasonCode;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.Verdict;
@@ -27,8 +29,8 @@ import java.util.Optional;
 
 /**
  * Does what an interceptor cannot: cuts the connection of a client whose message {@link PublishInbound} has marked, and
- * refuses the topic filters that {@link SubscribeInbound} has marked: with MQTT 5 one by one in SUBACK; with older
- * versions by cutting the connection, as the IoT tool does.
+ * refuses the topic filters that {@link SubscribeInbound} has marked: with MQTT 5, and for gateways always, one by one
+ * in SUBACK; with older versions by cutting the connection, as the IoT tool does.
  */
 final class RefusalAuthorizer implements PublishAuthorizer, SubscriptionAuthorizer {
 
@@ -53,10 +55,16 @@ final class RefusalAuthorizer implements PublishAuthorizer, SubscriptionAuthoriz
             return;
         }
         ReasonCode code = refused.get().code();
-        if (input.getConnectionInformation().getMqttVersion() == MqttVersion.V_5) {
+        boolean hasReasonCodes = input.getConnectionInformation().getMqttVersion() == MqttVersion.V_5;
+        if (code != ReasonCode.PROTOCOL_ERROR && (hasReasonCodes || isGateway(input.getClientInformation()))) {
             output.failAuthorization(ReasonCodes.suback(code), refused.get().reason());
         } else {
             output.disconnectClient(ReasonCodes.disconnect(code), refused.get().reason());
         }
+    }
+
+    private static boolean isGateway(ClientInformation client) {
+        return ClientId.parse(client.getClientId()) instanceof Verdict.Accepted<ClientId> accepted
+                && accepted.value() instanceof ClientId.Gateway;
     }
 }

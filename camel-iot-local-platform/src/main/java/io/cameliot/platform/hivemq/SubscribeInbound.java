@@ -17,6 +17,8 @@ import com.hivemq.extension.sdk.api.interceptor.subscribe.SubscribeInboundInterc
 import com.hivemq.extension.sdk.api.interceptor.subscribe.parameter.SubscribeInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.subscribe.parameter.SubscribeInboundOutput;
 import com.hivemq.extension.sdk.api.packets.subscribe.ModifiableSubscription;
+import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.GatewayNotification;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.SubscribeRules;
 import io.cameliot.platform.rules.Verdict;
@@ -24,22 +26,31 @@ import io.cameliot.platform.rules.Verdict;
 /** Gives one client's topic filters their internal form; {@link RefusalAuthorizer} refuses what is marked here. */
 final class SubscribeInbound implements SubscribeInboundInterceptor {
 
-    private final String organisation;
+    private final ClientTopics topics;
     private final SubscribeRules rules;
+    private final Notifier notifier;
 
-    SubscribeInbound(String organisation, SubscribeRules rules) {
-        this.organisation = organisation;
+    SubscribeInbound(ClientTopics topics, SubscribeRules rules, Notifier notifier) {
+        this.topics = topics;
         this.rules = rules;
+        this.notifier = notifier;
     }
 
     @Override
     public void onInboundSubscribe(SubscribeInboundInput input, SubscribeInboundOutput output) {
         for (ModifiableSubscription subscription : output.getSubscribePacket().getSubscriptions()) {
-            Verdict<String> verdict = rules.decide(organisation, subscription.getTopicFilter());
+            String filter = subscription.getTopicFilter();
+            Verdict<String> verdict = rules.decide(topics, filter, subscription.getNoLocal());
             if (verdict instanceof Verdict.Accepted<String> accepted) {
                 subscription.setTopicFilter(accepted.value());
             } else if (verdict instanceof Verdict.Refused<String> refused) {
                 subscription.setTopicFilter(RefusalTopic.of(refused));
+                notifier.refused(
+                        topics.client(),
+                        GatewayNotification.Request.Subscribe,
+                        filter,
+                        rules.device(topics, filter),
+                        refused);
             }
         }
     }

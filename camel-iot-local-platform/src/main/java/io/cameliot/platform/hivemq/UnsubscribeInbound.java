@@ -17,6 +17,7 @@ import com.hivemq.extension.sdk.api.interceptor.unsubscribe.UnsubscribeInboundIn
 import com.hivemq.extension.sdk.api.interceptor.unsubscribe.parameter.UnsubscribeInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.unsubscribe.parameter.UnsubscribeInboundOutput;
 import com.hivemq.extension.sdk.api.packets.unsubscribe.ModifiableUnsubscribePacket;
+import io.cameliot.platform.rules.ClientTopics;
 import io.cameliot.platform.rules.InternalTopic;
 
 /**
@@ -25,17 +26,17 @@ import io.cameliot.platform.rules.InternalTopic;
  */
 final class UnsubscribeInbound implements UnsubscribeInboundInterceptor {
 
-    private final String organisation;
+    private final ClientTopics topics;
 
-    UnsubscribeInbound(String organisation) {
-        this.organisation = organisation;
+    UnsubscribeInbound(ClientTopics topics) {
+        this.topics = topics;
     }
 
     @Override
     public void onInboundUnsubscribe(UnsubscribeInboundInput input, UnsubscribeInboundOutput output) {
         ModifiableUnsubscribePacket unsubscribe = output.getUnsubscribePacket();
         unsubscribe.setTopicFilters(unsubscribe.getTopicFilters().stream()
-                .map(filter -> InternalTopic.of(organisation, filter))
+                .map(filter -> InternalTopic.ofFilter(topics, filter))
                 .toList());
     }
 }

@@ -13,21 +13,20 @@
  */
 package io.cameliot.platform.hivemq;
 
-import com.hivemq.extension.sdk.api.interceptor.connect.ConnectInboundInterceptor;
-import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundInput;
-import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInboundOutput;
 import com.hivemq.extension.sdk.api.packets.publish.ModifiableWillPublish;
-import io.cameliot.platform.rules.ClientId;
+import com.hivemq.extension.sdk.api.packets.publish.PayloadFormatIndicator;
+import io.cameliot.platform.rules.ClientTopics;
 import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.Verdict;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Gives a will its internal topic and clears its retained flag, before the client is authenticated. A will that the
  * rules refuse is marked, as CONNECT can be refused only by the authenticator. A will registers no device.
  */
-final class WillRenaming implements ConnectInboundInterceptor {
+final class WillRenaming {
 
     private final PublishRules rules;
 
@@ -35,20 +34,13 @@ final class WillRenaming implements ConnectInboundInterceptor {
         this.rules = rules;
     }
 
-    @Override
-    public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
-        Verdict<ClientId> clientId = ClientId.parse(input.getConnectPacket().getClientId());
-        if (clientId instanceof Verdict.Accepted<ClientId> accepted) {
-            output.getConnectPacket()
-                    .getModifiableWillPublish()
-                    .ifPresent(will -> rename(accepted.value().organisation(), will));
-        }
-    }
-
-    private void rename(String organisation, ModifiableWillPublish will) {
+    void rename(ClientTopics topics, ModifiableWillPublish will) {
         will.setRetain(false);
-        int payloadBytes = will.getPayload().map(ByteBuffer::remaining).orElse(0);
-        Verdict<PublishRules.Route> verdict = rules.decide(organisation, will.getTopic(), payloadBytes);
+        Verdict<PublishRules.Route> verdict = rules.decide(
+                topics,
+                will.getTopic(),
+                will.getPayload().orElseGet(() -> ByteBuffer.allocate(0)),
+                will.getPayloadFormatIndicator().equals(Optional.of(PayloadFormatIndicator.UTF_8)));
         if (verdict instanceof Verdict.Accepted<PublishRules.Route> accepted) {
             will.setTopic(accepted.value().internalTopic());
         } else if (verdict instanceof Verdict.Refused<PublishRules.Route> refused) {

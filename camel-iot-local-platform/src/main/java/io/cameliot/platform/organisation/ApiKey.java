@@ -13,9 +13,6 @@
  */
 package io.cameliot.platform.organisation;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-
 /**
  * An API key and its authentication token: the MQTT user name and password of an application.
  *
@@ -25,9 +22,9 @@ import java.security.MessageDigest;
 public final class ApiKey {
 
     private final String key;
-    private final String token;
+    private final Token token;
 
-    ApiKey(String key, String token) {
+    ApiKey(String key, Token token) {
         this.key = key;
         this.token = token;
     }
@@ -39,7 +36,7 @@ public final class ApiKey {
 
     /** The authentication token: the MQTT password. Meant for handing to a client, not for printing. */
     public String token() {
-        return token;
+        return token.value();
     }
 
     /**
@@ -49,7 +46,7 @@ public final class ApiKey {
      * @param password the password's bytes as they came in the CONNECT packet
      */
     public boolean matches(byte[] password) {
-        return MessageDigest.isEqual(password, token.getBytes(StandardCharsets.UTF_8));
+        return token.matches(password);
     }
 
     @Override

@@ -16,21 +16,26 @@ package io.cameliot.platform.organisation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * An organisation as it is before the platform starts: its ID, its API keys, its devices. Immutable; every method that
- * adds something returns a new organisation.
+ * An organisation as it is before the platform starts: its ID, its API keys, its devices and gateways. Immutable; every
+ * method that adds something returns a new organisation.
  *
  * <pre>{@code
  * Organisation.named("myorg1")
  *         .apiKey("a-myorg1-a84ps90Ajs", "MP$08VKz!8rXwnR-Q*")
  *         .device("pump", "p-01")
+ *         .device("pump", "p-02", "device-token")
+ *         .gateway("hub", "h-01", "gateway-token")
  * }</pre>
  *
- * <p>By default a device that is not listed is registered when an application first publishes for it; see
+ * <p>By default a device that is not listed is registered when an application or a gateway first publishes for it; see
  * {@link #registeredDevicesOnly()} for the strict way.
  */
 public final class Organisation {
@@ -42,12 +47,22 @@ public final class Organisation {
     private final String id;
     private final List<ApiKey> apiKeys;
     private final Set<Device> devices;
+    private final Map<Device, Token> deviceTokens;
+    private final Map<Device, Gateway> gateways;
     private final boolean registeredDevicesOnly;
 
-    private Organisation(String id, List<ApiKey> apiKeys, Set<Device> devices, boolean registeredDevicesOnly) {
+    private Organisation(
+            String id,
+            List<ApiKey> apiKeys,
+            Set<Device> devices,
+            Map<Device, Token> deviceTokens,
+            Map<Device, Gateway> gateways,
+            boolean registeredDevicesOnly) {
         this.id = id;
-        this.apiKeys = apiKeys;
-        this.devices = devices;
+        this.apiKeys = Collections.unmodifiableList(apiKeys);
+        this.devices = Collections.unmodifiableSet(devices);
+        this.deviceTokens = Collections.unmodifiableMap(deviceTokens);
+        this.gateways = Collections.unmodifiableMap(gateways);
         this.registeredDevicesOnly = registeredDevicesOnly;
     }
 
@@ -64,9 +79,18 @@ public final class Organisation {
         }
         if (id.equals(QUICKSTART)) {
             throw new IllegalArgumentException("Organisation ID \"" + id
-                    + "\" is reserved for the Quickstart service, which has no API keys. Choose another ID.");
+                    + "\" is reserved for the Quickstart service, which has no API keys. Choose another ID, or use"
+                    + " Organisation.quickstart().");
         }
-        return new Organisation(id, List.of(), Set.of(), false);
+        return new Organisation(id, List.of(), Set.of(), Map.of(), Map.of(), false);
+    }
+
+    /**
+     * The organisation {@code quickstart}: applications and devices connect without credentials, and less is allowed.
+     * It has neither API keys nor tokens; adding one is refused.
+     */
+    public static Organisation quickstart() {
+        return new Organisation(QUICKSTART, List.of(), Set.of(), Map.of(), Map.of(), false);
     }
 
     /**
@@ -74,9 +98,11 @@ public final class Organisation {
      *
      * @param key the API key, of the form {@code a-{organisation}-{name}}: clients find their organisation in it
      * @param token the authentication token, any text but not empty
-     * @throws IllegalArgumentException if the key is not of that form or already there, or the token is empty
+     * @throws IllegalArgumentException if the key is not of that form or already there, or the token is empty, or this
+     *     is Quickstart
      */
     public Organisation apiKey(String key, String token) {
+        requireCredentials();
         String prefix = "a-" + id + "-";
         if (!key.startsWith(prefix) || key.length() == prefix.length()) {
             throw new IllegalArgumentException("API key \"" + key + "\": an API key of organisation \"" + id
@@ -86,27 +112,67 @@ public final class Organisation {
             throw new IllegalArgumentException(
                     "API key \"" + key + "\": organisation \"" + id + "\" has it already. Give each key its own name.");
         }
-        if (token.isEmpty()) {
-            throw new IllegalArgumentException("API key \"" + key + "\": its token is empty. Give it one.");
-        }
         List<ApiKey> more = new ArrayList<>(apiKeys);
-        more.add(new ApiKey(key, token));
-        return new Organisation(id, Collections.unmodifiableList(more), devices, registeredDevicesOnly);
+        more.add(new ApiKey(key, new Token("API key \"" + key + "\"", token)));
+        return new Organisation(id, more, devices, deviceTokens, gateways, registeredDevicesOnly);
     }
 
     /**
-     * Registers a device, and with it its device type. Registering it again changes nothing.
+     * Registers a device, and with it its device type. Registering it again changes nothing. Without a token the device
+     * cannot connect itself; applications and gateways can publish for it.
      *
      * @param type the device type: 1 to 36 characters out of {@code A-Z a-z 0-9 . _ -}
      * @param deviceId the device ID: the same rule
      * @throws IllegalArgumentException if one of them is not so
      */
     public Organisation device(String type, String deviceId) {
-        requireName("Device type", type);
-        requireName("Device ID", deviceId);
-        Set<Device> more = new TreeSet<>(devices);
-        more.add(new Device(type, deviceId));
-        return new Organisation(id, apiKeys, Collections.unmodifiableSet(more), registeredDevicesOnly);
+        return new Organisation(
+                id, apiKeys, with(named(type, deviceId, "Device")), deviceTokens, gateways, registeredDevicesOnly);
+    }
+
+    /**
+     * Registers a device that connects itself, as {@code d:{organisation}:{type}:{deviceId}} with the user name
+     * {@code use-token-auth}.
+     *
+     * @param type the device type: 1 to 36 characters out of {@code A-Z a-z 0-9 . _ -}
+     * @param deviceId the device ID: the same rule
+     * @param token the authentication token, the device's MQTT password: any text but not empty
+     * @throws IllegalArgumentException if one of them is not so, or the device has a token already or is a gateway, or
+     *     this is Quickstart
+     */
+    public Organisation device(String type, String deviceId, String token) {
+        requireCredentials();
+        Device device = named(type, deviceId, "Device");
+        requireWithoutToken(device);
+        Map<Device, Token> more = new TreeMap<>(deviceTokens);
+        more.put(device, new Token("Device \"" + deviceId + "\" of type \"" + type + "\"", token));
+        return new Organisation(id, apiKeys, with(device), more, gateways, registeredDevicesOnly);
+    }
+
+    /**
+     * Registers a gateway, which connects as {@code g:{organisation}:{type}:{gatewayId}} with the user name
+     * {@code use-token-auth} or {@code g/{organisation}/{type}/{gatewayId}}.
+     *
+     * @param type the gateway's device type: 1 to 36 characters out of {@code A-Z a-z 0-9 . _ -}
+     * @param gatewayId the gateway's device ID: the same rule
+     * @param token the authentication token, the gateway's MQTT password: any text but not empty
+     * @param group the gateway's resource group: the devices, itself apart, for which it may publish and whose commands
+     *     and monitoring messages it gets; if none is given, all devices of the organisation
+     * @throws IllegalArgumentException if one of them is not so, or there is a gateway or a device with a token of that
+     *     name, or this is Quickstart
+     */
+    public Organisation gateway(String type, String gatewayId, String token, Device... group) {
+        requireCredentials();
+        Device device = named(type, gatewayId, "Gateway");
+        requireWithoutToken(device);
+        Map<Device, Gateway> more = new TreeMap<>(gateways);
+        more.put(
+                device,
+                new Gateway(
+                        device,
+                        new Token("Gateway \"" + gatewayId + "\" of type \"" + type + "\"", token),
+                        Set.of(group)));
+        return new Organisation(id, apiKeys, with(device), deviceTokens, more, registeredDevicesOnly);
     }
 
     /**
@@ -115,7 +181,7 @@ public final class Organisation {
      * other. Without this, a device is registered when an application first publishes for it.
      */
     public Organisation registeredDevicesOnly() {
-        return new Organisation(id, apiKeys, devices, true);
+        return new Organisation(id, apiKeys, devices, deviceTokens, gateways, true);
     }
 
     /** The organisation ID. */
@@ -128,9 +194,29 @@ public final class Organisation {
         return apiKeys;
     }
 
-    /** The devices that are registered from the start. */
+    /** The devices that are registered from the start, gateways included. */
     public Set<Device> devices() {
         return devices;
+    }
+
+    /** The gateway of this name, if there is one. */
+    public Optional<Gateway> gateway(Device device) {
+        return Optional.ofNullable(gateways.get(device));
+    }
+
+    /** Whether this device has a token: only then can it connect itself. */
+    public boolean hasToken(Device device) {
+        return deviceTokens.containsKey(device);
+    }
+
+    /**
+     * Whether a password is the token of this device; not so if it has none.
+     *
+     * @param password the password's bytes as they came in the CONNECT packet
+     */
+    public boolean isTokenOf(Device device, byte[] password) {
+        Token token = deviceTokens.get(device);
+        return token != null && token.matches(password);
     }
 
     /** Whether publishing for a device that is not registered is refused. */
@@ -138,10 +224,42 @@ public final class Organisation {
         return registeredDevicesOnly;
     }
 
+    /** Whether this is the Quickstart service. */
+    public boolean isQuickstart() {
+        return id.equals(QUICKSTART);
+    }
+
     /** The organisation ID, the API keys without their tokens, and how many devices. */
     @Override
     public String toString() {
         return "Organisation " + id + ", API keys " + apiKeys + ", " + devices.size() + " devices";
+    }
+
+    private Set<Device> with(Device device) {
+        Set<Device> more = new TreeSet<>(devices);
+        more.add(device);
+        return more;
+    }
+
+    private void requireCredentials() {
+        if (isQuickstart()) {
+            throw new IllegalArgumentException("Organisation \"" + id
+                    + "\" has neither API keys nor tokens: clients of Quickstart connect without credentials. Use an"
+                    + " organisation of your own, Organisation.named(id).");
+        }
+    }
+
+    private void requireWithoutToken(Device device) {
+        if (deviceTokens.containsKey(device) || gateways.containsKey(device)) {
+            throw new IllegalArgumentException("Device \"" + device.id() + "\" of type \"" + device.type()
+                    + "\": organisation \"" + id + "\" has it already, with a token. Give each device its own ID.");
+        }
+    }
+
+    private static Device named(String type, String deviceId, String what) {
+        requireName(what + " type", type);
+        requireName(what + " ID", deviceId);
+        return new Device(type, deviceId);
     }
 
     private static void requireName(String what, String name) {

@@ -60,7 +60,7 @@ public final class Registry {
         return organisations.keySet();
     }
 
-    /** Whether an application of this organisation may publish for this device. */
+    /** Whether clients of this organisation may publish for this device. */
     public boolean accepts(String organisationId, Device device) {
         Organisation organisation = organisations.get(organisationId);
         return organisation != null

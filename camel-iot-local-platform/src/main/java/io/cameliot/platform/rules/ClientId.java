@@ -22,7 +22,7 @@ import java.util.Optional;
  * <caption>The classes</caption>
  * <tr><td>{@code a:org:app}</td><td>application</td></tr>
  * <tr><td>{@code A:org:app}</td><td>scalable application</td></tr>
- * <tr><td>{@code A:org:app:instance}</td><td>scalable application, durable</td></tr>
+ * <tr><td>{@code A:org:app:instance}</td><td>instance of a scalable application, durable or not</td></tr>
  * <tr><td>{@code d:org:type:id}</td><td>device</td></tr>
  * <tr><td>{@code g:org:type:id}</td><td>gateway</td></tr>
  * </table>
@@ -34,6 +34,14 @@ public sealed interface ClientId {
 
     /** The client ID as it came in. */
     String text();
+
+    /** Where the monitoring messages about this client go, as applications know the topic. */
+    String monitoringTopic();
+
+    /** The organisation's devices and gateways keep their last state when they are gone; applications do not. */
+    default boolean isApplication() {
+        return this instanceof Application || this instanceof ScalableApplication;
+    }
 
     /**
      * Reads a client ID. Characters that no client ID may hold, and names out of the documented characters or length
@@ -54,6 +62,11 @@ public sealed interface ClientId {
         public String text() {
             return "a:" + organisation + ":" + app;
         }
+
+        @Override
+        public String monitoringTopic() {
+            return "iot-2/app/" + app + "/mon";
+        }
     }
 
     /**
@@ -69,6 +82,11 @@ public sealed interface ClientId {
             return "A:" + organisation + ":" + app
                     + instance.map(id -> ":" + id).orElse("");
         }
+
+        @Override
+        public String monitoringTopic() {
+            return "iot-2/app/" + app + "/mon";
+        }
     }
 
     /**
@@ -83,6 +101,11 @@ public sealed interface ClientId {
         public String text() {
             return "d:" + organisation + ":" + type + ":" + id;
         }
+
+        @Override
+        public String monitoringTopic() {
+            return "iot-2/type/" + type + "/id/" + id + "/mon";
+        }
     }
 
     /**
@@ -96,6 +119,11 @@ public sealed interface ClientId {
         @Override
         public String text() {
             return "g:" + organisation + ":" + type + ":" + id;
+        }
+
+        @Override
+        public String monitoringTopic() {
+            return "iot-2/type/" + type + "/id/" + id + "/mon";
         }
     }
 }

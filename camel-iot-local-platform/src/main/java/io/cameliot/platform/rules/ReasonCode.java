@@ -17,6 +17,8 @@ import java.util.Optional;
 
 /** The MQTT 5 reason codes with which the platform refuses something. The names and values are the standard's. */
 public enum ReasonCode {
+    /** The client has broken a rule of MQTT. */
+    PROTOCOL_ERROR(0x82),
     /** The client ID holds characters that are not allowed (MQTT 3: CONNACK 2). */
     CLIENT_IDENTIFIER_NOT_VALID(0x85),
     /** Not authorised: credentials, organisation, kind of client, or device (MQTT 3: CONNACK 5). */
@@ -26,7 +28,9 @@ public enum ReasonCode {
     /** The topic is not one of the protocol's. */
     TOPIC_NAME_INVALID(0x90),
     /** The payload is larger than allowed. */
-    PACKET_TOO_LARGE(0x95);
+    PACKET_TOO_LARGE(0x95),
+    /** The payload is said to be UTF-8 and is not. */
+    PAYLOAD_FORMAT_INVALID(0x99);
 
     private final int value;
 

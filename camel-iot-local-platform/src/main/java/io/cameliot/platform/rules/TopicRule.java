@@ -19,14 +19,16 @@ import java.util.Optional;
 
 /**
  * A pattern of topics or topic filters, in the notation of the server's configuration: {@code ~} stands for one
- * non-empty level, {@code +} for one non-empty level or the wildcard {@code +}, anything else for itself. A topic has to
- * match completely, level by level; {@code #} matches nothing.
+ * non-empty level, {@code +} for one non-empty level or the wildcard {@code +}, {@code *} at the end for one or more
+ * levels of any kind, anything else for itself. A topic has to match completely, level by level; but for {@code *},
+ * {@code #} matches nothing.
  */
 final class TopicRule {
 
     private static final char SEPARATOR = '/';
     private static final String NAME = "~";
     private static final String NAME_OR_WILDCARD = "+";
+    private static final String ANYTHING = "*";
 
     private final String pattern;
     private final List<String> levels;
@@ -46,6 +48,10 @@ final class TopicRule {
         int start = 0;
         for (int i = 0; i < levels.size(); i++) {
             boolean last = i == levels.size() - 1;
+            if (last && levels.get(i).equals(ANYTHING)) {
+                String rest = topic.substring(start);
+                return !rest.isEmpty() && Characters.arePrintable(rest) ? Optional.of(variables) : Optional.empty();
+            }
             int separator = topic.indexOf(SEPARATOR, start);
             boolean topicEnds = separator < 0;
             if (topicEnds != last) {

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,5 +110,76 @@ class OrganisationTest {
                 .isThrownBy(() -> registry.devices("nobody"))
                 .withMessageContaining("nobody")
                 .withMessageContaining("myorg1");
+    }
+
+    @Test
+    void a_device_with_a_token_knows_its_token_and_no_other() {
+        Organisation organisation = Organisation.named("myorg1")
+                .device("pump", "p-01", "device-secret")
+                .device("pump", "p-02");
+
+        assertThat(organisation.isTokenOf(new Device("pump", "p-01"), "device-secret".getBytes()))
+                .isTrue();
+        assertThat(organisation.isTokenOf(new Device("pump", "p-01"), "wrong".getBytes()))
+                .isFalse();
+        assertThat(organisation.hasToken(new Device("pump", "p-02"))).isFalse();
+        assertThat(organisation.isTokenOf(new Device("pump", "p-02"), new byte[0]))
+                .isFalse();
+        assertThat(organisation.devices()).hasSize(2);
+        assertThat(organisation.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_gateway_acts_for_its_resource_group_and_for_all_devices_without_one() {
+        Device pump = new Device("pump", "p-01");
+        Organisation organisation = Organisation.named("myorg1")
+                .gateway("hub", "limited", "gateway-secret", pump)
+                .gateway("hub", "free", "gateway-secret");
+
+        Gateway limited = organisation.gateway(new Device("hub", "limited")).orElseThrow();
+        assertThat(limited.actsFor(pump)).isTrue();
+        assertThat(limited.actsFor(new Device("hub", "limited"))).isTrue();
+        assertThat(limited.actsFor(new Device("pump", "p-02"))).isFalse();
+        assertThat(limited.matches("gateway-secret".getBytes())).isTrue();
+        assertThat(limited.toString()).contains("limited").doesNotContain("secret");
+        assertThat(organisation.gateway(new Device("hub", "free")).orElseThrow().actsFor(new Device("pump", "p-02")))
+                .isTrue();
+        assertThat(organisation.devices()).contains(new Device("hub", "free"), new Device("hub", "limited"));
+    }
+
+    @Test
+    void a_device_or_gateway_has_one_token_that_is_not_empty() {
+        Organisation organisation =
+                Organisation.named("myorg1").device("pump", "p-01", "secret").gateway("hub", "h-01", "secret");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organisation.device("pump", "p-01", "other"))
+                .withMessageContaining("p-01");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organisation.device("hub", "h-01", "other"))
+                .withMessageContaining("h-01");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organisation.gateway("pump", "p-01", "other"))
+                .withMessageContaining("p-01");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organisation.gateway("hub", "h-02", ""))
+                .withMessageContaining("token is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organisation.device("pump", "p+", "secret"))
+                .withMessageContaining("p+");
+    }
+
+    @Test
+    void quickstart_has_no_credentials() {
+        Organisation quickstart = Organisation.quickstart();
+
+        assertThat(quickstart.id()).isEqualTo("quickstart");
+        assertThat(quickstart.isQuickstart()).isTrue();
+        for (ThrowingCallable adding : List.<ThrowingCallable>of(
+                () -> quickstart.apiKey("a-quickstart-x", "secret"),
+                () -> quickstart.device("t", "i", "secret"),
+                () -> quickstart.gateway("t", "i", "secret"))) {
+            assertThatIllegalArgumentException().isThrownBy(adding).withMessageContaining("without credentials");
+        }
     }
 }

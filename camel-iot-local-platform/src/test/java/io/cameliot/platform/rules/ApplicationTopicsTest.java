@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cameliot.platform.Vectors;
 import io.cameliot.platform.organisation.Device;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApplicationTopicsTest {
 
+    private static final ClientTopics TOPICS_OF_APPLICATION =
+            ClientTopics.of(new ClientId.Application("myorg1", "app"));
     private static final String TOPICS = "application-publish-topics.csv";
     private static final String FILTERS = "application-subscribe-filters.csv";
 
@@ -47,7 +50,7 @@ class ApplicationTopicsTest {
     @ParameterizedTest
     @MethodSource("goodTopics")
     void a_published_good_topic_may_be_published_to_and_names_its_device(String topic) {
-        assertThat(ApplicationTopics.publishable(topic)).contains(new Device("typ", "device"));
+        assertThat(device(topic)).contains(new Device("typ", "device"));
     }
 
     @ParameterizedTest
@@ -79,12 +82,12 @@ class ApplicationTopicsTest {
                 "~refused/144/x"
             })
     void any_other_topic_may_not_be_published_to(String topic) {
-        assertThat(ApplicationTopics.publishable(topic)).isEmpty();
+        assertThat(TOPICS_OF_APPLICATION.publishable(topic)).isEmpty();
     }
 
     @Test
     void events_commands_and_formats_may_have_any_other_characters() {
-        assertThat(ApplicationTopics.publishable("iot-2/type/t/id/d/evt/Größe 1:2 $x~\uD83D\uDE00/fmt/.*"))
+        assertThat(device("iot-2/type/t/id/d/evt/Größe 1:2 $x~\uD83D\uDE00/fmt/.*"))
                 .contains(new Device("t", "d"));
     }
 
@@ -99,7 +102,7 @@ class ApplicationTopicsTest {
                 "iot-2/type/+/id/+/mon"
             })
     void a_filter_with_whole_level_wildcards_in_variables_may_be_subscribed_to(String filter) {
-        assertThat(ApplicationTopics.isSubscribable(filter)).isTrue();
+        assertThat(TOPICS_OF_APPLICATION.subscribable(filter)).contains(filter);
     }
 
     @ParameterizedTest
@@ -134,6 +137,10 @@ class ApplicationTopicsTest {
                 "$"
             })
     void any_other_filter_may_not_be_subscribed_to(String filter) {
-        assertThat(ApplicationTopics.isSubscribable(filter)).isFalse();
+        assertThat(TOPICS_OF_APPLICATION.subscribable(filter)).isEmpty();
+    }
+
+    private static Optional<Device> device(String topic) {
+        return TOPICS_OF_APPLICATION.publishable(topic).map(ClientTopics.Target::device);
     }
 }

@@ -28,9 +28,17 @@ class ConnectRulesTest {
 
     private static final String TOKEN = "MP$08VKz!8rXwnR-Q*";
     private static final String OTHER_TOKEN = "other-secret";
+    private static final String DEVICE_TOKEN = "device-secret";
+    private static final String GATEWAY_TOKEN = "gateway-secret";
 
     private final ConnectRules rules = new ConnectRules(new Registry(List.of(
-            Organisation.named("myorg1").apiKey("a-myorg1-key1", TOKEN).apiKey("a-myorg1-key2", OTHER_TOKEN),
+            Organisation.named("myorg1")
+                    .apiKey("a-myorg1-key1", TOKEN)
+                    .apiKey("a-myorg1-key2", OTHER_TOKEN)
+                    .device("pump", "p-01", DEVICE_TOKEN)
+                    .device("pump", "p-02")
+                    .gateway("hub", "h-01", GATEWAY_TOKEN),
+            Organisation.quickstart(),
             Organisation.named("other1").apiKey("a-other1-key1", OTHER_TOKEN))));
 
     @Test
@@ -69,18 +77,88 @@ class ConnectRulesTest {
 
     @Test
     void missing_credentials_are_not_authorised() {
-        assertRefused(rules.decide("a:myorg1:app", Optional.empty(), Optional.empty()), "missing");
-        assertRefused(rules.decide("a:myorg1:app", Optional.of("a-myorg1-key1"), Optional.empty()), "missing");
+        assertRefused(rules.decide(quickstart("a:myorg1:app", true, 0, false)), "missing");
+        assertRefused(
+                rules.decide(new ConnectRequest(
+                        "d:myorg1:pump:p-01", Optional.of("use-token-auth"), Optional.empty(), true, 0, false)),
+                "missing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A:myorg1:app", "A:myorg1:app:1", "d:myorg1:pump:1", "g:myorg1:hub:1"})
-    void a_kind_of_client_that_is_not_supported_yet_is_told_so(String clientId) {
-        assertRefused(decide(clientId, "a-myorg1-key1", TOKEN), clientId, "not supported", "a:{org}:{app}");
+    @ValueSource(strings = {"A:myorg1:app", "A:myorg1:app:1"})
+    void a_scalable_application_has_the_credentials_of_an_application(String clientId) {
+        assertThat(decide(clientId, "a-myorg1-key1", TOKEN)).isInstanceOf(Verdict.Accepted.class);
+        assertRefused(decide(clientId, "a-myorg1-key1", OTHER_TOKEN), "password");
+    }
+
+    @Test
+    void a_scalable_application_without_an_instance_id_has_no_durable_session() {
+        assertRefused(rules.decide(request("A:myorg1:app", "a-myorg1-key1", TOKEN, false, 0)), "clean start");
+        assertRefused(rules.decide(request("A:myorg1:app", "a-myorg1-key1", TOKEN, true, 1)), "session expiry");
+        assertThat(rules.decide(request("A:myorg1:app:1", "a-myorg1-key1", TOKEN, false, 1)))
+                .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void a_device_has_the_user_name_use_token_auth_and_its_token() {
+        assertThat(decide("d:myorg1:pump:p-01", "use-token-auth", DEVICE_TOKEN))
+                .isEqualTo(Verdict.accept(new ClientId.Device("myorg1", "pump", "p-01")));
+        assertRefused(decide("d:myorg1:pump:p-01", "use-token-auth", TOKEN), "password");
+        assertRefused(decide("d:myorg1:pump:p-01", "a-myorg1-key1", TOKEN), "a-myorg1-key1", "use-token-auth");
+        assertRefused(decide("d:myorg1:pump:p-02", "use-token-auth", DEVICE_TOKEN), "not registered with a token");
+        assertRefused(decide("d:myorg1:pump:p-99", "use-token-auth", DEVICE_TOKEN), "not registered with a token");
+        assertRefused(decide("d:myorg1:hub:h-01", "use-token-auth", GATEWAY_TOKEN), "not registered with a token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"use-token-auth", "g/myorg1/hub/h-01"})
+    void a_gateway_has_the_user_name_use_token_auth_or_its_own_name_and_its_token(String userName) {
+        assertThat(decide("g:myorg1:hub:h-01", userName, GATEWAY_TOKEN))
+                .isEqualTo(Verdict.accept(new ClientId.Gateway("myorg1", "hub", "h-01")));
+        assertRefused(decide("g:myorg1:hub:h-01", userName, DEVICE_TOKEN), "password");
+        assertRefused(decide("g:myorg1:hub:h-01", userName + "x", GATEWAY_TOKEN), userName + "x", "g/{org}");
+        assertRefused(decide("g:myorg1:pump:p-01", "use-token-auth", DEVICE_TOKEN), "not registered");
+    }
+
+    @Test
+    void quickstart_needs_no_credentials() {
+        assertThat(rules.decide(quickstart("a:quickstart:app", true, 0, false))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(rules.decide(quickstart("d:quickstart:any:thing", true, 0, false)))
+                .isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void quickstart_has_no_scalable_applications_no_gateways_no_tls_and_no_durable_sessions() {
+        assertRefused(rules.decide(quickstart("A:quickstart:app", true, 0, false)), "scalable");
+        assertRefused(rules.decide(quickstart("A:quickstart:app:1", true, 0, false)), "scalable");
+        assertRefused(rules.decide(quickstart("g:quickstart:hub:h-01", true, 0, false)), "gateways");
+        assertRefused(rules.decide(quickstart("a:quickstart:app", true, 0, true)), "TLS");
+        assertRefused(rules.decide(quickstart("a:quickstart:app", false, 0, false)), "durable");
+        assertRefused(rules.decide(quickstart("d:quickstart:t:i", true, 1, false)), "durable");
+    }
+
+    @Test
+    void a_request_has_no_text_form_with_a_password() {
+        assertThat(request("a:myorg1:app", "a-myorg1-key1", TOKEN, true, 0)).hasToString("CONNECT of a:myorg1:app");
     }
 
     private Verdict<ClientId> decide(String clientId, String userName, String password) {
-        return rules.decide(clientId, Optional.of(userName), Optional.of(password.getBytes(StandardCharsets.UTF_8)));
+        return rules.decide(request(clientId, userName, password, true, 0));
+    }
+
+    private static ConnectRequest request(
+            String clientId, String userName, String password, boolean cleanStart, long sessionExpiry) {
+        return new ConnectRequest(
+                clientId,
+                Optional.of(userName),
+                Optional.of(password.getBytes(StandardCharsets.UTF_8)),
+                cleanStart,
+                sessionExpiry,
+                false);
+    }
+
+    private static ConnectRequest quickstart(String clientId, boolean cleanStart, long sessionExpiry, boolean secure) {
+        return new ConnectRequest(clientId, Optional.empty(), Optional.empty(), cleanStart, sessionExpiry, secure);
     }
 
     private static void assertRefused(Verdict<ClientId> verdict, String... inReason) {

@@ -14,21 +14,19 @@
 package io.cameliot.platform.hivemq;
 
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
-import java.util.Optional;
 
-/** The number of a connection, kept with the connection from CONNACK until it is gone. */
-final class ConnectionNumber {
+/** The mark on a connection that is to end without CONNACK, as if the network had broken. */
+final class Dropped {
 
-    private static final String KEY = "connection-number";
+    private static final String KEY = "dropped";
 
-    private ConnectionNumber() {}
+    private Dropped() {}
 
-    static void put(ConnectionInformation connection, long number) {
-        connection.getConnectionAttributeStore().putAsString(KEY, Long.toString(number));
+    static void mark(ConnectionInformation connection) {
+        connection.getConnectionAttributeStore().putAsString(KEY, KEY);
     }
 
-    /** Empty for a connection that was refused. */
-    static Optional<Long> get(ConnectionInformation connection) {
-        return connection.getConnectionAttributeStore().getAsString(KEY).map(Long::valueOf);
+    static boolean isMarked(ConnectionInformation connection) {
+        return connection.getConnectionAttributeStore().getAsString(KEY).isPresent();
     }
 }

@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.hivemq;
+
+/** What a platform keeps when its broker stops, for the next one. */
+public final class PlatformState {
+
+    private final Connections connections = new Connections();
+    private final LastStates lastStates = new LastStates();
+    private final AuthorisationGate gate = new AuthorisationGate();
+
+    /** Who is connected, and the counters. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** What is retained on the monitoring topics. */
+    LastStates lastStates() {
+        return lastStates;
+    }
+
+    /** Where CONNECT packets can be held. */
+    public AuthorisationGate gate() {
+        return gate;
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.organisation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** The secret of a client: its MQTT password. No text form shows it. */
+final class Token {
+
+    private final String value;
+
+    Token(String owner, String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(owner + ": its token is empty. Give it one.");
+        }
+        this.value = value;
+    }
+
+    String value() {
+        return value;
+    }
+
+    /** Whether a password is this token; the time this takes tells nothing about how much of it is right. */
+    boolean matches(byte[] password) {
+        return MessageDigest.isEqual(password, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return "a token";
+    }
+}
