@@ -21,6 +21,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An MQTT client that knows nothing of the component or the protocol: it sees what is on the wire. */
@@ -65,6 +66,19 @@ public final class PlainClient implements AutoCloseable {
     /** Publishes a message that the test has put together. */
     public void publish(Mqtt5Publish message) {
         client.publish(message);
+    }
+
+    /** Publishes messages without waiting for each acknowledgement; returns when the last is there. */
+    public void publishAll(String topic, List<String> payloads) {
+        payloads.stream()
+                .map(payload -> client.toAsync()
+                        .publishWith()
+                        .topic(topic)
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(payload.getBytes(StandardCharsets.UTF_8))
+                        .send())
+                .toList()
+                .forEach(CompletableFuture::join);
     }
 
     public void publish(String topic, String payload) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * shared subscriptions.
  */
 class ScalableApplicationTest extends BrokerTest {
-    private static final int EVENTS = 1_000;
+    private static final int EVENTS = 2_000;
 
     ScalableApplicationTest(Brokers kind) {
         super(kind);
@@ -57,7 +57,7 @@ class ScalableApplicationTest extends BrokerTest {
     private static List<String> publish(PlainClient plain, int from, int to) {
         List<String> payloads =
                 IntStream.range(from, to).mapToObj(String::valueOf).toList();
-        payloads.forEach(payload -> plain.publish("iot-2/type/pump/id/p-01/evt/status/fmt/text", payload));
+        plain.publishAll("iot-2/type/pump/id/p-01/evt/status/fmt/text", payloads);
         return payloads;
     }
 

@@ -30,6 +30,12 @@ final class ConnectInbound implements ConnectInboundInterceptor {
     /** A character that no client's own ID may hold. */
     private static final String BEFORE_NUMBER = "#";
 
+    /**
+     * How many messages a member of a scalable application may have unacknowledged at a time. The broker gives a member as
+     * many as that before it turns to the next one: with more, one would get them all.
+     */
+    private static final int SHARED_IN_FLIGHT = 10;
+
     private final Connections connections;
     private final WillRenaming wills;
 
@@ -44,9 +50,11 @@ final class ConnectInbound implements ConnectInboundInterceptor {
         connection.client().map(MonitoringMessage.Client::clientId).ifPresent(clientId -> {
             ModifiableConnectPacket connect = output.getConnectPacket();
             connect.getModifiableWillPublish().ifPresent(will -> wills.rename(ClientTopics.of(clientId), will));
-            if (clientId instanceof ClientId.ScalableApplication scalable
-                    && scalable.instance().isEmpty()) {
-                connect.setClientId(clientId.text() + BEFORE_NUMBER + connection.number());
+            if (clientId instanceof ClientId.ScalableApplication scalable) {
+                connect.setReceiveMaximum(Math.min(connect.getReceiveMaximum(), SHARED_IN_FLIGHT));
+                if (scalable.instance().isEmpty()) {
+                    connect.setClientId(clientId.text() + BEFORE_NUMBER + connection.number());
+                }
             }
         });
     }

@@ -41,6 +41,7 @@ final class Connection {
     private final LongAdder writtenBytes = new LongAdder();
     private final LongAdder writtenMessages = new LongAdder();
     private volatile Optional<String> brokerClientId = Optional.empty();
+    private volatile boolean unsubscribed;
 
     private Connection(long number, String clientId, Optional<MonitoringMessage.Client> client) {
         this.number = number;
@@ -96,6 +97,15 @@ final class Connection {
     /** The client ID by which the broker knows the connection, if it was accepted. */
     Optional<String> brokerClientId() {
         return brokerClientId;
+    }
+
+    /** The client ends a subscription, be it only one of several. */
+    void unsubscribe() {
+        unsubscribed = true;
+    }
+
+    boolean hasUnsubscribed() {
+        return unsubscribed;
     }
 
     /** A PUBLISH packet has come from the client. */

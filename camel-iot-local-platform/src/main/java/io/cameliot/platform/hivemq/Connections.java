@@ -101,6 +101,11 @@ public final class Connections {
         return acceptedNow().map(Connection::clientId).sorted().toList();
     }
 
+    /** All that are let in and not gone. */
+    synchronized List<Connection> acceptedConnections() {
+        return acceptedNow().toList();
+    }
+
     /** The broker's client IDs of all connections. */
     synchronized List<String> brokerClientIds() {
         return acceptedNow()
