@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 
@@ -130,6 +131,9 @@ final class ApplicationProcess implements AutoCloseable {
                                 write(RECEIVED + exchange.getMessage().getBody(String.class)));
             }
         });
+        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+        registry.setEnabled(true);
+        registry.register(registry.resolveById("consumers"));
         context.start();
         write(STARTED);
         String last = "";

@@ -39,10 +39,10 @@ class TwoProcessesTest extends BrokerTest {
         super(kind);
     }
 
-    private ApplicationProcess process(String options) throws Exception {
+    private ApplicationProcess member(String appId, String options) throws Exception {
         String serverType = kind() == Brokers.EMBEDDED_PLATFORM ? "" : "&serverType=MQTT_BROKER";
         return closing(ApplicationProcess.start(
-                broker().serverUri(), "workers", "iot:event?type=pump&scalable=true" + serverType + options));
+                broker().serverUri(), appId, "iot:event?type=pump&scalable=true" + serverType + options));
     }
 
     /** Publishes the events with these numbers, never more than the backlog ahead of those who receive them. */
@@ -79,8 +79,8 @@ class TwoProcessesTest extends BrokerTest {
 
     @Test
     void shareTheEventsOfAScalableApplicationEvenly() throws Exception {
-        ApplicationProcess one = process("");
-        ApplicationProcess two = process("");
+        ApplicationProcess one = member("even", "");
+        ApplicationProcess two = member("even", "");
 
         publish(plainClient(), 0, EVENTS, one, two);
 
@@ -95,19 +95,15 @@ class TwoProcessesTest extends BrokerTest {
         Assumptions.assumeTrue(
                 kind() == Brokers.EMBEDDED_PLATFORM, "Other brokers keep a part for the session of the killed one");
         String durable = "&sessionExpiryInterval=600&instanceId=";
-        ApplicationProcess one = process(durable + "one");
-        ApplicationProcess two = process(durable + "two");
+        ApplicationProcess one = member("rest", durable + "one");
+        ApplicationProcess two = member("rest", durable + "two");
         PlainClient plain = plainClient();
         publish(plain, 0, EVENTS / 2, one, two);
         await().atMost(PATIENCE).until(() -> one.receivedCount() > EVENTS / 8);
 
         one.kill();
         int before = one.receivedCount();
-        for (int start = EVENTS / 2; start < EVENTS; start += 1_000) {
-            publish(plain, start, start + 1_000);
-            int sent = start + 1_000;
-            await().atMost(PATIENCE).until(() -> distinct(one, two).size() >= sent);
-        }
+        publish(plain, EVENTS / 2, EVENTS, one, two);
 
         awaitAll(EVENTS, one, two);
         assertThat(one.receivedCount()).isEqualTo(before);
@@ -116,14 +112,14 @@ class TwoProcessesTest extends BrokerTest {
     @Test
     void withDurableSessionsNothingIsLostWhenOneIsKilledAndComesBack() throws Exception {
         String durable = "&sessionExpiryInterval=600&instanceId=";
-        ApplicationProcess one = process(durable + "three");
-        ApplicationProcess two = process(durable + "four");
+        ApplicationProcess one = member("back", durable + "one");
+        ApplicationProcess two = member("back", durable + "two");
         PlainClient plain = plainClient();
         publish(plain, 0, 2_000, one, two);
 
         one.kill();
         publish(plain, 2_000, 4_000, one, two);
-        ApplicationProcess again = process("&cleanStart=false" + durable + "three");
+        ApplicationProcess again = member("back", "&cleanStart=false" + durable + "one");
 
         awaitAll(4_000, one, two, again);
     }
@@ -148,9 +144,9 @@ class TwoProcessesTest extends BrokerTest {
                 .startsWith("DOWN ")
                 .contains("Another client connected with the same client ID (close code 288)"));
         assertThat(loser.log())
-                .contains("The connection of client ID a:myorg1:twice to the server " + broker().serverUri()
-                        + " was lost: the server disconnected with reason code 0x8E (session taken over). Another client"
-                        + " connected with the same client ID (close code 288).");
+                .contains("ERROR")
+                .contains("The connection of client ID a:myorg1:twice to the server " + broker().serverUri() + " was lost:")
+                .contains("Another client connected with the same client ID (close code 288).");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(winner.health()).last().isEqualTo("UP"));
         plainClient().publish("iot-2/type/pump/id/p-01/evt/status/fmt/text", "still here");

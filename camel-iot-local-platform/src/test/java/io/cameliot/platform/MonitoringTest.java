@@ -18,10 +18,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
@@ -370,6 +372,19 @@ class MonitoringTest {
     }
 
     @Test
+    void a_payload_that_is_not_utf_8_as_it_is_said_to_be_is_told_with_273() {
+        try (TestClient client = TestClient.connect(platform, app)) {
+            client.publish(Mqtt5Publish.builder()
+                    .topic("iot-2/type/pump/id/p-01/evt/e/fmt/txt")
+                    .payloadFormatIndicator(Mqtt5PayloadFormatIndicator.UTF_8)
+                    .payload(new byte[] {(byte) 0xFF})
+                    .build());
+
+            assertEnd(273, "The payload is not valid");
+        }
+    }
+
+    @Test
     void a_message_over_the_limit_is_told_with_287() {
         try (TestClient client = TestClient.connect(platform, app)) {
             client.async()
@@ -411,6 +426,20 @@ class MonitoringTest {
                 TestClient client = TestClient.connect(platform, app)) {
             late.subscribe(topic);
             assertThat(late.nextStatus().action()).isEqualTo("Connect");
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void nobody_is_told_of_a_client_id_that_is_not_valid_or_of_an_unknown_organisation() throws IOException {
+        for (String refused : List.of("a:nobody:" + app, "a:myorg1:" + app + "+", "a:myorg1")) {
+            try (RawConnection connection = new RawConnection(platform.port(), 5)) {
+                assertThat(connection.connect(refused, KEY, SECRET).at(1)).isNotZero();
+            }
+        }
+
+        try (TestClient client = TestClient.connect(platform, app)) {
+            assertThat(observer.nextStatus().action()).isEqualTo("Connect");
             assertThat(client.isConnected()).isTrue();
         }
     }

@@ -20,11 +20,13 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
 import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -282,6 +284,47 @@ class PublishTest {
             connection.announcePublish(300_000);
 
             assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_payload_that_is_said_to_be_utf_8_and_is_not_is_answered_0x99(int qos) {
+        assertThat(publisher
+                        .publish(saidToBeUtf8(qos, new byte[] {(byte) 0xFF}))
+                        .code())
+                .isEqualTo(0x99);
+        assertThat(publisher
+                        .publish(saidToBeUtf8(qos, "Größe".getBytes(StandardCharsets.UTF_8)))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void a_payload_that_is_said_to_be_utf_8_and_is_not_closes_the_connection_with_0x99_at_qos_0() {
+        publisher.publish(saidToBeUtf8(0, new byte[] {(byte) 0xFF}));
+
+        assertThat(publisher.disconnect().getReasonCode().getCode()).isEqualTo(0x99);
+    }
+
+    private static Mqtt5Publish saidToBeUtf8(int qos, byte[] payload) {
+        return Mqtt5Publish.builder()
+                .topic(TOPIC)
+                .qos(MqttQos.fromCode(qos))
+                .payloadFormatIndicator(Mqtt5PayloadFormatIndicator.UTF_8)
+                .payload(payload)
+                .build();
+    }
+
+    @Test
+    void a_message_that_nobody_has_subscribed_to_is_answered_0x10() throws IOException {
+        subscriber.close();
+        try (RawConnection connection = connected(5)) {
+            connection.publish(1, TOPIC, new byte[0]);
+
+            RawConnection.Packet packet = connection.read();
+            assertThat(packet.type()).isEqualTo(RawConnection.PUBACK);
+            assertThat(packet.at(2)).isEqualTo(0x10);
         }
     }
 

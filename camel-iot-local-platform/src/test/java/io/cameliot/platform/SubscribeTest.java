@@ -20,6 +20,7 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.util.List;
@@ -168,6 +169,21 @@ class SubscribeTest {
             assertThat(client.nextPayload()).isEqualTo("command");
             assertThat(platform.subscriptions("a:myorg1:unsubscriber"))
                     .containsExactly("iot-2/type/+/id/+/cmd/+/fmt/+");
+        }
+    }
+
+    @Test
+    void unsubscribing_from_what_is_not_subscribed_to_is_answered_0x11() {
+        try (TestClient client = TestClient.connect(platform, "unsubscriber")) {
+            client.subscribe(EVENTS);
+            for (String filter : List.of("iot-2/app/+/mon", "iot-2/bad")) {
+                assertThat(TestClient.await(client.async()
+                                        .unsubscribeWith()
+                                        .topicFilter(filter)
+                                        .send())
+                                .getReasonCodes())
+                        .containsExactly(Mqtt5UnsubAckReasonCode.NO_SUBSCRIPTIONS_EXISTED);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ package io.cameliot.platform.hivemq;
 import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.InitializerInput;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
+import com.hivemq.extension.sdk.api.services.subscription.SubscriptionStore;
 import io.cameliot.platform.organisation.Registry;
 import io.cameliot.platform.rules.ClientTopics;
 import io.cameliot.platform.rules.MonitoringMessage;
@@ -31,18 +32,21 @@ final class ClientSetUp implements ClientInitializer {
     private final SubscribeRules subscribeRules;
     private final Connections connections;
     private final Notifier notifier;
+    private final SubscriptionStore subscriptions;
 
     ClientSetUp(
             Registry registry,
             PublishRules publishRules,
             SubscribeRules subscribeRules,
             Connections connections,
-            Notifier notifier) {
+            Notifier notifier,
+            SubscriptionStore subscriptions) {
         this.registry = registry;
         this.publishRules = publishRules;
         this.subscribeRules = subscribeRules;
         this.connections = connections;
         this.notifier = notifier;
+        this.subscriptions = subscriptions;
     }
 
     @Override
@@ -67,6 +71,8 @@ final class ClientSetUp implements ClientInitializer {
         context.addUnsubscribeInboundInterceptor((input, output) -> connection.unsubscribe());
         context.addPublishOutboundInterceptor(new PublishOutbound(topics, new ResourceGroups(registry), connection));
         context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier));
-        context.addUnsubscribeInboundInterceptor(new UnsubscribeInbound(topics));
+        Unsubscribing unsubscribing = new Unsubscribing(topics, subscriptions);
+        context.addUnsubscribeInboundInterceptor(unsubscribing);
+        context.addUnsubackOutboundInterceptor(unsubscribing);
     }
 }

@@ -82,7 +82,12 @@ final class PlatformExtension implements ExtensionMain {
         Services.interceptorRegistry().setConnackOutboundInterceptorProvider(unused -> connackOutbound);
         Services.initializerRegistry()
                 .setClientInitializer(new ClientSetUp(
-                        registry, publishRules, new SubscribeRules(registry), connections, new Notifier(messages)));
+                        registry,
+                        publishRules,
+                        new SubscribeRules(registry),
+                        connections,
+                        new Notifier(messages),
+                        Services.subscriptionStore()));
         Services.eventRegistry().setClientLifecycleEventListener(unused -> lifeCycle);
 
         clients = Services.clientService();

@@ -40,9 +40,11 @@ import java.util.regex.Pattern;
  */
 public final class Organisation {
 
+    /** The ID of the organisation that is the Quickstart service. */
+    public static final String QUICKSTART = "quickstart";
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,36}");
-    private static final String QUICKSTART = "quickstart";
 
     private final String id;
     private final List<ApiKey> apiKeys;

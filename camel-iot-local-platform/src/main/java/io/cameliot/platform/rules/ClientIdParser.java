@@ -41,7 +41,9 @@ final class ClientIdParser {
                 .map(ClientIdParser::checkNames)
                 .orElseGet(() -> Verdict.refuse(
                         ReasonCode.NOT_AUTHORIZED,
-                        "Client ID " + Quoted.of(text) + " is not valid: an application connects as a:{org}:{app}."));
+                        "Client ID " + Quoted.of(text) + " is not valid: an application connects as a:{org}:{app} or"
+                                + " A:{org}:{app}[:{instance}], a device as d:{org}:{type}:{id}, a gateway as"
+                                + " g:{org}:{type}:{id}."));
     }
 
     private static Optional<ClientId> classify(String text) {

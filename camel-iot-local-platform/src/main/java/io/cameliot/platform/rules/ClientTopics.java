@@ -14,6 +14,7 @@
 package io.cameliot.platform.rules;
 
 import io.cameliot.platform.organisation.Device;
+import io.cameliot.platform.organisation.Organisation;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,6 @@ import java.util.Optional;
  */
 public final class ClientTopics {
 
-    private static final String QUICKSTART = "quickstart";
     private static final String ALL_DEVICES = "type/+/id/+/";
     private static final String DEVICE_MANAGEMENT = "iotdm-1/";
     private static final String TYPE = "type/";
@@ -40,7 +40,7 @@ public final class ClientTopics {
 
     /** The topics of this client. */
     public static ClientTopics of(ClientId client) {
-        boolean quickstart = client.organisation().equals(QUICKSTART);
+        boolean quickstart = client.organisation().equals(Organisation.QUICKSTART);
         if (client instanceof ClientId.Device) {
             return new ClientTopics(client, quickstart ? TopicRules.QUICKSTART_DEVICE : TopicRules.DEVICE);
         }

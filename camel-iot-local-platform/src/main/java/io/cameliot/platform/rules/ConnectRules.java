@@ -24,7 +24,8 @@ import java.util.Optional;
 /** Who may connect. */
 public final class ConnectRules {
 
-    private static final String TOKEN_USER = "use-token-auth";
+    /** The user name of everybody who has just a token; it tells nothing about who that is. */
+    static final String TOKEN_USER = "use-token-auth";
 
     private final Registry registry;
 

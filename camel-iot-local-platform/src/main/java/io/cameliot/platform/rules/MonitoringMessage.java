@@ -29,8 +29,6 @@ import java.util.Optional;
 public record MonitoringMessage(
         Action action, Instant time, Client connection, Optional<Closing> closing, Optional<Traffic> traffic) {
 
-    private static final String NOT_TOLD = "use-token-auth";
-
     /** What a monitoring message can tell. The names are those in the message. */
     public enum Action {
         /** The client has connected. */
@@ -111,7 +109,7 @@ public record MonitoringMessage(
                 .add("Port", connection.port())
                 .add("Secure", connection.secure())
                 .add("Protocol", connection.protocol())
-                .add("User", connection.user().filter(user -> !user.equals(NOT_TOLD)))
+                .add("User", connection.user().filter(user -> !user.equals(ConnectRules.TOKEN_USER)))
                 .add("CertName", connection.certName())
                 .add("ConnectTime", Timestamp.of(connection.connectTime()));
         closing.filter(why -> why.code() != CloseCode.NORMAL)
