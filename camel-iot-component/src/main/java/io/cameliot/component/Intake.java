@@ -66,8 +66,7 @@ final class Intake {
 
     private void subscribe() throws Exception {
         boolean connected = connection.awaitFirstAttempt();
-        CompletableFuture<Void> granted =
-                connection.subscribe(filter, endpoint.getConfiguration().getQos(), handler);
+        CompletableFuture<Void> granted = connection.subscribe(filter, endpoint.subscriptionQos(), handler);
         if (connected) {
             awaitGrant(granted);
         } else {

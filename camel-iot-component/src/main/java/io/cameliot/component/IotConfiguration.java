@@ -459,7 +459,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * The quality of service (0-2) to publish with or to subscribe with. Subscriptions ask for 1 at most: QoS 2 would be
-     * confirmed before the route has processed the message. Publishing with 2 needs a session that is not durable.
+     * confirmed before the route has processed the message; and for 0 with device-status and app-status, which come so. Publishing with 2 needs a session that is not durable.
      */
     @Override
     public void setQos(int qos) {

@@ -261,6 +261,11 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                 : filter();
     }
 
+    /** Monitoring messages are all sent with QoS 0. */
+    int subscriptionQos() {
+        return resource.isStatus() ? 0 : configuration.getQos();
+    }
+
     /** As on the platform, instances with and without a name do not share with each other. */
     private static String shareName(ClientId.ScalableApplication application) {
         String name = application.organisation() + ":" + application.application();

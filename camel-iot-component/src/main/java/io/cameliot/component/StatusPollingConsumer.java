@@ -83,7 +83,7 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
 
     private Exchange poll(long millis) {
         FirstMessage first = new FirstMessage();
-        CompletableFuture<Void> granted = connection.subscribeAgain(filter, 0, first);
+        CompletableFuture<Void> granted = connection.subscribeAgain(filter, endpoint.subscriptionQos(), first);
         granted.whenComplete((unused, cause) -> {
             if (cause != null) {
                 first.message.completeExceptionally(cause);

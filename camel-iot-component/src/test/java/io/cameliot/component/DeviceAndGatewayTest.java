@@ -20,6 +20,7 @@ import static org.awaitility.Awaitility.await;
 import io.cameliot.broker.TestBroker;
 import io.cameliot.connection.ConnectFailure;
 import io.cameliot.platform.LocalPlatform;
+import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +44,9 @@ class DeviceAndGatewayTest {
     private static final String ROUTER =
             "clientType=gateway&gatewayType=router&gatewayId=r-01&authToken=RAW(" + TOKEN + ")";
 
+    private static final String SWITCH =
+            "clientType=gateway&gatewayType=switch&gatewayId=s-01&authToken=RAW(" + TOKEN + ")";
+
     private static LocalPlatform platform;
 
     private final Deque<CamelContext> contexts = new ArrayDeque<>();
@@ -51,7 +55,8 @@ class DeviceAndGatewayTest {
     static void startPlatform() {
         Organisation organisation = Organisation.named(TestBroker.ORGANISATION)
                 .apiKey(TestBroker.API_KEY, TestBroker.TOKEN)
-                .gateway("router", "r-01", TOKEN);
+                .gateway("router", "r-01", TOKEN)
+                .gateway("switch", "s-01", TOKEN, new Device("pump", "p-02"));
         for (int i = 1; i <= 20; i++) {
             organisation = organisation.device("pump", "p-%02d".formatted(i), TOKEN);
         }
@@ -178,6 +183,39 @@ class DeviceAndGatewayTest {
                 .containsEntry("CamelIotDeviceType", "valve")
                 .containsEntry("CamelIotDeviceId", "v-07")
                 .containsEntry("CamelIotCommandId", "close");
+    }
+
+    @Test
+    void aGatewayHearsOfItsErrorsAndOfTheStatusOfItsDevices() throws Exception {
+        CamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:gateway-error?" + SWITCH).to("mock:errors");
+                from("iot:device-status?" + SWITCH).to("mock:status");
+            }
+        });
+
+        assertThatThrownBy(() -> context.createProducerTemplate()
+                        .sendBody("iot:event?event=status&type=pump&id=p-03&" + SWITCH, "{}"))
+                .rootCause()
+                .hasMessageContaining("iot-2/type/pump/id/p-03/evt/status/fmt/json");
+        for (String id : List.of("p-03", "p-02")) {
+            context.createProducerTemplate()
+                    .sendBody(
+                            "iot:event?event=status&clientType=device&type=pump&id=" + id + "&authToken=RAW(" + TOKEN
+                                    + ")",
+                            "{}");
+        }
+
+        assertThat(only(context, "mock:errors").getMessage().getHeaders())
+                .containsEntry("CamelMqttTopic", "iot-2/type/switch/id/s-01/notify");
+        MockEndpoint status = context.getEndpoint("mock:status", MockEndpoint.class);
+        await().until(() -> status.getExchanges().stream()
+                .anyMatch(exchange -> "p-02".equals(exchange.getMessage().getHeader("CamelIotDeviceId"))));
+        assertThat(status.getExchanges())
+                .extracting(exchange -> exchange.getMessage().getHeader("CamelIotDeviceId"))
+                .as("the device of its group and itself")
+                .containsOnly("p-02", "s-01");
     }
 
     @Test

@@ -15,43 +15,51 @@ package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import io.cameliot.broker.TestBroker;
 import io.cameliot.fleet.ConnectionState;
 import io.cameliot.fleet.Fleet;
 import io.cameliot.protocol.Device;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Monitoring messages go all the way from a server into a fleet. A plain client sends them in place of the platform. */
-class FleetOnBrokerTest extends BrokerTest {
+class FleetOnBrokerTest {
     private final Fleet fleet = new Fleet();
-
-    FleetOnBrokerTest(Brokers kind) {
-        super(kind);
-    }
+    private TestBroker broker;
 
     @BeforeEach
-    void assumeThatClientsMaySendMonitoringMessages() {
-        assumeTrue(kind() != Brokers.EMBEDDED_PLATFORM, "the platform takes no monitoring messages from clients");
+    void startBroker() throws Exception {
+        broker = Brokers.MOSQUITTO_PROCESS.startOrSkip();
+    }
+
+    @AfterEach
+    void stopBroker() {
+        if (broker != null) {
+            broker.close();
+        }
     }
 
     @Test
     void retainedMessagesFillTheFleetAndLaterOnesKeepItUpToDate() throws Exception {
-        PlainClient platform = plainClient();
+        PlainClient platform = PlainClient.connect(broker, "plain");
         for (int i = 1; i <= 3; i++) {
             platform.publishRetained(topic(i), connect(i));
         }
 
-        start("board", new RouteBuilder() {
+        DefaultCamelContext context = IotContext.of(broker.serverUri(), "board");
+        context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("iot:device-status").bean(fleet, "update");
             }
         });
+        context.start();
         await().until(() -> fleet.count(ConnectionState.CONNECTED) == 3);
         platform.publishRetained(topic(1), "");
         platform.publish(topic(2), disconnect(2));
@@ -60,9 +68,8 @@ class FleetOnBrokerTest extends BrokerTest {
         assertThat(fleet.devices(ConnectionState.CONNECTED))
                 .containsExactlyInAnyOrder(new Device("pump", "p-1"), new Device("pump", "p-3"));
         assertThat(fleet.devices(ConnectionState.DISCONNECTED)).containsExactly(new Device("pump", "p-2"));
-        for (int i = 1; i <= 3; i++) {
-            platform.publishRetained(topic(i), "");
-        }
+        context.close();
+        platform.close();
     }
 
     private static String topic(int device) {
