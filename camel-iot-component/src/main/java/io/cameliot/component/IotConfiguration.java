@@ -103,7 +103,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(label = "consumer", defaultValue = "1")
     private int connections = 1;
 
-    @UriParam(label = "common", defaultValue = "false")
+    @UriParam(label = "producer", defaultValue = "false")
     private boolean disableReplyTo;
 
     @UriParam(label = "producer")
@@ -420,8 +420,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     /**
-     * Whether to leave request and reply alone. Producer: an exchange that is InOut waits for no reply; it is done when
-     * its message is acknowledged. Consumer: a message with a response topic is not answered.
+     * Whether an exchange that is InOut is published like any other: it is done when its message is acknowledged, and waits
+     * for no reply.
      */
     public void setDisableReplyTo(boolean disableReplyTo) {
         this.disableReplyTo = disableReplyTo;

@@ -80,8 +80,12 @@ public class IotConsumer extends DefaultConsumer {
                 return;
             }
             Exchange exchange = createExchange(false);
-            Optional<Topic> replyTo = replies.addressOf(message);
-            replyTo.ifPresent(unused -> exchange.setPattern(ExchangePattern.InOut));
+            Optional<Topic> replyTo =
+                    exchange.getPattern().isOutCapable() ? replies.addressOf(message) : Optional.empty();
+            if (replyTo.isEmpty()) {
+                // Nobody waits for a reply, and nothing in the route is to wait for one either.
+                exchange.setPattern(ExchangePattern.InOnly);
+            }
             try {
                 messages.populate(exchange, message);
                 getProcessor().process(exchange);

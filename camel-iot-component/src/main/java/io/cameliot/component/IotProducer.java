@@ -141,6 +141,7 @@ public class IotProducer extends DefaultAsyncProducer {
             }
         } catch (RuntimeException e) {
             reply.cancel(false);
+            Requests.forget(message);
             throw e;
         }
     }
@@ -173,8 +174,7 @@ public class IotProducer extends DefaultAsyncProducer {
 
     private void answered(Exchange exchange, AsyncCallback callback, InboundMessage reply, Throwable cause) {
         Message message = exchange.getMessage();
-        message.removeHeader(IotConstants.RESPONSE_TOPIC);
-        message.removeHeader(IotConstants.CORRELATION_DATA);
+        Requests.forget(message);
         if (cause == null) {
             replies.populate(exchange, reply);
         } else {

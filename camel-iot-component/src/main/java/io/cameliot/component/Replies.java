@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests: messages with a response topic (MQTT 5.0, 4.10). A command is answered by an event, an event by a
- * command, of the same device: no message from outside can make a route speak to another one.
+ * Answers requests: messages with a response topic (MQTT 5.0, 4.10), where the consumer's endpoint has the pattern InOut;
+ * only the route's author decides on that. A command is answered by an event, an event by a command, of the same device:
+ * no message from outside can make a route speak to another one.
  */
 final class Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -49,7 +50,7 @@ final class Replies {
     Optional<Topic> addressOf(InboundMessage message) {
         String responseTopic =
                 message.properties() == null ? null : message.properties().getResponseTopic();
-        if (responseTopic == null || endpoint.getConfiguration().isDisableReplyTo()) {
+        if (responseTopic == null) {
             return Optional.empty();
         }
         Optional<Topic> address = Topic.parse(message.topic(), clientId.kind())

@@ -107,6 +107,12 @@ final class Requests implements InboundHandler {
         return reply;
     }
 
+    /** Takes the headers of a request off a message that is none any more. */
+    static void forget(Message message) {
+        message.removeHeader(IotConstants.RESPONSE_TOPIC);
+        message.removeHeader(IotConstants.CORRELATION_DATA);
+    }
+
     /** Replies are named as applications name them, whoever asks: who answers knows its own form of it. */
     private Topic responseTopic(Topic topic) {
         return Topic.of(replyResource, ClientKind.APPLICATION, variable -> switch (variable) {
@@ -125,7 +131,7 @@ final class Requests implements InboundHandler {
 
     /** Ends the subscription; who waits still, waits in vain. */
     void close() {
-        connection.unsubscribe(filter, this);
+        connection.unsubscribeForGood(filter, this);
         failed(new IllegalStateException("The producer of " + endpoint + " was stopped before the reply came."));
     }
 

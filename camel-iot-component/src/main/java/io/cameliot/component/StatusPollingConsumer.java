@@ -18,7 +18,9 @@ import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +40,8 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
     private final IotEndpoint endpoint;
     private final TopicFilter filter;
     private final InboundMessages messages;
-    private ClientConnection connection;
+    private final Set<FirstMessage> waiting = ConcurrentHashMap.newKeySet();
+    private volatile ClientConnection connection;
 
     StatusPollingConsumer(IotEndpoint endpoint) {
         super(endpoint);
@@ -60,6 +63,7 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
 
     @Override
     protected void doStop() {
+        waiting.forEach(first -> first.message.complete(null));
         if (connection != null) {
             endpoint.releaseConnection(connection);
             connection = null;
@@ -82,18 +86,16 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
     }
 
     private Exchange poll(long millis) {
+        ClientConnection polled = connection;
         FirstMessage first = new FirstMessage();
-        CompletableFuture<Void> granted = connection.subscribeAgain(filter, endpoint.subscriptionQos(), first);
-        granted.whenComplete((unused, cause) -> {
+        waiting.add(first);
+        polled.subscribeAgain(filter, endpoint.subscriptionQos(), first).whenComplete((granted, cause) -> {
             if (cause != null) {
                 first.message.completeExceptionally(cause);
             }
         });
         try {
-            InboundMessage message = first.message.get(millis, TimeUnit.MILLISECONDS);
-            Exchange exchange = endpoint.createExchange();
-            messages.populate(exchange, message);
-            return exchange;
+            return exchangeOf(first.message.get(millis, TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return null;
         } catch (ExecutionException e) {
@@ -103,8 +105,19 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
             Thread.currentThread().interrupt();
             return null;
         } finally {
-            connection.unsubscribe(filter, first);
+            waiting.remove(first);
+            polled.unsubscribeForGood(filter, first);
         }
+    }
+
+    /** Nothing if the consumer was stopped while it waited. */
+    private Exchange exchangeOf(InboundMessage message) {
+        if (message == null) {
+            return null;
+        }
+        Exchange exchange = endpoint.createExchange();
+        messages.populate(exchange, message);
+        return exchange;
     }
 
     private static final class FirstMessage implements InboundHandler {

@@ -204,12 +204,27 @@ public final class ClientConnection {
     public void unsubscribe(TopicFilter filter, InboundHandler handler) {
         boolean last = subscriptions.remove(filter, handler);
         if (last && !settings.durable()) {
+            end(filter);
+        }
+    }
+
+    /** Takes a handler off its subscription, which ends with its last handler, in a durable session too. */
+    public void unsubscribeForGood(TopicFilter filter, InboundHandler handler) {
+        if (subscriptions.remove(filter, handler)) {
+            end(filter);
+        }
+    }
+
+    private void end(TopicFilter filter) {
+        try {
             scheduler.execute(() -> {
                 // A new handler may have subscribed before this got its turn.
                 if (state == State.CONNECTED && !subscriptions.contains(filter)) {
                     network.unsubscribe(filter);
                 }
             });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The connection {} is closed", settings);
         }
     }
 

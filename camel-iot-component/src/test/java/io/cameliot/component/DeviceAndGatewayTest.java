@@ -135,7 +135,7 @@ class DeviceAndGatewayTest {
         CamelContext context = start(new RouteBuilder() {
             @Override
             public void configure() {
-                from("iot:command?" + PUMP).setBody(simple("done: ${body}"));
+                from("iot:command?exchangePattern=InOut&" + PUMP).setBody(simple("done: ${body}"));
             }
         });
 
@@ -150,7 +150,7 @@ class DeviceAndGatewayTest {
         CamelContext context = start(new RouteBuilder() {
             @Override
             public void configure() {
-                from("iot:event?event=question").setBody(simple("because of ${body}"));
+                from("iot:event?event=question&exchangePattern=InOut").setBody(simple("because of ${body}"));
             }
         });
 

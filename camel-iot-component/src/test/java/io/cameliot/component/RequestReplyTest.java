@@ -60,7 +60,7 @@ class RequestReplyTest extends BrokerTest {
 
     @Test
     void aCommandThatIsInOutGetsTheEventThatAnswersIt() throws Exception {
-        responder("iot:command?type=pump");
+        responder("iot:command?type=pump&exchangePattern=InOut");
 
         Exchange reply = requester().request(REBOOT + "&format=text", exchange -> exchange.getMessage()
                 .setBody("now"));
@@ -75,7 +75,7 @@ class RequestReplyTest extends BrokerTest {
 
     @Test
     void anEventThatIsInOutGetsTheCommandThatAnswersIt() throws Exception {
-        responder("iot:event?event=question");
+        responder("iot:event?event=question&exchangePattern=InOut");
 
         String reply = requester().requestBody("iot:event?type=pump&id=p-01&event=question", "why?", String.class);
 
@@ -84,7 +84,7 @@ class RequestReplyTest extends BrokerTest {
 
     @Test
     void manyRequestsAtATimeGetTheirOwnReplies() throws Exception {
-        responder("iot:command?type=pump");
+        responder("iot:command?type=pump&exchangePattern=InOut");
         ProducerTemplate template = requester();
 
         List<CompletableFuture<String>> replies = IntStream.range(0, 200)
@@ -142,7 +142,7 @@ class RequestReplyTest extends BrokerTest {
         PlainClient plain = plainClient()
                 .subscribe("iot-2/type/+/id/+/cmd/+/fmt/+")
                 .subscribe("iot-2/type/+/id/+/evt/answer/fmt/+");
-        responder("iot:event?event=question");
+        responder("iot:event?event=question&exchangePattern=InOut");
 
         for (String responseTopic : List.of(
                 "iot-2/type/pump/id/p-02/cmd/answer/fmt/json",
@@ -165,11 +165,38 @@ class RequestReplyTest extends BrokerTest {
     }
 
     @Test
+    void aRouteThatDoesNotSayInOutAnswersNobodyAndWaitsForNobody() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        start("responder", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?event=question").to("iot:command?command=copy");
+            }
+        });
+
+        for (String body : List.of("one", "two")) {
+            plain.publish(Mqtt5Publish.builder()
+                    .topic("iot-2/type/pump/id/p-01/evt/question/fmt/json")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(body.getBytes())
+                    .responseTopic("iot-2/type/pump/id/p-01/cmd/answer/fmt/json")
+                    .build());
+        }
+
+        await().until(() -> plain.received().size() == 2);
+        assertThat(plain.receivedTexts())
+                .containsExactly(
+                        "iot-2/type/pump/id/p-01/cmd/copy/fmt/json one",
+                        "iot-2/type/pump/id/p-01/cmd/copy/fmt/json two");
+    }
+
+    @Test
     void aFailedRouteSendsNoReply() throws Exception {
         start("responder", new RouteBuilder() {
             @Override
             public void configure() {
-                from("iot:command?type=pump").throwException(new IllegalStateException("not today"));
+                from("iot:command?type=pump&exchangePattern=InOut")
+                        .throwException(new IllegalStateException("not today"));
             }
         });
         ProducerTemplate template = requester();

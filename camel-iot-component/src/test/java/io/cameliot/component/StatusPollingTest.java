@@ -24,6 +24,7 @@ import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.protocol.MonitoringMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -147,6 +148,25 @@ class StatusPollingTest {
         action("iot:app-status?app=board");
 
         await().until(() -> platform.subscriptions("a:myorg1:board").isEmpty());
+    }
+
+    @Test
+    void aPollOfADurableSessionLeavesNoSubscriptionBehindEither() {
+        action("iot:app-status?app=board&appId=durable&sessionExpiryInterval=60");
+
+        await().until(() -> platform.subscriptions("a:myorg1:durable").isEmpty());
+    }
+
+    @Test
+    void aPollThatWouldWaitForEverEndsWithTheContext() throws Exception {
+        ConsumerTemplate template = context.createConsumerTemplate();
+        CompletableFuture<Exchange> poll =
+                CompletableFuture.supplyAsync(() -> template.receive("iot:device-status?type=pump&id=p-03"));
+        await().until(() -> !platform.subscriptions("a:myorg1:board").isEmpty());
+
+        context.stop();
+
+        assertThat(poll).succeedsWithin(Duration.ofSeconds(20)).isNull();
     }
 
     @Test

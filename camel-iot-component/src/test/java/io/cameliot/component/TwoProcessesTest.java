@@ -18,9 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Two JVMs with the same application. */
 class TwoProcessesTest extends BrokerTest {
+    private static final Logger LOG = LoggerFactory.getLogger(TwoProcessesTest.class);
     private static final int EVENTS = 20_000;
 
     TwoProcessesTest(Brokers kind) {
@@ -41,6 +44,7 @@ class TwoProcessesTest extends BrokerTest {
         Counting.publish(plainClient(), 0, EVENTS, one, two);
 
         Counting.awaitAll(EVENTS, one, two);
+        LOG.info("{}: {} and {} of {} events", kind(), one.receivedCount(), two.receivedCount(), EVENTS);
         assertThat(one.receivedCount() + two.receivedCount()).isEqualTo(EVENTS);
         assertThat(one.receivedCount()).isGreaterThan(EVENTS * 35 / 100);
         assertThat(two.receivedCount()).isGreaterThan(EVENTS * 35 / 100);
