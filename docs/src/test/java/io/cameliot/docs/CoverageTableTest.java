@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Each statement of the protocol became something, and a test that exists shows it. */
+class CoverageTableTest {
+    private static final String PAGE = "docs/src/docs/asciidoc/protocol-coverage.adoc";
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+Test)#(\\w+)`");
+
+    @Test
+    void no_cell_is_empty_and_each_test_exists() throws IOException {
+        Map<String, String> tests = Repository.files(Repository.ROOT, "Test.java").stream()
+                .collect(Collectors.toMap(CoverageTableTest::name, Repository::read, String::concat));
+
+        assertThat(rows()).hasSizeGreaterThan(50).allSatisfy(row -> {
+            String[] cells = row.substring(1).split(" \\|");
+            assertThat(cells).hasSize(3).allSatisfy(cell -> assertThat(cell).isNotBlank());
+            List<MatchResult> names = TEST_NAME.matcher(cells[2]).results().toList();
+            assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(tests.get(name.group(1)))
+                    .as(name.group())
+                    .isNotNull()
+                    .contains("void " + name.group(2) + "("));
+        });
+    }
+
+    private static List<String> rows() {
+        return Repository.region(PAGE, "rows")
+                .lines()
+                .filter(line -> line.startsWith("|")
+                        && !line.equals("|===")
+                        && !line.startsWith("|Statement")
+                        && !line.startsWith("|What the platform does"))
+                .toList();
+    }
+
+    private static String name(Path test) {
+        return test.getFileName().toString().replace(".java", "");
+    }
+}
