@@ -14,17 +14,12 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
-import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
-import io.cameliot.protocol.Topic;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -37,7 +32,6 @@ public class IotProducer extends DefaultAsyncProducer {
     private final IotEndpoint endpoint;
     private final Duration timeout;
     private OutboundMessages messages;
-    private InboundMessages replies;
     private ClientConnection connection;
     private Requests requests;
     private ConnectionHealthCheck healthCheck;
@@ -52,7 +46,6 @@ public class IotProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         messages = OutboundMessages.of(endpoint);
-        replies = new InboundMessages(endpoint);
         connection = endpoint.acquireConnection();
         try {
             connection.awaitFirstAttempt();
@@ -108,7 +101,7 @@ public class IotProducer extends DefaultAsyncProducer {
                 new BatchPublish(exchange, messages, connection, timeout, () -> goOn(callback)).run();
             } else if (exchange.getPattern().isOutCapable()
                     && !endpoint.getConfiguration().isDisableReplyTo()) {
-                request(exchange, callback);
+                requests().send(exchange, () -> callback.done(false));
             } else {
                 OutboundMessage message = messages.of(
                         exchange, exchange.getMessage(), exchange.getMessage().getBody());
@@ -122,69 +115,16 @@ public class IotProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void request(Exchange exchange, AsyncCallback callback) {
-        Message message = exchange.getMessage();
-        Topic topic = messages.topicOf(message);
-        Requests sender = requests();
-        CompletableFuture<InboundMessage> reply = sender.begin(topic, message);
-        try {
-            OutboundMessage request = messages.to(topic, exchange, message, message.getBody());
-            IotConnections connections = endpoint.getComponent().connections();
-            reply.whenCompleteAsync(
-                    (answer, cause) -> answered(exchange, callback, answer, cause), connections::continueRoute);
-            if (sender.ready().isDone()) {
-                publish(request, sender, reply);
-            } else {
-                sender.ready()
-                        .whenCompleteAsync(
-                                (granted, cause) -> publish(request, sender, reply), connections::continueRoute);
-            }
-        } catch (RuntimeException e) {
-            reply.cancel(false);
-            Requests.forget(message);
-            throw e;
-        }
-    }
-
+    /** Subscribes to replies with the first request, and anew if that had ended. */
     private synchronized Requests requests() {
+        if (requests != null && requests.hasEnded()) {
+            requests.close();
+            requests = null;
+        }
         if (requests == null) {
-            requests = new Requests(endpoint, connection);
+            requests = new Requests(endpoint, connection, messages);
         }
         return requests;
-    }
-
-    private void publish(OutboundMessage request, Requests sender, CompletableFuture<InboundMessage> reply) {
-        sender.ready()
-                .thenRun(() -> connection.publish(request, timeout, new PublishListener() {
-                    @Override
-                    public void acknowledged() {
-                        // Now the reply is waited for.
-                    }
-
-                    @Override
-                    public void failed(Exception cause) {
-                        reply.completeExceptionally(cause);
-                    }
-                }))
-                .exceptionally(cause -> {
-                    reply.completeExceptionally(cause.getCause() == null ? cause : cause.getCause());
-                    return null;
-                });
-    }
-
-    private void answered(Exchange exchange, AsyncCallback callback, InboundMessage reply, Throwable cause) {
-        Message message = exchange.getMessage();
-        Requests.forget(message);
-        if (cause == null) {
-            replies.populate(exchange, reply);
-        } else {
-            exchange.setException(
-                    cause instanceof TimeoutException
-                            ? new NoReplyException(
-                                    exchange, endpoint.getConfiguration().getReplyTimeout())
-                            : cause);
-        }
-        callback.done(false);
     }
 
     private void goOn(AsyncCallback callback) {

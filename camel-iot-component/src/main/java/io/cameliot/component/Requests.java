@@ -16,6 +16,8 @@ package io.cameliot.component;
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.PublishListener;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Resource;
@@ -24,11 +26,16 @@ import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +49,9 @@ final class Requests implements InboundHandler {
 
     private final IotEndpoint endpoint;
     private final ClientConnection connection;
+    private final OutboundMessages messages;
+    private final InboundMessages replies;
+    private final Executor routeThreads;
     private final Resource replyResource;
     private final String replyId;
     private final TopicFilter filter;
@@ -49,16 +59,28 @@ final class Requests implements InboundHandler {
     private final long random = new SecureRandom().nextLong();
     private final AtomicLong last = new AtomicLong();
     private final Map<ByteBuffer, CompletableFuture<InboundMessage>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean ended;
 
     /** Subscribes to the replies. */
-    Requests(IotEndpoint endpoint, ClientConnection connection) {
+    Requests(IotEndpoint endpoint, ClientConnection connection, OutboundMessages messages) {
         this.endpoint = endpoint;
         this.connection = connection;
+        this.messages = messages;
+        this.replies = new InboundMessages(endpoint);
+        this.routeThreads = endpoint.getComponent().connections()::continueRoute;
         this.replyResource = endpoint.getResource().reply().orElseThrow();
         this.replyId = replyId();
-        ClientKind kind = endpoint.clientId().kind();
-        this.filter = TopicFilter.of(replyResource, kind, this::filterLevel);
+        this.filter = TopicFilter.of(replyResource, endpoint.clientId().kind(), this::filterLevel);
         this.granted = connection.subscribe(filter, 1, this);
+        granted.exceptionally(cause -> {
+            ended = true;
+            return null;
+        });
+    }
+
+    /** Whether no reply can come any more: the server refused the subscription, or the connection. */
+    boolean hasEnded() {
+        return ended;
     }
 
     private String replyId() {
@@ -82,35 +104,83 @@ final class Requests implements InboundHandler {
         };
     }
 
-    /** Completed when replies can arrive, exceptionally if they never will. */
-    CompletableFuture<Void> ready() {
-        return granted;
-    }
-
     /**
-     * Makes a request of a message that is about to be published to a topic, by headers of it.
+     * Publishes the message of an exchange as a request.
      *
-     * @return the reply to come; completed by a thread that must not run routes
+     * @param  whenDone                 run once by a thread that may go on with the route, when the exchange has the reply
+     *                                  or the exception that says why not
+     * @throws IllegalArgumentException if the message breaks a rule of the protocol; then nothing else happens
      */
-    CompletableFuture<InboundMessage> begin(Topic topic, Message message) {
-        byte[] correlationData = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(random)
-                .putLong(last.incrementAndGet())
-                .array();
-        message.setHeader(IotConstants.CORRELATION_DATA, correlationData);
+    void send(Exchange exchange, Runnable whenDone) {
+        Message message = exchange.getMessage();
+        Topic topic = messages.topicOf(message);
+        ByteBuffer key = nextKey();
+        message.setHeader(IotConstants.CORRELATION_DATA, key.array());
         message.setHeader(IotConstants.RESPONSE_TOPIC, responseTopic(topic).toString());
-        ByteBuffer key = ByteBuffer.wrap(correlationData);
+        OutboundMessage request;
+        try {
+            request = messages.to(topic, exchange, message, message.getBody());
+        } finally {
+            message.removeHeader(IotConstants.RESPONSE_TOPIC);
+            message.removeHeader(IotConstants.CORRELATION_DATA);
+        }
         CompletableFuture<InboundMessage> reply = new CompletableFuture<>();
         waiting.put(key, reply);
         reply.orTimeout(endpoint.getConfiguration().getReplyTimeout(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, cause) -> waiting.remove(key));
-        return reply;
+                .whenCompleteAsync(
+                        (answer, cause) -> {
+                            waiting.remove(key);
+                            finish(exchange, answer, cause);
+                            whenDone.run();
+                        },
+                        routeThreads);
+        if (granted.isDone()) {
+            publish(request, reply);
+        } else {
+            granted.whenCompleteAsync((unused, cause) -> publish(request, reply), routeThreads);
+        }
     }
 
-    /** Takes the headers of a request off a message that is none any more. */
-    static void forget(Message message) {
-        message.removeHeader(IotConstants.RESPONSE_TOPIC);
-        message.removeHeader(IotConstants.CORRELATION_DATA);
+    private ByteBuffer nextKey() {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(random)
+                .putLong(last.incrementAndGet())
+                .flip();
+    }
+
+    /** Once the subscription is settled: a reply may be quick. */
+    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply) {
+        Duration timeout = Duration.ofMillis(endpoint.getConfiguration().getPublishTimeout());
+        granted.thenRun(() -> connection.publish(request, timeout, new PublishListener() {
+                    @Override
+                    public void acknowledged() {
+                        // Now the reply is waited for.
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        reply.completeExceptionally(new CompletionException(cause));
+                    }
+                }))
+                .exceptionally(cause -> {
+                    reply.completeExceptionally(cause);
+                    return null;
+                });
+    }
+
+    private void finish(Exchange exchange, InboundMessage reply, Throwable cause) {
+        try {
+            if (cause == null) {
+                replies.populate(exchange, reply);
+            } else if (cause instanceof TimeoutException) {
+                exchange.setException(new NoReplyException(
+                        exchange, endpoint.getConfiguration().getReplyTimeout()));
+            } else {
+                exchange.setException(cause instanceof CompletionException e ? e.getCause() : cause);
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
     }
 
     /** Replies are named as applications name them, whoever asks: who answers knows its own form of it. */
@@ -149,6 +219,7 @@ final class Requests implements InboundHandler {
 
     @Override
     public void failed(Exception cause) {
+        ended = true;
         waiting.values().forEach(reply -> reply.completeExceptionally(cause));
     }
 }

@@ -172,13 +172,17 @@ public final class ClientConnection {
     public CompletableFuture<Void> subscribe(TopicFilter filter, int qos, InboundHandler handler) {
         Added added = subscriptions.add(filter, Math.min(qos, 1), handler);
         if (added.toSend()) {
-            scheduler.execute(() -> {
-                if (state == State.CONNECTED) {
-                    subscribe(added.subscription());
-                }
-            });
+            scheduler.execute(() -> begin(added.subscription()));
         }
         return added.subscription().granted();
+    }
+
+    private void begin(Subscription subscription) {
+        if (state == State.CONNECTED) {
+            subscribe(subscription);
+        } else if (state == State.FAILED) {
+            subscription.granted().completeExceptionally(lastFailure);
+        }
     }
 
     /**
@@ -189,11 +193,7 @@ public final class ClientConnection {
      */
     public CompletableFuture<Void> subscribeAgain(TopicFilter filter, int qos, InboundHandler handler) {
         Added added = subscriptions.add(filter, Math.min(qos, 1), handler);
-        scheduler.execute(() -> {
-            if (state == State.CONNECTED) {
-                subscribe(added.subscription());
-            }
-        });
+        scheduler.execute(() -> begin(added.subscription()));
         return added.subscription().granted();
     }
 

@@ -21,9 +21,11 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import io.cameliot.platform.network.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -124,6 +126,27 @@ class RequestReplyTest extends BrokerTest {
                 .isInstanceOf(NoReplyException.class)
                 .hasMessageContaining("No reply came within replyTimeout")
                 .hasMessageContaining("disableReplyTo");
+    }
+
+    @Test
+    void aRequestThatIsNotAcknowledgedInTimeFailsForThatReason() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        responder("iot:command?type=pump&exchangePattern=InOut");
+        ProducerTemplate template = start("requester", proxy.uri(), new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // The test sends to the endpoint itself.
+                    }
+                })
+                .createProducerTemplate();
+        String uri = REBOOT + "&publishTimeout=1500";
+        assertThat(template.requestBody(uri, "first", String.class)).isEqualTo("done: first");
+        proxy.stall();
+
+        assertThatThrownBy(() -> template.requestBody(uri, "second"))
+                .cause()
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("was not acknowledged within publishTimeout");
     }
 
     @Test
