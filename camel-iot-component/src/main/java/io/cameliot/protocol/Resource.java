@@ -116,7 +116,12 @@ public enum Resource {
         return pattern(kind).variables();
     }
 
-    /** The shape of its topics for a kind of client: a device does not name itself. */
+    /** The shape of its topics for a kind of client, such as <code>iot-2/app/{app}/mon</code>. */
+    public String topics(ClientKind kind) {
+        return pattern(kind).toString();
+    }
+
+    /** A device does not name itself in its topics. */
     TopicPattern pattern(ClientKind kind) {
         return kind == DEVICE ? ownPattern : pattern;
     }

@@ -26,7 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the pages show of the component's catalog, of its close codes and of the local platform's help is what these say now. */
+/** What the pages show of the component's catalog, its resources and close codes and of the local platform's help is what these say now. */
 class GeneratedFilesTest {
     private static final Path DIRECTORY = Path.of("src/docs/asciidoc/generated");
 
@@ -40,6 +40,7 @@ class GeneratedFilesTest {
         Map<String, String> files = new HashMap<>(tables.files());
         files.put("_local-platform-help.txt", helpOfTheLocalPlatform());
         files.put("_close-codes.adoc", CloseCodeTable.text());
+        files.put("_resources.adoc", ResourceTable.text());
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = DIRECTORY.resolve(file.getKey());
             if (System.getProperty("docs.update") != null) {
