@@ -40,8 +40,9 @@ final class OutboundMessages {
         this.topic = topic;
         this.payload = new OutboundPayload(endpoint.getCamelContext(), configuration.getMaxPayloadSize());
         this.properties = new OutboundProperties(endpoint.getHeaderFilterStrategy());
-        this.qos = configuration.getQos();
         this.durable = configuration.isDurable();
+        // Producers of a durable session are refused QoS 2; its consumers may have it, and still answer requests.
+        this.qos = durable ? Math.min(configuration.getQos(), 1) : configuration.getQos();
     }
 
     /** Messages to the topics of an endpoint. */

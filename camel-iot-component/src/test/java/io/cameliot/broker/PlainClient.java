@@ -51,7 +51,11 @@ public final class PlainClient implements AutoCloseable {
     }
 
     public PlainClient subscribe(String filter) {
-        client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
+        return subscribe(filter, MqttQos.AT_LEAST_ONCE);
+    }
+
+    public PlainClient subscribe(String filter, MqttQos qos) {
+        client.subscribeWith().topicFilter(filter).qos(qos).send();
         return this;
     }
 

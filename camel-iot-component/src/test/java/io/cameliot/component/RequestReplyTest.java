@@ -214,6 +214,22 @@ class RequestReplyTest extends BrokerTest {
     }
 
     @Test
+    void aDurableSessionAnswersWithQos1AtMost() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+", MqttQos.EXACTLY_ONCE);
+        responder("iot:event?event=question&exchangePattern=InOut&qos=2&sessionExpiryInterval=60");
+
+        plain.publish(Mqtt5Publish.builder()
+                .topic("iot-2/type/pump/id/p-01/evt/question/fmt/json")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("why?".getBytes())
+                .responseTopic("iot-2/type/pump/id/p-01/cmd/answer/fmt/json")
+                .build());
+
+        await().until(() -> plain.received().size() == 1);
+        assertThat(plain.received().get(0).getQos()).isEqualTo(MqttQos.AT_LEAST_ONCE);
+    }
+
+    @Test
     void aFailedRouteSendsNoReply() throws Exception {
         start("responder", new RouteBuilder() {
             @Override
