@@ -100,7 +100,11 @@ final class Requests implements InboundHandler {
         return switch (variable) {
             case EVENT, COMMAND -> replyId;
             case FORMAT -> null;
-            default -> endpoint.getConfiguration().pinned(variable);
+            // Replies by the client's own name come to nobody else: one subscription does for all devices.
+            default ->
+                endpoint.getConfiguration().getReplyId() == null
+                        ? null
+                        : endpoint.getConfiguration().pinned(variable);
         };
     }
 

@@ -219,6 +219,26 @@ class DeviceAndGatewayTest {
     }
 
     @Test
+    void oneSubscriptionDoesForTheRepliesOfAllDevices() throws Exception {
+        CamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:command?type=valve&exchangePattern=InOut").setBody(simple("done: ${body}"));
+                from("direct:ask").toD("iot:command?type=valve&id=${body}&command=state");
+            }
+        });
+
+        for (String id : List.of("v-01", "v-02", "v-03")) {
+            assertThat(context.createProducerTemplate().requestBody("direct:ask", id, String.class))
+                    .isEqualTo("done: " + id);
+        }
+
+        assertThat(platform.subscriptions("a:myorg1:board"))
+                .containsExactlyInAnyOrder(
+                        "iot-2/type/valve/id/+/cmd/+/fmt/+", "iot-2/type/+/id/+/evt/reply-a-myorg1-board/fmt/+");
+    }
+
+    @Test
     void aWholeInstallationRunsInOneContext() throws Exception {
         CamelContext context = start(new RouteBuilder() {
             @Override
