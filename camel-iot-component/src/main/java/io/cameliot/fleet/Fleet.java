@@ -122,10 +122,9 @@ public final class Fleet {
     }
 
     private boolean admits() {
-        if (size.getAndIncrement() < maxDevices) {
+        if (size.getAndUpdate(known -> Math.min(known + 1, maxDevices)) < maxDevices) {
             return true;
         }
-        size.decrementAndGet();
         ignored.increment();
         return false;
     }

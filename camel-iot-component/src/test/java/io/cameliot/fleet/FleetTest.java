@@ -332,7 +332,9 @@ class FleetTest {
                 if (i % 1_000 == 0) {
                     small.forgetDisconnectedBefore(second(i));
                 }
-                assertThat(small.devices().size()).isLessThanOrEqualTo(50);
+                // The view's size is an estimate while others change it: it may count one that is gone and not its
+                // successor.
+                assertThat(small.size()).isLessThanOrEqualTo(50);
             }
         });
 
