@@ -15,13 +15,18 @@ package io.cameliot.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cameliot.protocol.CloseCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each statement of the protocol became something, and a test that exists shows it. */
@@ -43,6 +48,18 @@ class CoverageTableTest {
                     .isNotNull()
                     .contains("void " + name.group(2) + "("));
         });
+    }
+
+    @Test
+    void each_close_code_of_the_documentation_has_a_row() {
+        Set<Integer> inRows = rows().stream()
+                .map(row -> Pattern.compile("^\\|(\\d+(?:, \\d+)*):").matcher(row))
+                .filter(Matcher::find)
+                .flatMap(codes -> Stream.of(codes.group(1).split(", ")))
+                .map(Integer::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(inRows).containsExactlyElementsOf(new TreeSet<>(CloseCode.knownValues()));
     }
 
     private static List<String> rows() {

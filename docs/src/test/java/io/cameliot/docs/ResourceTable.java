@@ -28,17 +28,34 @@ final class ResourceTable {
                 .collect(Collectors.joining(
                         "\n",
                         "// Generated from Resource. To make it anew, see CONTRIBUTING.md.\n"
-                                + "[%header,cols=\"3,7,2,2,2\"]\n|===\n"
-                                + "|Resource |Topics |Application |Device |Gateway\n\n",
+                                + "[%header,cols=\"3,4,6,2,2,2\"]\n|===\n"
+                                + "|Resource |What it is |Topics |Application |Device |Gateway\n\n",
                         "|===\n"));
     }
 
     private static String row(Resource resource) {
         String own = resource.topics(ClientKind.DEVICE);
         String topics = resource.topics(ClientKind.APPLICATION);
-        return "|`" + resource + "`\n|`" + topics + "`" + (own.equals(topics) ? "" : ", for a device `" + own + "`")
+        return "|`" + resource + "`\n|" + meaning(resource) + "\n|`" + topics + "`"
+                + (own.equals(topics) ? "" : ", for a device `" + own + "`")
                 + "\n" + access(resource, ClientKind.APPLICATION) + access(resource, ClientKind.DEVICE)
                 + access(resource, ClientKind.GATEWAY);
+    }
+
+    private static String meaning(Resource resource) {
+        return switch (resource) {
+            case EVENT -> "what devices say";
+            case COMMAND -> "what devices are told";
+            case DEVICE_STATUS -> "devices and gateways connect and disconnect";
+            case APP_STATUS -> "applications connect and disconnect";
+            case DEVICE_STATE -> "the state that the platform makes of a device's events";
+            case THING_STATE -> "the state that it makes of the states of devices";
+            case DEVICE_ERROR -> "why it could make no state of an event";
+            case THING_ERROR -> "why it could make no state of a thing";
+            case RULE -> "a state has fulfilled the condition of a rule";
+            case RULE_ERROR -> "why a condition could not be evaluated";
+            case GATEWAY_ERROR -> "what was refused to the gateway itself";
+        };
     }
 
     private static String access(Resource resource, ClientKind kind) {
