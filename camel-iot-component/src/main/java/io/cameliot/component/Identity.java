@@ -72,8 +72,9 @@ final class Identity {
                             + " A-Z a-z 0-9 . _ -. Set it, best on the component.");
         }
         if (!options.isScalable()) {
+            String instance = options.getInstanceId();
             refuse(
-                    options.getInstanceId() != null,
+                    instance != null && !environment.instanceId().equals(Optional.of(instance)),
                     "Option instanceId is for scalable applications. Set scalable, or leave out instanceId.");
             return new ClientId.Application(organisation, options.getAppId());
         }

@@ -19,6 +19,7 @@ import io.cameliot.protocol.Resource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -51,27 +52,32 @@ public class IotComponent extends PahoMqtt5Component {
         IotEndpoint endpoint = new IotEndpoint(
                 uri, resource(remaining), this, getConfiguration().copy());
         endpoint.setClient(getClient());
-        boolean ownKey = parameters.containsKey("apiKey");
-        boolean ownToken = parameters.containsKey("authToken");
+        Set<String> own = Set.copyOf(parameters.keySet());
         setProperties(endpoint, parameters);
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
-            forgetApplication(endpoint.getConfiguration(), ownKey, ownToken);
+            forgetApplication(endpoint.getConfiguration(), own);
         }
         endpoint.checkOptions();
         return endpoint;
     }
 
     /** What the component knows for applications is not for devices and gateways, but for the organisation. */
-    private static void forgetApplication(IotConfiguration configuration, boolean ownKey, boolean ownToken) {
+    private static void forgetApplication(IotConfiguration configuration, Set<String> own) {
+        if (!own.contains("scalable")) {
+            configuration.setScalable(false);
+        }
+        if (!own.contains("instanceId")) {
+            configuration.setInstanceId(null);
+        }
         String apiKey = configuration.getApiKey();
-        if (apiKey == null || ownKey) {
+        if (apiKey == null || own.contains("apiKey")) {
             return;
         }
         if (configuration.getOrgId() == null) {
             configuration.setOrgId(new ApiKey(apiKey).organisation().orElse(null));
         }
         configuration.setApiKey(null);
-        if (!ownToken) {
+        if (!own.contains("authToken")) {
             configuration.setAuthToken(null);
         }
     }

@@ -161,7 +161,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * The organisation: letters and digits, six on the hosted service, the workspace ID elsewhere. By default, what the
-     * API key says: its second dash-separated field. A device or gateway needs it: its token does not say it.
+     * API key says: its second dash-separated field. For a device or gateway, that of the component, if it has one.
      */
     public void setOrgId(String orgId) {
         this.orgId = orgId;
@@ -407,7 +407,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     /**
-     * How many connections of a scalable application the consumer takes its share of the messages with, from 1. Each
+     * How many connections of a scalable application the consumer takes its share of the messages with, 1 to 100. Each
      * processes its messages in order on a thread of its own. With an instanceId, they are the instances instanceId-1,
      * instanceId-2 and so on.
      */
@@ -445,7 +445,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     /**
-     * How long to wait for the reply to a request, in milliseconds, from when the request was sent. Then the exchange
+     * How long to wait for the reply to a request, in milliseconds, waiting for a connection included. Then the exchange
      * fails.
      */
     public void setReplyTimeout(long replyTimeout) {

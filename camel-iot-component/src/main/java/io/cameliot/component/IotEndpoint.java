@@ -115,8 +115,8 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     }
 
     private void checkAccess(ClientKind kind) {
-        if (!resource.canSubscribe(kind)) {
-            Topic.requirePublishable(resource, kind);
+        if (!resource.canPublish(kind)) {
+            TopicFilter.requireSubscribable(resource, kind);
         }
     }
 

@@ -45,7 +45,7 @@ public final class TopicFilter {
      * @throws IllegalArgumentException if a value breaks its rule, or if such clients may not subscribe to the resource
      */
     public static TopicFilter of(Resource resource, ClientKind kind, TopicSource source) {
-        Access.SUBSCRIBE.require(resource, kind);
+        requireSubscribable(resource, kind);
         TopicPattern pattern = resource.pattern(kind);
         String[] values = new String[pattern.variables().size()];
         for (int i = 0; i < values.length; i++) {
@@ -54,6 +54,15 @@ public final class TopicFilter {
             values[i] = value == null || value.equals(WILDCARD) ? WILDCARD : variable.checked(source, value);
         }
         return new TopicFilter(resource, pattern, values, "");
+    }
+
+    /**
+     * Refuses what clients of a kind may not subscribe to.
+     *
+     * @throws IllegalArgumentException if they may not; the message names what they may
+     */
+    public static void requireSubscribable(Resource resource, ClientKind kind) {
+        Access.SUBSCRIBE.require(resource, kind);
     }
 
     /**

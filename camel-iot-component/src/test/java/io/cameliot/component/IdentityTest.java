@@ -125,7 +125,7 @@ class IdentityTest {
                         "Missing option gatewayType. With clientType gateway it says who connects."),
                 arguments(
                         "iot:app-status?orgId=myorg1&authToken=t&clientType=gateway&gatewayType=r&gatewayId=r-01",
-                        "A gateway cannot publish to app-status."),
+                        "A gateway cannot subscribe to app-status."),
                 arguments("iot:device-state?orgId=myorg1&authToken=t&clientType=device&type=pump&id=p-01", "A device"));
     }
 
@@ -269,6 +269,17 @@ class IdentityTest {
         assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one"), "iot:command")
                         .getServiceMetadata())
                 .containsEntry("clientId", "A:myorg1:board:one");
+    }
+
+    @Test
+    void theVariablesOfAScalableApplicationAreNotForDevicesAndScalableFalseWins() {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one");
+
+        assertThat(endpoint(environment, "iot:event?clientType=device&type=pump&id=p-01&authToken=t")
+                        .getServiceMetadata())
+                .containsEntry("clientId", "d:myorg1:pump:p-01");
+        assertThat(endpoint(environment, "iot:event?scalable=false").getServiceMetadata())
+                .containsEntry("clientId", "a:myorg1:board");
     }
 
     @Test
