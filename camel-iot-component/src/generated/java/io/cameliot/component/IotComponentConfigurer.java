@@ -77,6 +77,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "servertype":
         case "serverType": getOrCreateConfiguration(target).setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
         case "type": getOrCreateConfiguration(target).setType(property(camelContext, java.lang.String.class, value)); return true;
+        case "whendisconnected":
+        case "whenDisconnected": getOrCreateConfiguration(target).setWhenDisconnected(property(camelContext, io.cameliot.component.WhenDisconnected.class, value)); return true;
         default: return super.configure(camelContext, obj, name, value, ignoreCase);
         }
     }
@@ -131,6 +133,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "servertype":
         case "serverType": return io.cameliot.component.ServerType.class;
         case "type": return java.lang.String.class;
+        case "whendisconnected":
+        case "whenDisconnected": return io.cameliot.component.WhenDisconnected.class;
         default: return super.getOptionType(name, ignoreCase);
         }
     }
@@ -186,6 +190,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "servertype":
         case "serverType": return getOrCreateConfiguration(target).getServerType();
         case "type": return getOrCreateConfiguration(target).getType();
+        case "whendisconnected":
+        case "whenDisconnected": return getOrCreateConfiguration(target).getWhenDisconnected();
         default: return super.getOptionValue(obj, name, ignoreCase);
         }
     }

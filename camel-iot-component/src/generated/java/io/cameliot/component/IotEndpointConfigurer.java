@@ -70,6 +70,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "servertype":
         case "serverType": target.getConfiguration().setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
         case "type": target.getConfiguration().setType(property(camelContext, java.lang.String.class, value)); return true;
+        case "whendisconnected":
+        case "whenDisconnected": target.getConfiguration().setWhenDisconnected(property(camelContext, io.cameliot.component.WhenDisconnected.class, value)); return true;
         default: return super.configure(camelContext, obj, name, value, ignoreCase);
         }
     }
@@ -124,6 +126,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "servertype":
         case "serverType": return io.cameliot.component.ServerType.class;
         case "type": return java.lang.String.class;
+        case "whendisconnected":
+        case "whenDisconnected": return io.cameliot.component.WhenDisconnected.class;
         default: return super.getOptionType(name, ignoreCase);
         }
     }
@@ -179,6 +183,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "servertype":
         case "serverType": return target.getConfiguration().getServerType();
         case "type": return target.getConfiguration().getType();
+        case "whendisconnected":
+        case "whenDisconnected": return target.getConfiguration().getWhenDisconnected();
         default: return super.getOptionValue(obj, name, ignoreCase);
         }
     }

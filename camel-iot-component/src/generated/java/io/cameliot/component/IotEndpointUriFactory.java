@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(53);
+        Set<String> props = new HashSet<>(56);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -43,6 +43,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("event");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("filePersistenceDirectory");
         props.add("format");
         props.add("gatewayId");
         props.add("gatewayType");
@@ -57,6 +58,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxPayloadSize");
         props.add("maxReconnectDelay");
         props.add("orgId");
+        props.add("persistence");
         props.add("publishTimeout");
         props.add("qos");
         props.add("receiveMaximum");
@@ -73,6 +75,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("sslClientProps");
         props.add("sslHostnameVerifier");
         props.add("type");
+        props.add("whenDisconnected");
         props.add("willMqttProperties");
         props.add("willPayload");
         props.add("willQos");

@@ -16,7 +16,7 @@ package io.cameliot.component;
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
-import java.time.Duration;
+import io.cameliot.connection.PublishTerms;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.BaseStream;
@@ -32,7 +32,7 @@ final class BatchPublish {
     private final Exchange exchange;
     private final OutboundMessages messages;
     private final ClientConnection connection;
-    private final Duration timeout;
+    private final PublishTerms terms;
     private final Runnable whenDone;
 
     private final AtomicLong acknowledged = new AtomicLong();
@@ -50,12 +50,12 @@ final class BatchPublish {
             Exchange exchange,
             OutboundMessages messages,
             ClientConnection connection,
-            Duration timeout,
+            PublishTerms terms,
             Runnable whenDone) {
         this.exchange = exchange;
         this.messages = messages;
         this.connection = connection;
-        this.timeout = timeout;
+        this.terms = terms;
         this.whenDone = whenDone;
     }
 
@@ -105,7 +105,7 @@ final class BatchPublish {
             itemDone();
             return;
         }
-        connection.publish(message, timeout, new PublishListener() {
+        connection.publish(message, terms, new PublishListener() {
             @Override
             public void acknowledged() {
                 acknowledged.incrementAndGet();

@@ -15,7 +15,6 @@ package io.cameliot.component;
 
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 
 /**
  * The options of camel-paho-mqtt5 that {@code iot:} does not have: the protocol decides them, or they would do harm.
@@ -47,19 +46,11 @@ enum ExcludedOption {
             "executorServiceTimeout",
             endpoint -> endpoint.getConfiguration().getExecutorServiceTimeout() != 1,
             "It has no effect in the MQTT client. Leave it out."),
-    PERSISTENCE(
-            "persistence",
-            endpoint -> endpoint.getConfiguration().getPersistence() != PahoMqtt5Persistence.MEMORY,
-            "What is in flight is kept in memory. Leave it out."),
-    FILE_PERSISTENCE_DIRECTORY(
-            "filePersistenceDirectory",
-            endpoint -> endpoint.getConfiguration().getFilePersistenceDirectory() != null,
-            "What is in flight is kept in memory. Leave it out."),
     TOPIC("topic", endpoint -> false, "The protocol decides it: set type, id and event or command instead.");
 
     /** All names, as the annotations of component and endpoint need them. */
     static final String NAMES = "clientId,userName,password,retained,willRetained,client,manualAcksEnabled,"
-            + "executorServiceTimeout,persistence,filePersistenceDirectory,topic";
+            + "executorServiceTimeout,topic";
 
     private final String optionName;
     private final Predicate<IotEndpoint> isSet;

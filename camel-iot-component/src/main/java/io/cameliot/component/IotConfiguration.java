@@ -13,16 +13,21 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.PahoConnectionFactory;
+import io.cameliot.connection.PublishTerms;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
@@ -123,6 +128,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     @UriParam(label = "producer", defaultValue = "60000", javaType = "java.time.Duration")
     private long publishTimeout = 60_000;
+
+    @UriParam(label = "producer", defaultValue = "WAIT")
+    private WhenDisconnected whenDisconnected = WhenDisconnected.WAIT;
 
     @UriParam(label = "producer", defaultValue = "131072")
     private int maxPayloadSize = Limits.MAX_PAYLOAD_BYTES;
@@ -503,6 +511,19 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         this.publishTimeout = publishTimeout;
     }
 
+    public WhenDisconnected getWhenDisconnected() {
+        return whenDisconnected;
+    }
+
+    /**
+     * What becomes of messages while there is no connection. WAIT: they wait for it, up to publishTimeout, and what was on
+     * its way when the connection was lost is sent again. FAIL: their exchanges fail at once, those that wait for an
+     * acknowledgement when the connection is lost included; such a message may have arrived all the same.
+     */
+    public void setWhenDisconnected(WhenDisconnected whenDisconnected) {
+        this.whenDisconnected = whenDisconnected;
+    }
+
     public int getMaxPayloadSize() {
         return maxPayloadSize;
     }
@@ -585,6 +606,11 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         };
     }
 
+    /** How patient producers are. */
+    PublishTerms publishTerms() {
+        return new PublishTerms(Duration.ofMillis(publishTimeout), whenDisconnected == WhenDisconnected.WAIT);
+    }
+
     /** Who connects. */
     Identity identity() {
         return new Identity(this, environment);
@@ -615,6 +641,19 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         return getSessionExpiryInterval() > 0;
     }
 
+    /** What becomes of messages in flight when a connection ends. */
+    PahoConnectionFactory.Session session() {
+        if (!isDurable()) {
+            return PahoConnectionFactory.Session.OF_CONNECTION;
+        }
+        if (getPersistence() == PahoMqtt5Persistence.MEMORY) {
+            return PahoConnectionFactory.Session.OF_PROCESS;
+        }
+        String directory = getFilePersistenceDirectory();
+        return PahoConnectionFactory.Session.inFiles(
+                Path.of(directory == null ? System.getProperty("user.dir") : directory));
+    }
+
     /** The options that a connection is made with, by name. */
     Map<String, Object> connectionOptions() {
         Map<String, Object> options = new TreeMap<>();
@@ -629,6 +668,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         options.put("maxInFlight", maxInFlight);
         options.put("maxReconnectDelay", getMaxReconnectDelay());
         options.put("receiveMaximum", receiveMaximum);
+        options.put("persistence", getPersistence());
+        options.put("filePersistenceDirectory", getFilePersistenceDirectory());
         options.put("reconnectDelay", reconnectDelay);
         options.put("sessionExpiryInterval", getSessionExpiryInterval());
         options.put("serverType", serverType);

@@ -40,6 +40,7 @@ import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
@@ -150,6 +151,17 @@ public class IotEndpoint extends PahoMqtt5Endpoint
             throw new IllegalArgumentException("Option cleanStart is false, but sessionExpiryInterval is not set: the"
                     + " server forgets the session with each connection. Set sessionExpiryInterval to the seconds that"
                     + " it is to be kept, or leave out cleanStart.");
+        }
+        boolean inFiles = configuration.getPersistence() == PahoMqtt5Persistence.FILE;
+        if (inFiles && (configuration.isCleanStart() || !durable)) {
+            throw new IllegalArgumentException("Option persistence is FILE, but the session ends with the process, and"
+                    + " messages in flight with it. Set cleanStart=false and sessionExpiryInterval to the seconds that the"
+                    + " server is to keep the session, or leave out persistence.");
+        }
+        if (!inFiles && configuration.getFilePersistenceDirectory() != null) {
+            throw new IllegalArgumentException(
+                    "Option filePersistenceDirectory is set, but messages in flight are kept in"
+                            + " memory. Set persistence=FILE, or leave it out.");
         }
         boolean scalable = clientId instanceof ClientId.ScalableApplication;
         if (scalable && durable && configuration.getInstanceId() == null) {
@@ -290,7 +302,10 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                 .acquire(
                         settings,
                         new PahoConnectionFactory(
-                                configuration.servers(), settings.clientId(), this::createMqttConnectionOptions),
+                                configuration.servers(),
+                                settings.clientId(),
+                                configuration.session(),
+                                this::createMqttConnectionOptions),
                         URISupport.sanitizeUri(getEndpointUri()));
     }
 

@@ -16,7 +16,7 @@ package io.cameliot.component;
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
-import java.time.Duration;
+import io.cameliot.connection.PublishTerms;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -30,7 +30,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
  */
 public class IotProducer extends DefaultAsyncProducer {
     private final IotEndpoint endpoint;
-    private final Duration timeout;
+    private final PublishTerms terms;
     private OutboundMessages messages;
     private ClientConnection connection;
     private Requests requests;
@@ -39,7 +39,7 @@ public class IotProducer extends DefaultAsyncProducer {
     public IotProducer(IotEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.timeout = Duration.ofMillis(endpoint.getConfiguration().getPublishTimeout());
+        this.terms = endpoint.getConfiguration().publishTerms();
     }
 
     @Override
@@ -98,14 +98,14 @@ public class IotProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
             if (endpoint.getConfiguration().isBatch()) {
-                new BatchPublish(exchange, messages, connection, timeout, () -> goOn(callback)).run();
+                new BatchPublish(exchange, messages, connection, terms, () -> goOn(callback)).run();
             } else if (exchange.getPattern().isOutCapable()
                     && !endpoint.getConfiguration().isDisableReplyTo()) {
                 requests().send(exchange, () -> callback.done(false));
             } else {
                 OutboundMessage message = messages.of(
                         exchange, exchange.getMessage(), exchange.getMessage().getBody());
-                connection.publish(message, timeout, new Completion(exchange, callback));
+                connection.publish(message, terms, new Completion(exchange, callback));
             }
             return false;
         } catch (Exception e) {

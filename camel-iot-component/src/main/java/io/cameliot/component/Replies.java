@@ -21,7 +21,6 @@ import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicSource;
 import io.cameliot.protocol.TopicVariable;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -98,10 +97,9 @@ final class Replies {
             reply.setHeader(IotConstants.CORRELATION_DATA, request.properties().getCorrelationData());
             reply.removeHeader(IotConstants.RESPONSE_TOPIC);
             reply.removeHeader(IotConstants.MQTT_PROPERTIES);
-            Duration timeout = Duration.ofMillis(endpoint.getConfiguration().getPublishTimeout());
             connection.publish(
                     messages.to(address, exchange, reply, reply.getBody()),
-                    timeout,
+                    endpoint.getConfiguration().publishTerms(),
                     new Sent(exchange, endpoint.getComponent().connections(), whenDone));
         } catch (RuntimeException e) {
             exchange.setException(e);

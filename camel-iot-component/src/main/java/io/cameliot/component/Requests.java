@@ -18,6 +18,7 @@ import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
+import io.cameliot.connection.PublishTerms;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Resource;
@@ -26,7 +27,6 @@ import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -154,8 +154,8 @@ final class Requests implements InboundHandler {
 
     /** Once the subscription is settled: a reply may be quick. */
     private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply) {
-        Duration timeout = Duration.ofMillis(endpoint.getConfiguration().getPublishTimeout());
-        granted.thenRun(() -> connection.publish(request, timeout, new PublishListener() {
+        PublishTerms terms = endpoint.getConfiguration().publishTerms();
+        granted.thenRun(() -> connection.publish(request, terms, new PublishListener() {
                     @Override
                     public void acknowledged() {
                         // Now the reply is waited for.

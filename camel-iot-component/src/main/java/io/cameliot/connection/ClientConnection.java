@@ -57,6 +57,17 @@ public final class ClientConnection {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The keep alive is measured in eighths: that often it is looked what is due, but not more often than every 100 ms. */
+    private static final int EIGHTHS = 8;
+
+    private static final long MIN_LOOK_MILLIS = 100;
+
+    /** A ping is due when nothing was sent, or has come, for so long: it is on its way before the keep alive is over. */
+    private static final int PING_EIGHTHS = 6;
+
+    /** The server is gone when nothing has come for so long: that is noticed within one and a half keep alives. */
+    private static final int SILENCE_EIGHTHS = 11;
+
     private final ConnectionSettings settings;
     private final NetworkConnection.Factory networks;
     private final ScheduledExecutorService scheduler;
@@ -73,6 +84,9 @@ public final class ClientConnection {
     private ServerLimits limits;
     private ScheduledFuture<?> watchdog;
     private ScheduledFuture<?> nextAttempt;
+    private ScheduledFuture<?> looks;
+    private boolean adopted;
+    private boolean sessionLost;
     private long connectedAt;
     private int failures;
     private int takeOvers;
@@ -82,7 +96,7 @@ public final class ClientConnection {
         this.settings = settings;
         this.networks = networks;
         this.scheduler = scheduler;
-        this.window = new PublishWindow(settings.toString(), settings.maxInFlight());
+        this.window = new PublishWindow(settings, networks);
         this.subscriptions = new Subscriptions();
     }
 
@@ -155,11 +169,11 @@ public final class ClientConnection {
      * Publishes a message, or keeps it until there is a connection. Waits while as many messages as the window allows
      * are not acknowledged.
      *
-     * @param timeout  until when it has to be acknowledged; after it, the listener is told of a failure
+     * @param terms    when to give up; the listener is told of a failure then
      * @param listener hears of the outcome
      */
-    public void publish(OutboundMessage message, Duration timeout, PublishListener listener) {
-        window.publish(message, timeout, listener);
+    public void publish(OutboundMessage message, PublishTerms terms, PublishListener listener) {
+        window.publish(message, terms, listener);
     }
 
     /**
@@ -234,6 +248,7 @@ public final class ClientConnection {
             window.fail(new IOException("The connection " + settings + " was closed."));
             cancelTimers();
             closeNetwork();
+            networks.close();
         });
         try {
             closed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -252,7 +267,12 @@ public final class ClientConnection {
         state = State.CONNECTING;
         boolean resume = settings.durable() && connectionsMade > 0;
         try {
-            network = networks.create(settings.cleanStart() && !resume);
+            if (!adopted) {
+                window.adopt(networks.orphans());
+                adopted = true;
+            }
+            network = networks.create(sessionLost || settings.cleanStart() && !resume);
+            window.resume(network);
         } catch (ConnectFailure e) {
             failed(e);
             return;
@@ -282,8 +302,10 @@ public final class ClientConnection {
         limits = serverLimits;
         state = State.CONNECTED;
         lastFailure = null;
+        sessionLost = false;
         connectedAt = System.nanoTime();
         connectionsMade++;
+        keepAlive();
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
         // Subscriptions first: what is published next may be for them.
         for (Subscription subscription : subscriptions.all()) {
@@ -293,6 +315,34 @@ public final class ClientConnection {
         }
         window.attach(network, limits.receiveMaximum());
         attempt.complete(null);
+    }
+
+    private void keepAlive() {
+        Duration keepAlive = limits.keepAlive();
+        if (!keepAlive.isZero()) {
+            NetworkConnection watched = network;
+            long period = Math.max(MIN_LOOK_MILLIS, keepAlive.dividedBy(EIGHTHS).toMillis());
+            looks = scheduler.scheduleWithFixedDelay(
+                    () -> keepAlive(watched, keepAlive), period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void keepAlive(NetworkConnection watched, Duration keepAlive) {
+        if (network != watched || state != State.CONNECTED) {
+            return;
+        }
+        Duration silence = watched.sinceLastRead();
+        if (isLonger(silence, keepAlive, SILENCE_EIGHTHS)) {
+            lost(ConnectionLoss.ended("nothing came from the server for " + silence.toMillis()
+                    + " ms, not even the answer to a ping (keep alive " + keepAlive.toSeconds() + " s)"));
+        } else if (isLonger(silence, keepAlive, PING_EIGHTHS)
+                || isLonger(watched.sinceLastWrite(), keepAlive, PING_EIGHTHS)) {
+            watched.ping();
+        }
+    }
+
+    private static boolean isLonger(Duration duration, Duration keepAlive, int eighths) {
+        return duration.multipliedBy(EIGHTHS).compareTo(keepAlive.multipliedBy(eighths)) >= 0;
     }
 
     private void subscribe(Subscription subscription) {
@@ -324,12 +374,27 @@ public final class ClientConnection {
         }
     }
 
+    /** What the session held is published anew, once the subscriptions are made anew. */
+    private void restartSession() {
+        watchdog.cancel(false);
+        LOG.warn("The server has lost the session of {}. What was in flight is published anew.", settings);
+        closeNetwork();
+        try {
+            window.sessionLost(networks.sessionLost());
+            sessionLost = true;
+            connect();
+        } catch (IOException e) {
+            failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), e));
+        }
+    }
+
     private void failed(ConnectFailure failure) {
         if (watchdog != null) {
             watchdog.cancel(false);
         }
         closeNetwork();
-        if (failure.isPermanent()) {
+        boolean redirected = failure.elsewhere().filter(networks::redirect).isPresent();
+        if (failure.isPermanent() && !redirected) {
             giveUp(failure);
         } else {
             window.detach(failure);
@@ -343,6 +408,7 @@ public final class ClientConnection {
         boolean wasConnected = state == State.CONNECTED;
         ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
         closeNetwork();
+        cause.elsewhere().ifPresent(networks::redirect);
         window.detach(cause);
         subscriptions.connectionLost();
         Duration good = loss.isTakeOver() ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
@@ -399,7 +465,7 @@ public final class ClientConnection {
             window.expire();
             subscriptions.releaseUnclaimed();
             if (state == State.CONNECTED && !network.isConnected()) {
-                lost(new ConnectionLoss(null, "the connection ended"));
+                lost(ConnectionLoss.ended("the connection ended"));
             }
         } catch (RuntimeException e) {
             LOG.error("Checking the connection {} failed", settings, e);
@@ -418,6 +484,9 @@ public final class ClientConnection {
     private void closeNetwork() {
         NetworkConnection old = network;
         network = null;
+        if (looks != null) {
+            looks.cancel(false);
+        }
         if (old != null) {
             old.close();
         }
@@ -454,6 +523,11 @@ public final class ClientConnection {
         @Override
         public void failed(ConnectFailure failure) {
             onCurrent(of, () -> ClientConnection.this.failed(failure));
+        }
+
+        @Override
+        public void sessionLost() {
+            onCurrent(of, ClientConnection.this::restartSession);
         }
 
         @Override

@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 import java.util.Optional;
@@ -22,25 +23,35 @@ import java.util.Optional;
  */
 public final class ConnectFailure extends IOException {
     private final transient ReasonCode reasonCode;
+    private final transient ServerReference elsewhere;
     private final boolean permanent;
 
-    private ConnectFailure(String message, Throwable cause, ReasonCode reasonCode, boolean permanent) {
+    private ConnectFailure(
+            String message, Throwable cause, ReasonCode reasonCode, ServerReference elsewhere, boolean permanent) {
         super(message, cause);
         this.reasonCode = reasonCode;
+        this.elsewhere = elsewhere;
         this.permanent = permanent;
     }
 
     /** The server answered the CONNECT with a refusal. */
-    static ConnectFailure refused(String serverUri, String clientId, ReasonCode reasonCode) {
+    static ConnectFailure refused(String serverUri, String clientId, ReasonCode reasonCode, ServerReference elsewhere) {
         return new ConnectFailure(
                 "The server " + serverUri + " refused the connection of client ID " + clientId + " with reason code "
-                        + reasonCode + ". " + wayOut(reasonCode),
+                        + reasonCode + ". " + wayOut(reasonCode, elsewhere),
                 null,
                 reasonCode,
+                elsewhere,
                 !reasonCode.isTemporary());
     }
 
-    private static String wayOut(ReasonCode reasonCode) {
+    private static String wayOut(ReasonCode reasonCode, ServerReference elsewhere) {
+        if (elsewhere != null) {
+            return "It refers to " + Printable.excerpt(elsewhere.text()) + ".";
+        }
+        if (reasonCode.equals(ReasonCode.SERVER_MOVED)) {
+            return "It does not say where to. Set brokerUrl to its new address.";
+        }
         if (reasonCode.equals(ReasonCode.NOT_AUTHORIZED) || reasonCode.equals(ReasonCode.BAD_USER_NAME_OR_PASSWORD)) {
             return "Check apiKey and authToken, and that the key belongs to the organisation orgId.";
         }
@@ -58,6 +69,7 @@ public final class ConnectFailure extends IOException {
                         + " through.",
                 cause,
                 null,
+                null,
                 false);
     }
 
@@ -72,6 +84,7 @@ public final class ConnectFailure extends IOException {
                         + takeOver,
                 null,
                 loss.reasonCode(),
+                loss.elsewhere(),
                 false);
     }
 
@@ -81,6 +94,7 @@ public final class ConnectFailure extends IOException {
                 "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
                         + ". Check brokerUrl and the connection options.",
                 cause,
+                null,
                 null,
                 true);
     }
@@ -97,6 +111,11 @@ public final class ConnectFailure extends IOException {
     /** The refusal, if the server gave one. */
     public Optional<ReasonCode> reasonCode() {
         return Optional.ofNullable(reasonCode);
+    }
+
+    /** Where the server wants the client to go. */
+    Optional<ServerReference> elsewhere() {
+        return Optional.ofNullable(elsewhere);
     }
 
     /** Whether trying again is in vain until a setting is changed, here or at the server. */

@@ -20,8 +20,14 @@ import io.cameliot.protocol.ReasonCode;
  *
  * @param reasonCode the server's DISCONNECT, null if the connection just ended
  * @param text       what the server or the network said
+ * @param elsewhere  where the server wants the client to go, null if nowhere else
  */
-record ConnectionLoss(ReasonCode reasonCode, String text) {
+record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
+    /** The connection just ended. */
+    static ConnectionLoss ended(String text) {
+        return new ConnectionLoss(null, text, null);
+    }
+
     boolean isTakeOver() {
         return ReasonCode.SESSION_TAKEN_OVER.equals(reasonCode);
     }

@@ -16,6 +16,8 @@ package io.cameliot.connection;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.SortedMap;
 
 /**
  * One network connection in the sense of MQTT: from a CONNECT to a DISCONNECT or a loss, never used again afterwards.
@@ -29,12 +31,24 @@ interface NetworkConnection {
     void connect(Listener listener);
 
     /**
+     * The messages that the session holds from earlier connections, by packet ID: they are sent again, first, and with the
+     * packet IDs they had. Empty but with a durable session.
+     *
+     * @throws IOException if they cannot be read
+     */
+    SortedMap<Integer, OutboundMessage> resumed() throws IOException;
+
+    /** Says who is to hear of the acknowledgement of a resumed message. To be called before {@link #connect}. */
+    void resume(int packetId, AcknowledgementCallback callback);
+
+    /**
      * Hands a message over for sending.
      *
+     * @return                       its packet ID on this connection
      * @throws NotConnectedException if it was not handed over because there is no connection (any more)
      * @throws IOException           if this message cannot be sent on this connection, now or later
      */
-    void publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException;
+    int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException;
 
     /**
      * Subscribes to a filter.
@@ -54,6 +68,15 @@ interface NetworkConnection {
     /** Whether the connection stands. */
     boolean isConnected();
 
+    /** Asks the server for a sign of life. */
+    void ping();
+
+    /** How long nothing has come from the server. */
+    Duration sinceLastRead();
+
+    /** How long nothing has been sent to the server. */
+    Duration sinceLastWrite();
+
     /** Disconnects if need be and frees everything. Takes a few seconds at most. */
     void close();
 
@@ -66,6 +89,32 @@ interface NetworkConnection {
          * @throws IOException if the settings do not allow any connection
          */
         NetworkConnection create(boolean cleanStart) throws IOException;
+
+        /**
+         * The server of the last network connection wants the client to go elsewhere.
+         *
+         * @return whether it named a server, which the next network connection will be to
+         */
+        boolean redirect(ServerReference reference);
+
+        /** The messages that were kept from an earlier session, to be published anew, by a number to forget them by. */
+        SortedMap<Integer, OutboundMessage> orphans() throws IOException;
+
+        /** An orphan was published anew. */
+        void forgetOrphan(int number);
+
+        /**
+         * The messages of the session are orphans from now on: the server knows nothing of it any more.
+         *
+         * @return the number of each orphan by its old packet ID
+         */
+        SortedMap<Integer, Integer> sessionLost() throws IOException;
+
+        /** A message of the session will not be sent again. */
+        void forget(int packetId);
+
+        /** No network connection will be made any more. */
+        void close();
     }
 
     /** What happens on a connection. */
@@ -74,6 +123,9 @@ interface NetworkConnection {
 
         /** The attempt to connect failed. */
         void failed(ConnectFailure failure);
+
+        /** The attempt to connect was broken off: there are messages to resume, but the server has lost the session. */
+        void sessionLost();
 
         void received(InboundMessage message);
 

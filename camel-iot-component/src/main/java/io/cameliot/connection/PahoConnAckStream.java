@@ -20,24 +20,44 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
 /**
- * What comes from the server, but for the maximum packet size in its CONNACK. That limits what the server takes; Paho
- * would hold it against what the server sends, and end the connection on a larger message (trap B25).
+ * What comes from the server, with a CONNACK from which is taken what Paho does harm with:
+ *
+ * <ul>
+ *   <li>the maximum packet size: it limits what the server takes, and Paho would hold it against what the server sends, and
+ *       end the connection on a larger message (trap B25);</li>
+ *   <li>the topic alias maximum: Paho would use aliases, and send a message again with the alias instead of its topic
+ *       (traps B20 to B22);</li>
+ *   <li>the loss of the session: Paho would not notice it, and send messages again before their time and as duplicates
+ *       (trap B28). The connection is broken off instead.</li>
+ * </ul>
  */
 final class PahoConnAckStream extends FilterInputStream {
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private final boolean resuming;
     private InputStream first;
     private volatile Long maximumPacketSize;
+    private volatile String serverReference;
 
-    PahoConnAckStream(InputStream in) {
+    /**
+     * @param resuming whether there are messages to be sent again, for which the server has to have the session
+     */
+    PahoConnAckStream(InputStream in, boolean resuming) {
         super(in);
+        this.resuming = resuming;
     }
 
     /** What the server takes at most, null if it did not say. */
     Long maximumPacketSize() {
         return maximumPacketSize;
+    }
+
+    /** Where the server sends the client to, null if nowhere. */
+    String serverReference() {
+        return serverReference;
     }
 
     @Override
@@ -69,7 +89,7 @@ final class PahoConnAckStream extends FilterInputStream {
             }
             read.write(next);
         }
-        first = new ByteArrayInputStream(withoutLimit(read.toByteArray()));
+        first = new ByteArrayInputStream(harmless(read.toByteArray()));
     }
 
     private boolean isWhole() {
@@ -84,19 +104,33 @@ final class PahoConnAckStream extends FilterInputStream {
         return bytes.length >= 5;
     }
 
-    private byte[] withoutLimit(byte[] bytes) {
+    private byte[] harmless(byte[] bytes) throws SessionLostException {
         try {
             if (bytes.length > 0
                     && bytes[0] >> 4 == MqttWireMessage.MESSAGE_TYPE_CONNACK
-                    && MqttWireMessage.createWireMessage(bytes) instanceof MqttConnAck connAck
-                    && connAck.getProperties().getMaximumPacketSize() != null) {
-                maximumPacketSize = connAck.getProperties().getMaximumPacketSize();
-                connAck.getProperties().setMaximumPacketSize(null);
+                    && MqttWireMessage.createWireMessage(bytes) instanceof MqttConnAck connAck) {
+                if (resuming && connAck.getReturnCode() == 0 && !connAck.getSessionPresent()) {
+                    throw new SessionLostException();
+                }
+                MqttProperties properties = connAck.getProperties();
+                maximumPacketSize = properties.getMaximumPacketSize();
+                serverReference = properties.getServerReference();
+                properties.setMaximumPacketSize(null);
+                properties.setTopicAliasMaximum(null);
                 return connAck.getHeader();
             }
         } catch (MqttException e) {
             // Paho will find that out too, and say so.
         }
         return bytes;
+    }
+
+    /** There are messages to be sent again, but the server has forgotten the session that they belong to. */
+    static final class SessionLostException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SessionLostException() {
+            super("The server has no session of this client ID any more");
+        }
     }
 }

@@ -14,43 +14,159 @@
 package io.cameliot.connection;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes Paho's network connections to a server, or to one of several in turn.
+ * Makes Paho's network connections to a server, or to one of several in turn. Keeps between them what a durable session
+ * has in flight.
  */
 public final class PahoConnectionFactory implements NetworkConnection.Factory {
-    private final List<String> serverUris;
+    private static final Logger LOG = LoggerFactory.getLogger(PahoConnectionFactory.class);
+
     private final String clientId;
+    private final Session session;
     private final Supplier<MqttConnectionOptions> options;
+    private final List<String> servers;
+    private final List<String> nextServers = new ArrayList<>();
     private int attempts;
+    private String server;
+    private InFlightStore store;
 
     /**
-     * @param serverUris the servers, at least one
-     * @param clientId   the MQTT client ID
-     * @param options    makes Paho's options anew for each connection; what this package decides itself is overridden
+     * @param servers  the servers, at least one
+     * @param clientId the MQTT client ID
+     * @param session  what becomes of messages in flight when a connection ends
+     * @param options  makes Paho's options anew for each connection; what this package decides itself is overridden
      */
-    public PahoConnectionFactory(List<String> serverUris, String clientId, Supplier<MqttConnectionOptions> options) {
-        this.serverUris = List.copyOf(serverUris);
+    public PahoConnectionFactory(
+            List<String> servers, String clientId, Session session, Supplier<MqttConnectionOptions> options) {
+        this.servers = new ArrayList<>(servers);
         this.clientId = clientId;
+        this.session = session;
         this.options = options;
     }
 
     @Override
     public NetworkConnection create(boolean cleanStart) throws IOException {
-        String serverUri = serverUris.get(attempts++ % serverUris.size());
+        server = nextServers.isEmpty() ? servers.get(attempts++ % servers.size()) : nextServers.remove(0);
         MqttConnectionOptions connectionOptions = options.get();
         connectionOptions.setCleanStart(cleanStart);
         connectionOptions.setAutomaticReconnect(false);
         connectionOptions.setServerURIs(new String[0]);
-        if (connectionOptions.getSocketFactory() == null && serverUri.matches("(tcp|ws)://.*")) {
+        if (connectionOptions.getSocketFactory() == null && server.matches("(tcp|ws)://.*")) {
             connectionOptions.setSocketFactory(new NoDelaySocketFactory(SocketFactory.getDefault()));
         }
         // Inbound topic aliases do not work in Paho (trap B18).
         connectionOptions.setTopicAliasMaximum(0);
-        return new PahoNetworkConnection(serverUri, clientId, connectionOptions);
+        return new PahoNetworkConnection(server, clientId, connectionOptions, store());
+    }
+
+    /** Null if the session ends with the connection. */
+    private InFlightStore store() throws IOException {
+        if (store == null && session.durable) {
+            store = session.directory.isPresent()
+                    ? InFlightStore.inFiles(session.directory.get(), clientId)
+                    : InFlightStore.inMemory();
+        }
+        return store;
+    }
+
+    @Override
+    public boolean redirect(ServerReference reference) {
+        List<String> elsewhere = reference.servers(server);
+        if (elsewhere.isEmpty()) {
+            return false;
+        }
+        if (reference.permanent()) {
+            servers.clear();
+            servers.addAll(elsewhere);
+            attempts = 0;
+        } else {
+            nextServers.clear();
+            nextServers.addAll(elsewhere);
+        }
+        return true;
+    }
+
+    @Override
+    public SortedMap<Integer, OutboundMessage> orphans() throws IOException {
+        try {
+            InFlightStore kept = store();
+            return kept == null ? Collections.emptySortedMap() : kept.orphans();
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void forgetOrphan(int number) {
+        change(() -> store.forgetOrphan(number));
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> sessionLost() throws IOException {
+        try {
+            return store.sessionLost();
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void forget(int packetId) {
+        if (store != null) {
+            change(() -> store.forget(packetId));
+        }
+    }
+
+    private void change(Change change) {
+        try {
+            change.run();
+        } catch (MqttPersistenceException e) {
+            LOG.warn("The messages in flight of {} cannot be kept up to date: one may be published twice", clientId, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.closeForGood();
+            store = null;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void run() throws MqttPersistenceException;
+    }
+
+    /**
+     * What becomes of messages in flight when a connection ends.
+     *
+     * @param durable   whether the server keeps the session, so that they are sent again with their packet IDs
+     * @param directory where they are kept for the next process; in memory only, if empty
+     */
+    public record Session(boolean durable, Optional<Path> directory) {
+        /** The session ends with the connection. */
+        public static final Session OF_CONNECTION = new Session(false, Optional.empty());
+
+        /** The session outlives connections, and what the client knows of it ends with the process. */
+        public static final Session OF_PROCESS = new Session(true, Optional.empty());
+
+        /** The session, and what the client knows of it, outlives the process. */
+        public static Session inFiles(Path directory) {
+            return new Session(true, Optional.of(directory));
+        }
     }
 }

@@ -13,10 +13,15 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.connection.PahoConnAckStream.SessionLostException;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -25,13 +30,19 @@ import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.MqttPingSender;
+import org.eclipse.paho.mqttv5.client.MqttToken;
+import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.slf4j.Logger;
@@ -49,6 +60,9 @@ import org.slf4j.LoggerFactory;
  *   <li>messages are acknowledged by hand, after processing;</li>
  *   <li>reason codes are read: Paho reports a refused PUBLISH or SUBSCRIBE as success;</li>
  *   <li>packet sizes are checked here: Paho drops the connection instead;</li>
+ *   <li>what is sent again keeps its packet ID, if the server has the session, and else is published anew
+ *       ({@link InFlightStore}, {@link PahoConnAckStream});</li>
+ *   <li>it sends no pings by itself: it would send them late, and miss their answers later;</li>
  *   <li>its threads are ended in the one order in which they do end ({@link PahoStartGuard}).</li>
  * </ul>
  */
@@ -58,22 +72,25 @@ final class PahoNetworkConnection implements NetworkConnection {
     /** How long a DISCONNECT may take to be written. */
     private static final long DISCONNECT_MILLIS = 2_000;
 
-    /** A topic alias, which Paho adds, and what the lengths grow by. */
-    private static final int TOPIC_ALIAS_BYTES = 3 + 2;
-
     private final Client client;
     private final MqttConnectionOptions options;
     private final String serverUri;
+    private final InFlightStore session;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long maximumPacketSize = Long.MAX_VALUE;
     private volatile boolean closed;
 
-    PahoNetworkConnection(String serverUri, String clientId, MqttConnectionOptions options) throws IOException {
+    /**
+     * @param session what a durable session holds from earlier connections, null if the session ends with the connection
+     */
+    PahoNetworkConnection(String serverUri, String clientId, MqttConnectionOptions options, InFlightStore session)
+            throws IOException {
         this.serverUri = serverUri;
         this.options = options;
+        this.session = session;
         try {
             checkHost(serverUri);
-            this.client = new Client(serverUri, clientId);
+            this.client = new Client(serverUri, clientId, session == null ? new MemoryPersistence() : session);
             this.client.setManualAcks(true);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.impossible(serverUri, clientId, e);
@@ -110,7 +127,11 @@ final class PahoNetworkConnection implements NetworkConnection {
                 @Override
                 public void onFailure(IMqttToken token, Throwable cause) {
                     ended.countDown();
-                    listener.failed(failure(cause));
+                    if (cause.getCause() instanceof SessionLostException) {
+                        listener.sessionLost();
+                    } else {
+                        listener.failed(failure(cause));
+                    }
                 }
             });
         } catch (MqttException | RuntimeException e) {
@@ -128,24 +149,56 @@ final class PahoNetworkConnection implements NetworkConnection {
         return new ServerLimits(
                 token.getSessionPresent(),
                 receiveMaximum == null ? 65_535 : receiveMaximum,
-                properties.isSubscriptionIdentifiersAvailable());
+                properties.isSubscriptionIdentifiersAvailable(),
+                Duration.ofSeconds(
+                        properties.getServerKeepAlive() == null
+                                ? options.getKeepAliveInterval()
+                                : properties.getServerKeepAlive()));
     }
 
     private ConnectFailure failure(Throwable cause) {
         if (cause instanceof MqttException e && isRefusal(e.getReasonCode())) {
-            return ConnectFailure.refused(serverUri, client.getClientId(), new ReasonCode(e.getReasonCode()));
+            ReasonCode reasonCode = new ReasonCode(e.getReasonCode());
+            return ConnectFailure.refused(
+                    serverUri, client.getClientId(), reasonCode, elsewhere(reasonCode, client.guard.serverReference()));
         }
         return ConnectFailure.unreachable(serverUri, client.getClientId(), cause);
     }
 
+    private static ServerReference elsewhere(ReasonCode reasonCode, String serverReference) {
+        return serverReference == null || !reasonCode.isRedirection()
+                ? null
+                : new ServerReference(serverReference, reasonCode.equals(ReasonCode.SERVER_MOVED));
+    }
+
     @Override
-    public void publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+    public SortedMap<Integer, OutboundMessage> resumed() throws IOException {
+        try {
+            return session == null ? Collections.emptySortedMap() : session.sent();
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void resume(int packetId, AcknowledgementCallback callback) {
+        client.resumed(packetId).setActionCallback(new Answer(callback, 1));
+    }
+
+    @Override
+    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
         MqttProperties properties = message.properties() == null ? new MqttProperties() : message.properties();
-        properties.setTopicAlias(null);
         MqttMessage mqttMessage = new MqttMessage(message.payload(), message.qos(), false, properties);
         checkSize(message, mqttMessage);
         try {
-            client.publish(message.topic(), mqttMessage, null, new Answer(callback, message.qos()));
+            return client.publish(message.topic(), mqttMessage, null, new Answer(callback, message.qos()))
+                    .getMessageId();
+        } catch (MqttPersistenceException e) {
+            throw new IOException(
+                    "The message to topic " + message.topic() + " was not published, for it cannot be kept in"
+                            + " filePersistenceDirectory: " + e.getCause()
+                            + ". Make room there.",
+                    e);
         } catch (MqttException e) {
             throw isDisconnected(e) ? new NotConnectedException(e) : new IOException(e);
         } catch (RuntimeException e) {
@@ -160,7 +213,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
         try {
             MqttPublish packet = new MqttPublish(message.topic(), mqttMessage, mqttMessage.getProperties());
-            long size = packet.getHeader().length + message.payload().length + TOPIC_ALIAS_BYTES;
+            long size = packet.getHeader().length + message.payload().length;
             if (size > limit) {
                 throw new IOException("The message to topic " + message.topic() + " is too large: its packet of " + size
                         + " bytes (payload " + message.payload().length
@@ -219,6 +272,21 @@ final class PahoNetworkConnection implements NetworkConnection {
     }
 
     @Override
+    public void ping() {
+        client.ping();
+    }
+
+    @Override
+    public Duration sinceLastRead() {
+        return client.guard.sinceLastRead();
+    }
+
+    @Override
+    public Duration sinceLastWrite() {
+        return client.guard.sinceLastWrite();
+    }
+
+    @Override
     public void close() {
         closed = true;
         try {
@@ -259,15 +327,33 @@ final class PahoNetworkConnection implements NetworkConnection {
     private static final class Client extends MqttAsyncClient {
         private volatile PahoStartGuard guard;
 
-        Client(String serverUri, String clientId) throws MqttException {
-            super(serverUri, clientId, new MemoryPersistence());
+        Client(String serverUri, String clientId, MqttClientPersistence persistence) throws MqttException {
+            super(serverUri, clientId, persistence, new NoPings(), null);
         }
 
         @Override
         protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
                 throws MqttException {
-            guard = new PahoStartGuard(super.createNetworkModules(address, options)[0]);
+            guard = new PahoStartGuard(super.createNetworkModules(address, options)[0], getPendingTokens().length > 0);
             return new NetworkModule[] {guard};
+        }
+
+        /** What tells of the acknowledgement of a message that is sent again. */
+        MqttToken resumed(int packetId) {
+            String key = Integer.toString(packetId);
+            return Arrays.stream(getPendingTokens())
+                    .map(MqttToken.class::cast)
+                    .filter(token -> key.equals(token.internalTok.getKey()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        void ping() {
+            try {
+                comms.sendNoWait(new MqttPingReq(), new MqttToken(getClientId()));
+            } catch (MqttException e) {
+                LOG.debug("No ping: the connection is gone", e);
+            }
         }
 
         /**
@@ -284,6 +370,29 @@ final class PahoNetworkConnection implements NetworkConnection {
                 Thread.currentThread().interrupt();
                 return false;
             }
+        }
+    }
+
+    /** Paho's own pings come late: it looks whether one is due at times that can be a keep alive apart. */
+    private static final class NoPings implements MqttPingSender {
+        @Override
+        public void init(ClientComms comms) {
+            // Nothing to prepare.
+        }
+
+        @Override
+        public void start() {
+            // Nothing to start.
+        }
+
+        @Override
+        public void stop() {
+            // Nothing to stop.
+        }
+
+        @Override
+        public void schedule(long delayMillis) {
+            // Pings are sent by ping() alone.
         }
     }
 
@@ -316,11 +425,12 @@ final class PahoNetworkConnection implements NetworkConnection {
             ended.countDown();
             MqttException exception = response.getException();
             if (exception == null) {
+                ReasonCode reasonCode = new ReasonCode(response.getReturnCode() & 0xFF);
                 listener.lost(new ConnectionLoss(
-                        new ReasonCode(response.getReturnCode() & 0xFF), response.getReasonString()));
+                        reasonCode, response.getReasonString(), elsewhere(reasonCode, response.getServerReference())));
             } else {
                 Throwable cause = exception.getCause() == null ? exception : exception.getCause();
-                listener.lost(new ConnectionLoss(null, cause.toString()));
+                listener.lost(ConnectionLoss.ended(cause.toString()));
             }
         }
 

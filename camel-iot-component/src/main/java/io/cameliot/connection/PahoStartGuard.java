@@ -13,12 +13,14 @@
  */
 package io.cameliot.connection;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
@@ -33,14 +35,24 @@ final class PahoStartGuard implements NetworkModule {
     /** Starting its threads takes Paho 300 ms, in steps of 100. */
     private static final long START_MILLIS = 5_000;
 
+    /** Paho reads byte by byte. */
+    private static final int BUFFER_BYTES = 16 * 1024;
+
     private final NetworkModule module;
+    private final boolean resuming;
     private final CountDownLatch connectWritten = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean abandoned;
     private volatile PahoConnAckStream connAck;
+    private volatile long lastRead = System.nanoTime();
+    private volatile long lastWrite = System.nanoTime();
 
-    PahoStartGuard(NetworkModule module) {
+    /**
+     * @param resuming whether there are messages to be sent again, for which the server has to have the session
+     */
+    PahoStartGuard(NetworkModule module, boolean resuming) {
         this.module = module;
+        this.resuming = resuming;
     }
 
     /** Closes the socket; says whether there was one, so that Paho will notice. */
@@ -59,6 +71,22 @@ final class PahoStartGuard implements NetworkModule {
         return connAck.maximumPacketSize();
     }
 
+    /** Where the server sends the client to, null if nowhere. */
+    String serverReference() {
+        PahoConnAckStream answer = connAck;
+        return answer == null ? null : answer.serverReference();
+    }
+
+    /** How long nothing has come from the server. */
+    Duration sinceLastRead() {
+        return Duration.ofNanos(System.nanoTime() - lastRead);
+    }
+
+    /** How long nothing has been sent to the server. */
+    Duration sinceLastWrite() {
+        return Duration.ofNanos(System.nanoTime() - lastWrite);
+    }
+
     @Override
     public void start() throws IOException, MqttException {
         module.start();
@@ -71,40 +99,9 @@ final class PahoStartGuard implements NetworkModule {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        connAck = new PahoConnAckStream(module.getInputStream());
-        return new FilterInputStream(connAck) {
-            @Override
-            public int available() throws IOException {
-                try {
-                    return super.available();
-                } catch (IOException e) {
-                    awaitConnectWritten();
-                    throw e;
-                }
-            }
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                try {
-                    int count = super.read(bytes, offset, length);
-                    if (count < 0) {
-                        awaitConnectWritten();
-                    }
-                    return count;
-                } catch (SocketTimeoutException e) {
-                    throw e;
-                } catch (IOException e) {
-                    awaitConnectWritten();
-                    throw e;
-                }
-            }
-        };
+        InputStream buffered = new BufferedInputStream(new Input(module.getInputStream()), BUFFER_BYTES);
+        connAck = new PahoConnAckStream(buffered, resuming);
+        return new PahoHeaderStream(connAck);
     }
 
     @Override
@@ -112,14 +109,14 @@ final class PahoStartGuard implements NetworkModule {
         return new FilterOutputStream(module.getOutputStream()) {
             @Override
             public void write(int b) throws IOException {
-                connectWritten.countDown();
-                out.write(b);
+                write(new byte[] {(byte) b}, 0, 1);
             }
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 connectWritten.countDown();
                 out.write(bytes, offset, length);
+                lastWrite = System.nanoTime();
             }
         };
     }
@@ -141,5 +138,40 @@ final class PahoStartGuard implements NetworkModule {
     @Override
     public String getServerURI() {
         return module.getServerURI();
+    }
+
+    /** Read from through a buffer only. */
+    private final class Input extends FilterInputStream {
+        Input(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() throws IOException {
+            try {
+                return super.available();
+            } catch (IOException e) {
+                awaitConnectWritten();
+                throw e;
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                int count = super.read(bytes, offset, length);
+                if (count < 0) {
+                    awaitConnectWritten();
+                } else {
+                    lastRead = System.nanoTime();
+                }
+                return count;
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                awaitConnectWritten();
+                throw e;
+            }
+        }
     }
 }

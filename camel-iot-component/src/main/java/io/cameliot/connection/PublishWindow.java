@@ -20,59 +20,75 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The publishes that the server has not acknowledged yet, in order, and never more than the window allows: whoever wants
  * to publish more has to wait for a place. Outlives network connections: what was not acknowledged on one is sent again
- * on the next.
+ * on the next, with its packet ID and as a duplicate if the server still has the session, else anew.
  *
- * <p>One lock guards everything, so that messages go out in the order they were given and Paho's topic aliases, which
- * it assigns without a lock of its own, are defined before they are used (traps B21 and B22: the window also stays
- * below the server's receive maximum, so that Paho never refuses a message whose alias it has already counted).
+ * <p>One lock guards everything, so that messages go out in the order they were given. The window stays below the
+ * server's receive maximum, so that Paho never refuses a message.
  */
 final class PublishWindow {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishWindow.class);
+
     /** Whoever waits is not woken for each single place, but looks for one that often. */
     private static final long LOOK_AGAIN_NANOS = 100_000_000;
+
+    /** What an earlier process left waits for its acknowledgement as long as it takes. */
+    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
+
+    /** A message that the server disconnects for that often is not sent again. */
+    private static final int MAX_DISCONNECTS = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition placesFree = lock.newCondition();
     private final Set<Pending> pending = new LinkedHashSet<>();
     private final String connectionName;
     private final int maxInFlight;
+    private final boolean durable;
+    private final NetworkConnection.Factory networks;
 
     private int limit;
     private boolean full;
     private int unsent;
+    /** The connection to send on, null if there is none. */
     private NetworkConnection network;
+    /** The same, or the one that is being made: it may acknowledge what it resumes before it is told that it is there. */
+    private NetworkConnection newest;
+
     private Exception disconnection;
     private Exception unavailable;
 
-    PublishWindow(String connectionName, int maxInFlight) {
-        this.connectionName = connectionName;
-        this.maxInFlight = maxInFlight;
+    /**
+     * @param networks keeps what is in flight on a durable session
+     */
+    PublishWindow(ConnectionSettings settings, NetworkConnection.Factory networks) {
+        this.connectionName = settings.toString();
+        this.maxInFlight = settings.maxInFlight();
+        this.durable = settings.durable();
+        this.networks = networks;
         this.limit = maxInFlight;
     }
 
-    /**
-     * Publishes a message, now or when there is a connection. Waits while the window is full.
-     *
-     * @param timeout how long it may take until the server has acknowledged it, the wait for a place included
-     */
-    void publish(OutboundMessage message, Duration timeout, PublishListener listener) {
+    /** Publishes a message, now or when there is a connection. Waits while the window is full. */
+    void publish(OutboundMessage message, PublishTerms terms, PublishListener listener) {
         Exception failure;
         lock.lock();
         try {
-            long deadline = System.nanoTime() + timeout.toNanos();
-            failure = awaitPlace(message, deadline);
+            Pending publish = new Pending(message, terms, listener);
+            failure = awaitPlace(publish);
             if (failure == null) {
-                Pending publish = new Pending(message, deadline, listener);
-                pending.add(publish);
-                unsent++;
-                full = pending.size() >= limit;
+                add(publish);
                 if (network != null) {
                     failure = send(publish);
                 }
@@ -85,21 +101,109 @@ final class PublishWindow {
         }
     }
 
-    private Exception awaitPlace(OutboundMessage message, long deadline) {
+    private void add(Pending publish) {
+        pending.add(publish);
+        unsent++;
+        full = pending.size() >= limit;
+    }
+
+    private Exception awaitPlace(Pending publish) {
         try {
-            while (unavailable == null && full) {
-                long left = deadline - System.nanoTime();
+            while (unavailable == null && full && publish.mayWait(network)) {
+                long left = publish.deadline - System.nanoTime();
                 if (left <= 0) {
-                    return timedOut(message);
+                    return timedOut(publish.message);
                 }
                 if (placesFree.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS)) <= 0) {
                     full = pending.size() >= limit;
                 }
             }
-            return unavailable;
+            return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;
+        }
+    }
+
+    /** Takes over what an earlier process, or a lost session, has left to be published anew. */
+    void adopt(SortedMap<Integer, OutboundMessage> orphans) {
+        lock.lock();
+        try {
+            orphans.forEach((number, message) -> {
+                Pending publish = ofEarlierProcess(message);
+                publish.orphan = number;
+                add(publish);
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Pending ofEarlierProcess(OutboundMessage message) {
+        return new Pending(message, new PublishTerms(NO_TIMEOUT, true), new PublishListener() {
+            @Override
+            public void acknowledged() {
+                LOG.info("Published what an earlier process had in flight to topic {}", message.topic());
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                LOG.warn("What an earlier process had in flight to topic {} was not published", message.topic(), cause);
+            }
+        });
+    }
+
+    /** Has a network connection, before it connects, tell of the messages that it will send again by itself. */
+    void resume(NetworkConnection next) throws IOException {
+        SortedMap<Integer, OutboundMessage> resumed = next.resumed();
+        lock.lock();
+        try {
+            newest = next;
+            for (Pending publish : List.copyOf(pending)) {
+                if (publish.sent) {
+                    if (resumed.remove(publish.packetId) != null) {
+                        next.resume(publish.packetId, publish.onAcknowledgement(next));
+                    } else {
+                        // Its acknowledgement got lost on the way to the window, or never came.
+                        unsend(publish);
+                    }
+                }
+            }
+            for (Map.Entry<Integer, OutboundMessage> left : resumed.entrySet()) {
+                Pending publish = ofEarlierProcess(left.getValue());
+                publish.sent = true;
+                publish.packetId = left.getKey();
+                pending.add(publish);
+                next.resume(publish.packetId, publish.onAcknowledgement(next));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server has lost the session: everything is to be published anew. */
+    void sessionLost(Map<Integer, Integer> orphans) {
+        lock.lock();
+        try {
+            for (Pending publish : List.copyOf(pending)) {
+                if (publish.sent) {
+                    publish.orphan = orphans.getOrDefault(publish.packetId, 0);
+                    unsend(publish);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It has to be published anew; unless nobody waits for it any more. */
+    private void unsend(Pending publish) {
+        if (publish.reported) {
+            remove(publish);
+        } else {
+            publish.sent = false;
+            publish.packetId = 0;
+            unsent++;
         }
     }
 
@@ -109,6 +213,7 @@ final class PublishWindow {
         lock.lock();
         try {
             network = connected;
+            newest = connected;
             disconnection = null;
             unavailable = null;
             limit = Math.min(maxInFlight, receiveMaximum);
@@ -125,41 +230,61 @@ final class PublishWindow {
      * There is no connection (any more): what it had not acknowledged is to be sent again, but for QoS 0, sent at most
      * once.
      */
-    void detach(Exception cause) {
+    void detach(ConnectFailure cause) {
         List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
+            if (network != null
+                    && cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent()) {
+                suspectOldest(cause, reports);
+            }
             network = null;
+            newest = null;
             disconnection = cause;
             for (Pending publish : List.copyOf(pending)) {
-                if (publish.reported) {
+                if (publish.sent && publish.message.qos() == 0) {
                     remove(publish);
-                } else if (publish.sent && publish.message.qos() == 0) {
-                    remove(publish);
-                    reports.add(() -> publish.listener.failed(new IOException(
-                            "The connection of " + connectionName
-                                    + " was lost while a message of QoS 0 was sent to topic "
-                                    + publish.message.topic() + "; it may have arrived or not.",
-                            cause)));
-                } else if (publish.sent) {
-                    publish.sent = false;
-                    unsent++;
+                    report(publish, sentAtMostOnce(publish.message, cause), reports);
+                } else if (!publish.terms.waitForConnection()) {
+                    report(publish, notConnected(publish.message), reports);
+                    if (!publish.sent || !durable) {
+                        remove(publish);
+                    }
+                } else if (publish.sent && !durable) {
+                    unsend(publish);
                 }
             }
+            placesFree.signalAll();
         } finally {
             lock.unlock();
         }
         reports.forEach(Runnable::run);
     }
 
+    /**
+     * The server has disconnected for a packet that it does not take. It has acknowledged all that came before, so that it
+     * is most likely the oldest. Sent again and again, it would end each connection.
+     */
+    private void suspectOldest(ConnectFailure cause, List<Runnable> reports) {
+        Pending oldest =
+                pending.stream().filter(publish -> publish.sent).findFirst().orElse(null);
+        if (oldest != null && ++oldest.disconnects >= MAX_DISCONNECTS) {
+            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause), reports);
+            if (durable) {
+                networks.forget(oldest.packetId);
+            }
+            remove(oldest);
+        }
+    }
+
     /** Fails all that is pending and all that comes, until a connection is attached. */
     void fail(Exception cause) {
-        List<Pending> failed;
+        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
             network = null;
             unavailable = cause;
-            failed = pending.stream().filter(publish -> !publish.reported).toList();
+            pending.forEach(publish -> report(publish, cause, reports));
             pending.clear();
             unsent = 0;
             full = false;
@@ -167,7 +292,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        failed.forEach(publish -> publish.listener.failed(cause));
+        reports.forEach(Runnable::run);
     }
 
     /** Takes publishes again after {@link #fail}; they wait for a connection. */
@@ -188,9 +313,7 @@ final class PublishWindow {
             long now = System.nanoTime();
             for (Pending publish : List.copyOf(pending)) {
                 if (!publish.reported && publish.deadline - now <= 0) {
-                    Exception failure = timedOut(publish.message);
-                    reports.add(() -> publish.listener.failed(failure));
-                    publish.reported = true;
+                    report(publish, timedOut(publish.message), reports);
                     if (!publish.sent) {
                         remove(publish);
                     }
@@ -212,7 +335,28 @@ final class PublishWindow {
         }
     }
 
-    /** Called under the lock. */
+    private static void report(Pending publish, Exception failure, List<Runnable> reports) {
+        if (!publish.reported) {
+            publish.reported = true;
+            reports.add(() -> publish.listener.failed(failure));
+        }
+    }
+
+    private IOException sentAtMostOnce(OutboundMessage message, Exception cause) {
+        return new IOException(
+                "The connection of " + connectionName + " was lost while a message of QoS 0 was sent to topic "
+                        + message.topic() + "; it may have arrived or not.",
+                cause);
+    }
+
+    private IOException notConnected(OutboundMessage message) {
+        return new IOException(
+                "The message to topic " + message.topic() + " was not acknowledged, for there is no connection of "
+                        + connectionName + ", and whenDisconnected is FAIL. "
+                        + (disconnection == null ? "" : disconnection.getMessage()),
+                disconnection);
+    }
+
     private Exception timedOut(OutboundMessage message) {
         if (disconnection != null) {
             return new IOException(
@@ -231,14 +375,14 @@ final class PublishWindow {
         }
         int room = limit - (pending.size() - unsent);
         for (Pending publish : List.copyOf(pending)) {
-            if (room == 0) {
+            if (room <= 0) {
                 return;
             }
             if (!publish.sent) {
                 room--;
                 Exception failure = send(publish);
                 if (failure != null) {
-                    reports.add(() -> publish.listener.failed(failure));
+                    report(publish, failure, reports);
                 }
             }
         }
@@ -249,9 +393,11 @@ final class PublishWindow {
         try {
             publish.sent = true;
             unsent--;
-            NetworkConnection on = network;
-            on.publish(
-                    publish.message, (reasonCode, reasonString) -> publish.acknowledged(on, reasonCode, reasonString));
+            publish.packetId = network.publish(publish.message, publish.onAcknowledgement(network));
+            if (publish.orphan > 0) {
+                networks.forgetOrphan(publish.orphan);
+                publish.orphan = 0;
+            }
             return null;
         } catch (NotConnectedException e) {
             // The loss of the connection is being reported by another thread; then this one goes out again.
@@ -259,6 +405,10 @@ final class PublishWindow {
             unsent++;
             return null;
         } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof MqttPersistenceException) {
+                // What could not be kept under its new packet ID stays under its old number, for the next process.
+                publish.orphan = 0;
+            }
             remove(publish);
             return e;
         }
@@ -268,6 +418,9 @@ final class PublishWindow {
         if (pending.remove(publish)) {
             if (!publish.sent) {
                 unsent--;
+            }
+            if (publish.orphan > 0) {
+                networks.forgetOrphan(publish.orphan);
             }
             // A full window opens again when an eighth of it is free: waking the threads that wait for each single
             // place would switch threads for each message.
@@ -281,18 +434,36 @@ final class PublishWindow {
     /** A publish that the server has not acknowledged. Its fields are guarded by the window's lock. */
     private final class Pending {
         private final OutboundMessage message;
+        private final PublishTerms terms;
         private final long deadline;
         private final PublishListener listener;
+        /** Whether it is on a connection, or will be sent again by a durable session's next one. */
         private boolean sent;
+        /** Once sent with QoS 1 or 2. */
+        private int packetId;
+        /** Under which number it is kept while it waits to be published anew; 0 if it is not. */
+        private int orphan;
+        /** Whether the listener has heard of the outcome. */
         private boolean reported;
+        /** How often the server disconnected when this was the oldest. */
+        private int disconnects;
 
-        Pending(OutboundMessage message, long deadline, PublishListener listener) {
+        Pending(OutboundMessage message, PublishTerms terms, PublishListener listener) {
             this.message = message;
-            this.deadline = deadline;
+            this.terms = terms;
+            this.deadline = System.nanoTime() + terms.timeout().toNanos();
             this.listener = listener;
         }
 
-        void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+        boolean mayWait(NetworkConnection connection) {
+            return connection != null || terms.waitForConnection();
+        }
+
+        NetworkConnection.AcknowledgementCallback onAcknowledgement(NetworkConnection on) {
+            return (reasonCode, reasonString) -> acknowledged(on, reasonCode, reasonString);
+        }
+
+        private void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
             List<Runnable> reports = List.of();
             boolean tell;
             lock.lock();
@@ -300,7 +471,7 @@ final class PublishWindow {
                 // A late acknowledgement from a lost connection counts too: the server has the message.
                 tell = pending.contains(this) && !reported;
                 reported = true;
-                if (on == network || !sent) {
+                if (on == newest || !sent) {
                     remove(this);
                 }
                 // Else it was sent again, and keeps its place until that is acknowledged too.

@@ -35,6 +35,17 @@ public final class RefusedException extends IOException {
                 reasonCode);
     }
 
+    /** The server has disconnected each time when this message was sent. */
+    static RefusedException disconnected(String topic, ConnectFailure disconnection) {
+        RefusedException refusal = new RefusedException(
+                "The message to topic " + topic + " is not sent again: the server does not take it, and disconnects. "
+                        + disconnection.getMessage()
+                        + " Check that the API key may publish there, and that the device is registered.",
+                disconnection.reasonCode().orElseThrow());
+        refusal.initCause(disconnection);
+        return refusal;
+    }
+
     static RefusedException subscription(String filter, ReasonCode reasonCode, String reasonString) {
         return new RefusedException(
                 "The server refused the subscription to " + filter + " with reason code "

@@ -13,11 +13,15 @@
  */
 package io.cameliot.connection;
 
+import java.time.Duration;
+
 /**
  * What the server's CONNACK says of the connection.
  *
  * @param sessionPresent          whether the server still had a session of this client ID
  * @param receiveMaximum          how many messages of QoS 1 and 2 may be unacknowledged at a time, 1 to 65,535
  * @param subscriptionIdentifiers whether subscriptions may carry identifiers
+ * @param keepAlive               after how long without any packet the client has to give a sign of life: what the server
+ *                                demands, else what the client offered; zero for never
  */
-record ServerLimits(boolean sessionPresent, int receiveMaximum, boolean subscriptionIdentifiers) {}
+record ServerLimits(boolean sessionPresent, int receiveMaximum, boolean subscriptionIdentifiers, Duration keepAlive) {}

@@ -27,6 +27,8 @@ public record ReasonCode(int value) {
     public static final ReasonCode BAD_USER_NAME_OR_PASSWORD = new ReasonCode(0x86);
     public static final ReasonCode NOT_AUTHORIZED = new ReasonCode(0x87);
     public static final ReasonCode SESSION_TAKEN_OVER = new ReasonCode(0x8E);
+    public static final ReasonCode USE_ANOTHER_SERVER = new ReasonCode(0x9C);
+    public static final ReasonCode SERVER_MOVED = new ReasonCode(0x9D);
     public static final ReasonCode WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = new ReasonCode(0xA2);
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
@@ -94,6 +96,22 @@ public record ReasonCode(int value) {
         return switch (value) {
             case 0x80, 0x83, 0x88, 0x89, 0x8B, 0x8D, 0x8E, 0x93, 0x96, 0x97, 0x98, 0x9C, 0x9F, 0xA0 -> true;
             default -> value < 0x80;
+        };
+    }
+
+    /** Whether the server wants its client to go to another one. */
+    public boolean isRedirection() {
+        return equals(USE_ANOTHER_SERVER) || equals(SERVER_MOVED);
+    }
+
+    /**
+     * Whether a server that disconnects with it finds fault with a packet of the client: malformed, not allowed, too large
+     * or with a value that it does not take. The same packet ends the next connection too.
+     */
+    public boolean isAboutPacket() {
+        return switch (value) {
+            case 0x81, 0x82, 0x87, 0x90, 0x94, 0x95, 0x99, 0x9A, 0x9B -> true;
+            default -> false;
         };
     }
 

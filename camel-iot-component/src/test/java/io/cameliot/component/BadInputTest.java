@@ -81,7 +81,13 @@ class BadInputTest {
                 Arguments.of("iot:event?userName=me", "Set apiKey instead."),
                 Arguments.of("iot:event?password=x", "Set authToken instead."),
                 Arguments.of("iot:event?retained=true", "no retained messages"),
-                Arguments.of("iot:event?persistence=FILE", "Option persistence does not exist with iot:."),
+                Arguments.of(
+                        "iot:event?persistence=FILE",
+                        "Option persistence is FILE, but the session ends with the process"),
+                Arguments.of(
+                        "iot:event?persistence=FILE&sessionExpiryInterval=60",
+                        "Set cleanStart=false and sessionExpiryInterval"),
+                Arguments.of("iot:event?filePersistenceDirectory=x", "Set persistence=FILE, or leave it out."),
                 Arguments.of("iot:event?type=a/b", "Invalid option type 'a/b'. It takes 1 to 36 of the characters"),
                 Arguments.of("iot:event?event=%23", "Invalid option event '#'. It takes one topic level"),
                 Arguments.of("iot:event?id=", "Invalid option id ''. It takes 1 to 36 of the characters"),

@@ -14,7 +14,6 @@
 package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.broker.PlainClient;
@@ -172,16 +171,6 @@ class RouteTrapsTest {
                 broker.platform().publishesReceived("a:" + TestBroker.ORGANISATION + ":" + application) == 400);
         assertThat(received).hasSize(200);
         assertThreadsAreCamels();
-    }
-
-    @Test
-    void b29FilePersistenceIsRefused() {
-        assertThatThrownBy(() -> start(broker.serverUri(), "b29", "iot:event?type=pump&persistence=FILE"))
-                .rootCause()
-                .hasMessageContaining("Option persistence does not exist with iot:");
-        assertThatThrownBy(() -> start(broker.serverUri(), "b29", "iot:event?type=pump&filePersistenceDirectory=/tmp"))
-                .rootCause()
-                .hasMessageContaining("Option filePersistenceDirectory does not exist with iot:");
     }
 
     /** A server that lets few messages be unacknowledged at a time. */

@@ -114,7 +114,8 @@ class ConnectingTrapsTest extends ScriptedServerTest {
         Outcome[] outcomes = IntStream.range(0, 50)
                 .mapToObj(i -> {
                     Outcome outcome = new Outcome();
-                    connection.publish(TestConnections.message(1, "x".repeat(131_072)), Duration.ofMinutes(1), outcome);
+                    connection.publish(
+                            TestConnections.message(1, "x".repeat(131_072)), TestConnections.PATIENTLY, outcome);
                     return outcome;
                 })
                 .toArray(Outcome[]::new);

@@ -13,14 +13,18 @@
  */
 package io.cameliot.connection;
 
+import static io.cameliot.connection.TestConnections.PATIENTLY;
 import static io.cameliot.connection.TestConnections.message;
+import static io.cameliot.connection.TestConnections.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
+import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +32,11 @@ import org.junit.jupiter.api.Test;
 class PublishWindowTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration OVER = Duration.ofNanos(1);
-    private static final Exception LOSS = new IOException("lost");
+    private static final PublishTerms IMPATIENTLY = new PublishTerms(LONG, false);
+    private static final ConnectFailure LOSS = loss(null);
 
-    private final PublishWindow window = new PublishWindow("a:myorg1:app at tcp://host:1883", 3);
+    private final KeptMessages kept = new KeptMessages();
+    private final PublishWindow window = window(3, false);
     private final RecordedNetwork first = new RecordedNetwork();
     private final RecordedNetwork second = new RecordedNetwork();
     private final List<Thread> threads = new ArrayList<>();
@@ -43,20 +49,30 @@ class PublishWindowTest {
         }
     }
 
+    private PublishWindow window(int maxInFlight, boolean durable) {
+        TestConnections.Settings settings =
+                new TestConnections().to("tcp://host:1883").maxInFlight(maxInFlight);
+        return new PublishWindow((durable ? settings.durable() : settings).settings(), kept);
+    }
+
+    private static ConnectFailure loss(ReasonCode reasonCode) {
+        return ConnectFailure.lost("tcp://host:1883", "a:myorg1:app", new ConnectionLoss(reasonCode, "lost", null));
+    }
+
     private Outcome publish(int qos, String payload) {
         return publish(qos, payload, LONG);
     }
 
     private Outcome publish(int qos, String payload, Duration timeout) {
         Outcome outcome = new Outcome();
-        window.publish(message(qos, payload), timeout, outcome);
+        window.publish(message(qos, payload), patiently(timeout), outcome);
         return outcome;
     }
 
     /** Publishes on a thread of its own, which waits for a place. */
     private Outcome publishWaiting(String payload, Duration timeout) {
         Outcome outcome = new Outcome();
-        Thread thread = new Thread(() -> window.publish(message(1, payload), timeout, outcome));
+        Thread thread = new Thread(() -> window.publish(message(1, payload), patiently(timeout), outcome));
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
@@ -232,12 +248,12 @@ class PublishWindowTest {
 
     @Test
     void everyFreePlaceIsUsedWhoeverWaits() {
-        PublishWindow large = new PublishWindow("large", 16);
+        PublishWindow large = window(16, false);
         large.attach(first, 16);
         for (int i = 0; i < 16; i++) {
-            large.publish(message(1, "" + i), LONG, new Outcome());
+            large.publish(message(1, "" + i), PATIENTLY, new Outcome());
         }
-        Thread thread = new Thread(() -> large.publish(message(1, "waiting"), LONG, new Outcome()));
+        Thread thread = new Thread(() -> large.publish(message(1, "waiting"), PATIENTLY, new Outcome()));
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
@@ -266,5 +282,163 @@ class PublishWindowTest {
         assertThat(late.awaitFailure()).isSameAs(LOSS);
         assertThat(List.of(sent, waiting, late))
                 .allSatisfy(outcome -> assertThat(outcome.told()).hasSize(1));
+    }
+
+    @Test
+    void onADurableSessionTheNextConnectionTellsOfWhatItSendsAgainByItself() throws Exception {
+        PublishWindow durable = window(3, true);
+        durable.attach(first, 10);
+        Outcome one = publish(durable, "1", PATIENTLY);
+        Outcome two = publish(durable, "2", PATIENTLY);
+
+        durable.detach(LOSS);
+        second.holding(1, message(1, "1")).holding(2, message(1, "2"));
+        durable.resume(second);
+        durable.attach(second, 10);
+        second.answerResumed(2);
+        second.answerResumed(1);
+
+        assertThat(second.published()).as("published anew").isEmpty();
+        assertThat(one.told()).containsExactly("acknowledged");
+        assertThat(two.told()).containsExactly("acknowledged");
+        assertThat(durable.size()).isZero();
+    }
+
+    @Test
+    void whatTheSessionDoesNotHoldIsPublishedAnew() throws Exception {
+        PublishWindow durable = window(3, true);
+        durable.attach(first, 10);
+        publish(durable, "1", PATIENTLY);
+        publish(durable, "2", PATIENTLY);
+
+        durable.detach(LOSS);
+        durable.resume(second.holding(2, message(1, "2")));
+        durable.attach(second, 10);
+
+        assertThat(second.published()).containsExactly("1");
+    }
+
+    @Test
+    void resumedMessagesTakeUpPlaces() throws Exception {
+        PublishWindow durable = window(3, true);
+        durable.resume(first.holding(7, message(1, "7")).holding(8, message(1, "8")));
+        durable.attach(first, 2);
+        Outcome waiting = publish(durable, "1", patiently(Duration.ofMillis(50)));
+        assertThat(waiting.awaitFailure()).isInstanceOf(TimeoutException.class);
+
+        first.answerResumed(7);
+        publish(durable, "2", PATIENTLY);
+
+        assertThat(first.published()).containsExactly("2");
+        assertThat(durable.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whatALostSessionHeldIsPublishedAnewAndKeptUntilThen() {
+        PublishWindow durable = window(3, true);
+        durable.attach(first, 10);
+        Outcome outcome = publish(durable, "1", PATIENTLY);
+        durable.detach(LOSS);
+
+        durable.sessionLost(Map.of(1, 5));
+        assertThat(kept.forgottenOrphans()).isEmpty();
+        durable.attach(second, 10);
+        second.answer(0);
+
+        assertThat(second.published()).containsExactly("1");
+        assertThat(kept.forgottenOrphans()).containsExactly(5);
+        assertThat(outcome.told()).containsExactly("acknowledged");
+    }
+
+    @Test
+    void whatAnEarlierProcessLeftIsPublishedFirst() {
+        window.adopt(new TreeMap<>(Map.of(1, message(1, "left"))));
+        publish(1, "new");
+
+        window.attach(first, 10);
+
+        assertThat(first.published()).containsExactly("left", "new");
+        assertThat(kept.forgottenOrphans()).containsExactly(1);
+    }
+
+    @Test
+    void withoutPatienceAMessageFailsAtOnceWhileThereIsNoConnection() throws Exception {
+        window.detach(LOSS);
+
+        Outcome outcome = publish(window, "1", IMPATIENTLY);
+
+        assertThat(outcome.awaitFailure())
+                .hasMessageContainingAll("there is no connection", "whenDisconnected is FAIL", "lost");
+        window.attach(first, 10);
+        assertThat(first.published()).isEmpty();
+    }
+
+    @Test
+    void withoutPatienceAMessageThatWaitsForItsAcknowledgementFailsWithTheLossAndIsNotSentAgain() throws Exception {
+        window.attach(first, 10);
+        Outcome impatient = publish(window, "1", IMPATIENTLY);
+        Outcome patient = publish(window, "2", PATIENTLY);
+
+        window.detach(LOSS);
+        window.attach(second, 10);
+
+        assertThat(impatient.awaitFailure()).hasMessageContaining("whenDisconnected is FAIL");
+        assertThat(second.published()).containsExactly("2");
+        assertThat(patient.isDone()).isFalse();
+    }
+
+    @Test
+    void withoutPatienceAMessageThatWaitsForAPlaceFailsWithTheLoss() throws Exception {
+        window.attach(first, 1);
+        publish(1, "1");
+        Outcome waiting = new Outcome();
+        Thread thread = new Thread(() -> window.publish(message(1, "2"), IMPATIENTLY, waiting));
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        window.detach(LOSS);
+
+        assertThat(waiting.awaitFailure()).hasMessageContaining("whenDisconnected is FAIL");
+    }
+
+    @Test
+    void aMessageThatTheServerDisconnectsForTwiceFailsAndTheOthersGoOn() throws Exception {
+        ConnectFailure notAuthorized = loss(ReasonCode.NOT_AUTHORIZED);
+        window.attach(first, 10);
+        Outcome poison = publish(1, "poison");
+        Outcome good = publish(1, "good");
+
+        window.detach(notAuthorized);
+        window.attach(second, 10);
+        window.detach(notAuthorized);
+        RecordedNetwork third = new RecordedNetwork();
+        window.attach(third, 10);
+
+        assertThat(poison.awaitFailure())
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContainingAll("is not sent again", "not authorized");
+        assertThat(third.published()).containsExactly("good");
+        assertThat(good.isDone()).isFalse();
+    }
+
+    @Test
+    void aMessageIsNotBlamedForDisconnectsThatAreAboutNoPacket() {
+        window.attach(first, 10);
+        Outcome outcome = publish(1, "1");
+
+        for (int i = 0; i < 5; i++) {
+            window.detach(loss(new ReasonCode(0x8B)));
+            window.attach(second, 10);
+        }
+
+        assertThat(outcome.isDone()).isFalse();
+    }
+
+    private static Outcome publish(PublishWindow window, String payload, PublishTerms terms) {
+        Outcome outcome = new Outcome();
+        window.publish(message(1, payload), terms, outcome);
+        return outcome;
     }
 }

@@ -38,11 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Known bugs of Paho in publishing, which the connection does not have. */
 class PublishingTrapsTest extends ScriptedServerTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final PublishTerms TERMS = TestConnections.patiently(Duration.ofSeconds(20));
 
     private static Outcome publish(ClientConnection connection, OutboundMessage message) {
         Outcome outcome = new Outcome();
-        connection.publish(message, TIMEOUT, outcome);
+        connection.publish(message, TERMS, outcome);
         return outcome;
     }
 
@@ -80,13 +80,10 @@ class PublishingTrapsTest extends ScriptedServerTest {
     void b20AMessageSentAgainCarriesItsTopic() throws Exception {
         server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, aliases(8))));
         ClientConnection connection = connections.to(server).durable().open();
-        publish(connection, message(1, "defines the alias")).awaitAcknowledged();
+        publish(connection, message(1, "would define an alias")).awaitAcknowledged();
         server.onPublish(null);
         Outcome outcome = publish(connection, message(1, "again"));
         await().until(() -> server.connection(0).payloads().size() == 2);
-        assertThat(server.connection(0).received(MqttPublish.class).get(1).getTopicName())
-                .as("topic of a message with an alias: the trap is there")
-                .isEmpty();
 
         server.onPublish(ScriptedServer::acknowledge);
         server.connection(0).cut();
@@ -98,7 +95,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
     }
 
     @Test
-    void b21AnAliasIsDefinedBeforeItIsUsedWhoeverPublishes() throws Exception {
+    void b21EachMessageNamesItsTopicWhoeverPublishes() throws Exception {
         server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, aliases(8))));
         ClientConnection connection = connections.to(server).open();
         Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
@@ -116,7 +113,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
             outcome.awaitAcknowledged();
         }
 
-        assertAliasesAreDefined(server.connection(0).received(MqttPublish.class));
+        assertNoAliases(server.connection(0).received(MqttPublish.class));
     }
 
     @Test
@@ -133,14 +130,14 @@ class PublishingTrapsTest extends ScriptedServerTest {
         for (int i = 0; i < outcomes.size(); i++) {
             OutboundMessage message = message(1, TOPIC + i % 16, "m");
             Outcome outcome = outcomes.get(i);
-            publishers.execute(() -> connection.publish(message, TIMEOUT, outcome));
+            publishers.execute(() -> connection.publish(message, TERMS, outcome));
         }
         publishers.shutdown();
         for (Outcome outcome : outcomes) {
             outcome.awaitAcknowledged();
         }
 
-        assertAliasesAreDefined(server.connection(0).received(MqttPublish.class));
+        assertNoAliases(server.connection(0).received(MqttPublish.class));
     }
 
     private static MqttProperties aliases(int maximum) {
@@ -149,18 +146,12 @@ class PublishingTrapsTest extends ScriptedServerTest {
         return properties;
     }
 
-    private static void assertAliasesAreDefined(List<MqttPublish> publishes) {
-        String[] topics = new String[9];
-        for (MqttPublish publish : publishes) {
-            Integer alias = publish.getProperties().getTopicAlias();
-            if (!publish.getTopicName().isEmpty()) {
-                if (alias != null) {
-                    topics[alias] = publish.getTopicName();
-                }
-            } else {
-                assertThat(topics[alias]).as("topic of alias " + alias).isNotNull();
-            }
-        }
+    /** Paho would use them before they are defined, or after the message that defines them was refused. */
+    private static void assertNoAliases(List<MqttPublish> publishes) {
+        assertThat(publishes).isNotEmpty().allSatisfy(publish -> {
+            assertThat(publish.getTopicName()).startsWith(TOPIC);
+            assertThat(publish.getProperties().getTopicAlias()).isNull();
+        });
     }
 
     /** Paho counts messages of QoS 0 too, and gives places free on the thread that tells of the acknowledgement. */
@@ -175,7 +166,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
         ClientConnection connection = connections.to(server).open();
 
         CompletableFuture<Void> end = new CompletableFuture<>();
-        connection.publish(message(qos, "m"), TIMEOUT, new PublishListener() {
+        connection.publish(message(qos, "m"), TERMS, new PublishListener() {
             private int left = 5_000;
 
             @Override
@@ -183,7 +174,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
                 if (--left == 0) {
                     end.complete(null);
                 } else {
-                    connection.publish(message(qos, "m"), TIMEOUT, this);
+                    connection.publish(message(qos, "m"), TERMS, this);
                 }
             }
 

@@ -52,7 +52,7 @@ class ReconnectingTest extends ScriptedServerTest {
         connection.subscribe(PUMPS, 1, received).get(10, TimeUnit.SECONDS);
         server.onPublish(null);
         Outcome pending = new Outcome();
-        connection.publish(message(1, "pending"), Duration.ofMinutes(1), pending);
+        connection.publish(message(1, "pending"), TestConnections.PATIENTLY, pending);
         refuse(reasonCode);
 
         server.connection(0).cut();
@@ -63,7 +63,7 @@ class ReconnectingTest extends ScriptedServerTest {
         assertThat(received.awaitFailure()).isInstanceOf(ConnectFailure.class);
         await().until(() -> connection.state() == State.FAILED);
         Outcome late = new Outcome();
-        connection.publish(message(1, "late"), Duration.ofMinutes(1), late);
+        connection.publish(message(1, "late"), TestConnections.PATIENTLY, late);
         assertThat(late.awaitFailure()).isInstanceOf(ConnectFailure.class);
         assertThat(server.connections()).isEqualTo(2);
     }
@@ -74,7 +74,7 @@ class ReconnectingTest extends ScriptedServerTest {
         refuse(reasonCode);
         ClientConnection connection = connections.to(server).open();
         Outcome waiting = new Outcome();
-        connection.publish(message(1, "waiting"), Duration.ofMinutes(1), waiting);
+        connection.publish(message(1, "waiting"), TestConnections.PATIENTLY, waiting);
         server.connection(1);
 
         accept();
@@ -125,7 +125,7 @@ class ReconnectingTest extends ScriptedServerTest {
         ClientConnection connection = connections.to(server).withoutReconnect().open();
         server.onPublish(null);
         Outcome pending = new Outcome();
-        connection.publish(message(1, "pending"), Duration.ofMinutes(1), pending);
+        connection.publish(message(1, "pending"), TestConnections.PATIENTLY, pending);
 
         server.connection(0).cut();
 
@@ -169,7 +169,7 @@ class ReconnectingTest extends ScriptedServerTest {
         connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
         server.onPublish(null);
         Outcome backlog = new Outcome();
-        connection.publish(message(1, "backlog"), Duration.ofMinutes(1), backlog);
+        connection.publish(message(1, "backlog"), TestConnections.PATIENTLY, backlog);
         await().until(() -> !server.connection(0).payloads().isEmpty());
         server.onPublish(ScriptedServer::acknowledge);
 
@@ -186,7 +186,7 @@ class ReconnectingTest extends ScriptedServerTest {
         server.onPublish(null);
         ClientConnection connection = connections.to(server).open();
         Outcome sent = new Outcome();
-        connection.publish(message(1, "sent"), Duration.ofMinutes(1), sent);
+        connection.publish(message(1, "sent"), TestConnections.PATIENTLY, sent);
         await().until(() -> !server.connection(0).payloads().isEmpty());
 
         connections.release(connection);

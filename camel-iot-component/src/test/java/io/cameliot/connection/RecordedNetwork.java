@@ -15,14 +15,21 @@ package io.cameliot.connection;
 
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A network connection that takes everything down and answers when the test says so. */
 final class RecordedNetwork implements NetworkConnection {
     private final List<String> published = new ArrayList<>();
     private final List<AcknowledgementCallback> callbacks = new ArrayList<>();
     private final List<Integer> acknowledged = new ArrayList<>();
+    private final SortedMap<Integer, OutboundMessage> session = new TreeMap<>();
+    private final Map<Integer, AcknowledgementCallback> resumed = new HashMap<>();
     private boolean gone;
 
     /** The payloads of all messages, in order. */
@@ -49,14 +56,37 @@ final class RecordedNetwork implements NetworkConnection {
         callback.acknowledged(ReasonCode.SUCCESS, null);
     }
 
+    /** Has the session hold a message from an earlier connection. */
+    RecordedNetwork holding(int packetId, OutboundMessage message) {
+        session.put(packetId, message);
+        return this;
+    }
+
+    /** Acknowledges a message that the session held. */
+    void answerResumed(int packetId) {
+        resumed.get(packetId).acknowledged(ReasonCode.SUCCESS, null);
+    }
+
     @Override
-    public synchronized void publish(OutboundMessage message, AcknowledgementCallback callback)
+    public SortedMap<Integer, OutboundMessage> resumed() {
+        return new TreeMap<>(session);
+    }
+
+    @Override
+    public void resume(int packetId, AcknowledgementCallback callback) {
+        resumed.put(packetId, callback);
+    }
+
+    /** Packet IDs count from 1, in order of publishing. */
+    @Override
+    public synchronized int publish(OutboundMessage message, AcknowledgementCallback callback)
             throws NotConnectedException {
         if (gone) {
             throw new NotConnectedException(null);
         }
         published.add(new String(message.payload()));
         callbacks.add(callback);
+        return callbacks.size();
     }
 
     @Override
@@ -76,6 +106,21 @@ final class RecordedNetwork implements NetworkConnection {
 
     @Override
     public void unsubscribe(TopicFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void ping() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Duration sinceLastRead() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Duration sinceLastWrite() {
         throw new UnsupportedOperationException();
     }
 

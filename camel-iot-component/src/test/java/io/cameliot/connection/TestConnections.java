@@ -14,6 +14,7 @@
 package io.cameliot.connection;
 
 import io.cameliot.protocol.TopicFilter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 final class TestConnections implements AutoCloseable {
     static final String CLIENT_ID = "a:myorg1:traps";
     static final String TOPIC = "iot-2/type/pump/id/p-01/evt/status/fmt/text";
+
+    /** Waits long, and for a connection. */
+    static final PublishTerms PATIENTLY = patiently(Duration.ofMinutes(1));
 
     private final ConnectionRegistry registry = new ConnectionRegistry(new ConnectionRegistry.Schedulers() {
         @Override
@@ -74,6 +78,10 @@ final class TestConnections implements AutoCloseable {
         return TopicFilter.parse(text).orElseThrow();
     }
 
+    static PublishTerms patiently(Duration timeout) {
+        return new PublishTerms(timeout, true);
+    }
+
     static OutboundMessage message(int qos, String payload) {
         return message(qos, TOPIC, payload);
     }
@@ -85,6 +93,7 @@ final class TestConnections implements AutoCloseable {
     final class Settings {
         private final String serverUri;
         private final Map<String, Object> others = new TreeMap<>();
+        private PahoConnectionFactory.Session session = PahoConnectionFactory.Session.OF_CONNECTION;
         private boolean durable;
         private boolean cleanStart = true;
         private boolean reconnect = true;
@@ -100,12 +109,19 @@ final class TestConnections implements AutoCloseable {
 
         Settings durable() {
             durable = true;
+            session = PahoConnectionFactory.Session.OF_PROCESS;
             return this;
         }
 
         Settings resume() {
             cleanStart = false;
             return durable();
+        }
+
+        Settings inFiles(Path directory) {
+            resume();
+            session = PahoConnectionFactory.Session.inFiles(directory);
+            return this;
         }
 
         Settings withoutReconnect() {
@@ -146,7 +162,9 @@ final class TestConnections implements AutoCloseable {
         /** Takes a share of the connection, without waiting for anything. */
         ClientConnection acquire(String owner) {
             ClientConnection connection = registry.acquire(
-                    settings(), new PahoConnectionFactory(List.of(serverUri), CLIENT_ID, this::pahoOptions), owner);
+                    settings(),
+                    new PahoConnectionFactory(List.of(serverUri), CLIENT_ID, session, this::pahoOptions),
+                    owner);
             opened.add(connection);
             return connection;
         }
@@ -158,7 +176,7 @@ final class TestConnections implements AutoCloseable {
             return connection;
         }
 
-        private ConnectionSettings settings() {
+        ConnectionSettings settings() {
             Map<String, Object> options = new TreeMap<>(others);
             options.put("maxInFlight", maxInFlight);
             options.put("receiveMaximum", receiveMaximum);
