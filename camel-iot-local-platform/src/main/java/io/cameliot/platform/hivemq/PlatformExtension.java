@@ -36,12 +36,14 @@ import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.SubscribeRules;
 import io.cameliot.platform.rules.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** The one extension of the embedded broker: brings the rules in and the broker's services out. */
 final class PlatformExtension implements ExtensionMain {
@@ -108,15 +110,14 @@ final class PlatformExtension implements ExtensionMain {
         // The broker goes with its extension; there is nothing to hand back.
     }
 
-    /** The port that the broker listens on; 0 if it does not, or if this extension was never started. */
-    int port() {
+    /** The ports that the broker listens on; none if this extension was never started. */
+    Map<Transport, Integer> ports() {
         ServerInformation server = serverInformation;
         return server == null
-                ? 0
+                ? Map.of()
                 : server.getListener().stream()
-                        .mapToInt(Listener::getPort)
-                        .findFirst()
-                        .orElse(0);
+                        .collect(Collectors.toMap(
+                                listener -> Transport.of(listener.getListenerType()), Listener::getPort));
     }
 
     /** Disconnects all connections of one client ID (0x98); false if there is none. */
