@@ -473,6 +473,18 @@ public final class LocalPlatform implements AutoCloseable {
         }
 
         /**
+         * The longest keep alive that the server allows, 1 to 65,535 seconds: an MQTT 5 client that asks for more, or
+         * for none, is told this one as Server Keep Alive in CONNACK, and has to keep it. By default there is none, and
+         * clients choose. Clients of older versions always choose.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder serverKeepAlive(int seconds) {
+            settings = settings.withMaxKeepAlive(seconds);
+            return this;
+        }
+
+        /**
          * How many QoS 1 and 2 messages may wait for one client, connected or not, 1 or more; then the oldest is
          * dropped. Default 100,000, so that tests that count lose nothing; the IoT tool documents 5,000.
          *

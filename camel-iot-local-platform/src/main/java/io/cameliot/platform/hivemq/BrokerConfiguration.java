@@ -51,6 +51,7 @@ final class BrokerConfiguration {
                       <enabled>true</enabled>
                       <max-per-client>%d</max-per-client>
                     </topic-alias>
+                    %s
                   </mqtt>
                   <restrictions>
                     <no-connect-idle-timeout>%d</no-connect-idle-timeout>
@@ -75,7 +76,19 @@ final class BrokerConfiguration {
                         settings.maxQueuedMessages(),
                         settings.receiveMaximum(),
                         Limits.TOPIC_ALIASES,
+                        keepAlive(settings),
                         Limits.FIRST_PACKET_TIMEOUT_MILLIS);
+    }
+
+    private static String keepAlive(BrokerSettings settings) {
+        return settings.maxKeepAlive().isEmpty()
+                ? ""
+                : element(
+                        "keep-alive",
+                        element(
+                                        "max-keep-alive",
+                                        Integer.toString(settings.maxKeepAlive().getAsInt()))
+                                + element("allow-unlimited", "false"));
     }
 
     private static String listener(Transport transport, BrokerSettings settings) {

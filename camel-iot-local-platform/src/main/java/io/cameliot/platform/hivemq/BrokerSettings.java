@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -28,9 +29,15 @@ import java.util.Set;
  * @param tls how to speak TLS; without it there are no secure transports, wanted or not
  * @param receiveMaximum how many QoS 1 and 2 messages a client may have unacknowledged, 1 to 65,535
  * @param maxQueuedMessages how many QoS 1 and 2 messages wait for one client, 1 or more; then the oldest is dropped
+ * @param maxKeepAlive the longest keep alive in seconds, 1 to 65,535; a client that asks for more, or for none, gets this
  */
 public record BrokerSettings(
-        String host, Map<Transport, Integer> ports, Optional<Tls> tls, int receiveMaximum, int maxQueuedMessages) {
+        String host,
+        Map<Transport, Integer> ports,
+        Optional<Tls> tls,
+        int receiveMaximum,
+        int maxQueuedMessages,
+        OptionalInt maxKeepAlive) {
 
     private static final int MAX_UNSIGNED_SHORT = 65_535;
 
@@ -55,11 +62,23 @@ public record BrokerSettings(
             throw new IllegalArgumentException(
                     "Maximum of queued messages " + maxQueuedMessages + " is out of range: choose 1 or more.");
         }
+        maxKeepAlive.ifPresent(seconds -> {
+            if (seconds < 1 || seconds > MAX_UNSIGNED_SHORT) {
+                throw new IllegalArgumentException(
+                        "Server keep alive " + seconds + " s is out of range: choose 1 to 65535.");
+            }
+        });
     }
 
-    /** TCP on any free port of this host, and nothing else. */
+    /** TCP on any free port of this host, and nothing else; any keep alive. */
     public static BrokerSettings of(String host, int receiveMaximum, int maxQueuedMessages) {
-        return new BrokerSettings(host, Map.of(Transport.TCP, 0), Optional.empty(), receiveMaximum, maxQueuedMessages);
+        return new BrokerSettings(
+                host,
+                Map.of(Transport.TCP, 0),
+                Optional.empty(),
+                receiveMaximum,
+                maxQueuedMessages,
+                OptionalInt.empty());
     }
 
     /** The transports that there are. */
@@ -71,7 +90,7 @@ public record BrokerSettings(
 
     /** The same on another host. */
     public BrokerSettings withHost(String other) {
-        return new BrokerSettings(other, ports, tls, receiveMaximum, maxQueuedMessages);
+        return new BrokerSettings(other, ports, tls, receiveMaximum, maxQueuedMessages, maxKeepAlive);
     }
 
     /** The same with this transport on this port. */
@@ -84,21 +103,26 @@ public record BrokerSettings(
         Map<Transport, Integer> all = new EnumMap<>(Transport.class);
         all.putAll(ports);
         all.putAll(others);
-        return new BrokerSettings(host, all, tls, receiveMaximum, maxQueuedMessages);
+        return new BrokerSettings(host, all, tls, receiveMaximum, maxQueuedMessages, maxKeepAlive);
     }
 
     /** The same with TLS. */
     public BrokerSettings withTls(Tls other) {
-        return new BrokerSettings(host, ports, Optional.of(other), receiveMaximum, maxQueuedMessages);
+        return new BrokerSettings(host, ports, Optional.of(other), receiveMaximum, maxQueuedMessages, maxKeepAlive);
     }
 
     /** The same with another receive maximum. */
     public BrokerSettings withReceiveMaximum(int other) {
-        return new BrokerSettings(host, ports, tls, other, maxQueuedMessages);
+        return new BrokerSettings(host, ports, tls, other, maxQueuedMessages, maxKeepAlive);
     }
 
     /** The same with another limit to what waits for a client. */
     public BrokerSettings withMaxQueuedMessages(int other) {
-        return new BrokerSettings(host, ports, tls, receiveMaximum, other);
+        return new BrokerSettings(host, ports, tls, receiveMaximum, other, maxKeepAlive);
+    }
+
+    /** The same with a longest keep alive, in seconds. */
+    public BrokerSettings withMaxKeepAlive(int other) {
+        return new BrokerSettings(host, ports, tls, receiveMaximum, maxQueuedMessages, OptionalInt.of(other));
     }
 }
