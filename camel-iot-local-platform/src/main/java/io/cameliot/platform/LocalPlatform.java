@@ -16,6 +16,7 @@ package io.cameliot.platform;
 import io.cameliot.platform.hivemq.Broker;
 import io.cameliot.platform.hivemq.BrokerSettings;
 import io.cameliot.platform.hivemq.PlatformState;
+import io.cameliot.platform.hivemq.Redirection;
 import io.cameliot.platform.hivemq.Transport;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.ApiKey;
@@ -26,6 +27,7 @@ import io.cameliot.platform.rules.PlatformTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
@@ -225,7 +227,7 @@ public final class LocalPlatform implements AutoCloseable {
         return state.connections().accepted(clientId);
     }
 
-    /** How many connections of this client ID were refused by the protocol's rules. */
+    /** How many connections of this client ID were refused by the protocol's rules, or sent to another server. */
     public long connectionsRefused(String clientId) {
         return state.connections().refusals(clientId);
     }
@@ -311,6 +313,41 @@ public final class LocalPlatform implements AutoCloseable {
      */
     public void dropConnectionsWaiting() {
         state.gate().drop();
+    }
+
+    /**
+     * Disturbs: sends all clients to another server for now, until {@link #endRedirection()}, also over a
+     * {@link #restart()}. Those that are connected get a DISCONNECT with 0x9C, "use another server" (MQTT 5), else their
+     * connection is closed without a word; those that come are refused with 0x9C, with 3 in MQTT 3, whatever their
+     * credentials. Monitoring messages say close code 92. A client that is being let in at this moment may stay.
+     *
+     * @param serverReference the MQTT 5 property Server Reference, up to 65,535 printable ASCII characters: one or more
+     *     {@code host} or {@code host:port}, with a blank between them; empty to name no server
+     * @throws IllegalArgumentException if it is too long or has other characters
+     */
+    public void redirectTo(String serverReference) {
+        redirect(new Redirection(false, serverReference));
+    }
+
+    /**
+     * The same for good: with 0x9D, "server moved", instead of 0x9C.
+     *
+     * @throws IllegalArgumentException if the Server Reference is too long or has other than printable ASCII characters
+     */
+    public void moveTo(String serverReference) {
+        redirect(new Redirection(true, serverReference));
+    }
+
+    private synchronized void redirect(Redirection redirection) {
+        state.redirect(Optional.of(redirection));
+        if (broker != null) {
+            broker.redirect(redirection);
+        }
+    }
+
+    /** Lets clients in again after {@link #redirectTo} or {@link #moveTo}. */
+    public void endRedirection() {
+        state.redirect(Optional.empty());
     }
 
     /**

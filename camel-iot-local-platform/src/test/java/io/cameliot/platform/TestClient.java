@@ -162,13 +162,15 @@ final class TestClient implements AutoCloseable {
 
     /** The reason code with which the server refuses to be connected to. */
     int refusal(Mqtt5Connect connect) {
+        return refusingConnAck(connect).getReasonCode().getCode();
+    }
+
+    /** The CONNACK with which the server refuses to be connected to. */
+    Mqtt5ConnAck refusingConnAck(Mqtt5Connect connect) {
         try {
             throw new AssertionError("Let in: " + connect(connect));
         } catch (CompletionException e) {
-            return ((Mqtt5ConnAckException) e.getCause())
-                    .getMqttMessage()
-                    .getReasonCode()
-                    .getCode();
+            return ((Mqtt5ConnAckException) e.getCause()).getMqttMessage();
         }
     }
 

@@ -206,6 +206,11 @@ public final class Broker implements AutoCloseable {
         return extension.kick(clientId);
     }
 
+    /** Sends all clients that are connected elsewhere. */
+    public void redirect(Redirection target) {
+        extension.redirect(target);
+    }
+
     /** The topic filters that a client ID has subscribed to, as it wrote them. */
     public Set<String> subscriptions(String clientId) {
         return extension.subscriptions(clientId);

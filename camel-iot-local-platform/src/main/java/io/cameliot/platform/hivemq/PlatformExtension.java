@@ -64,7 +64,7 @@ final class PlatformExtension implements ExtensionMain {
     PlatformExtension(Registry registry, PlatformState state) {
         this.registry = registry;
         this.state = state;
-        this.authenticator = new Authenticator(new ConnectRules(registry), state.connections(), state.gate());
+        this.authenticator = new Authenticator(new ConnectRules(registry), state);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class PlatformExtension implements ExtensionMain {
         return disconnect(
                 state.connections().brokerClientIds(clientId),
                 DisconnectReasonCode.ADMINISTRATIVE_ACTION,
-                CloseCode.CLOSED_BY_ADMINISTRATOR);
+                CloseCode.CLOSED_BY_ADMINISTRATOR.text());
     }
 
     /** Lets nobody in any more and tells all clients that the server shuts down (0x8B). */
@@ -134,12 +134,18 @@ final class PlatformExtension implements ExtensionMain {
         disconnect(
                 state.connections().brokerClientIds(),
                 DisconnectReasonCode.SERVER_SHUTTING_DOWN,
-                CloseCode.SERVER_SHUT_DOWN);
+                CloseCode.SERVER_SHUT_DOWN.text());
     }
 
-    private boolean disconnect(List<String> brokerClientIds, DisconnectReasonCode code, CloseCode reason) {
+    /** Sends everybody who is connected elsewhere (0x9C or 0x9D). */
+    void redirect(Redirection target) {
+        state.connections().acceptedConnections().forEach(connection -> connection.redirect(target));
+        disconnect(state.connections().brokerClientIds(), target.disconnect(), target.reason());
+    }
+
+    private boolean disconnect(List<String> brokerClientIds, DisconnectReasonCode code, String reason) {
         List<CompletableFuture<Boolean>> disconnects = brokerClientIds.stream()
-                .map(brokerClientId -> clients.disconnectClient(brokerClientId, false, code, reason.text()))
+                .map(brokerClientId -> clients.disconnectClient(brokerClientId, false, code, reason))
                 .toList();
         return disconnects.stream().map(PlatformExtension::await).reduce(false, Boolean::logicalOr);
     }
