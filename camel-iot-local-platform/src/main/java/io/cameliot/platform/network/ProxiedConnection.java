@@ -226,9 +226,7 @@ final class ProxiedConnection {
                 reset();
                 return;
             }
-            if (!halfClosed) {
-                to.shutdownOutput();
-            }
+            shutdownQuietly(to);
             if (openDirections.decrementAndGet() == 0) {
                 finish();
             }
