@@ -13,10 +13,12 @@
  */
 package io.cameliot.platform;
 
-import io.cameliot.platform.hivemq.Address;
 import io.cameliot.platform.hivemq.Broker;
 import io.cameliot.platform.hivemq.BrokerSettings;
 import io.cameliot.platform.hivemq.PlatformState;
+import io.cameliot.platform.hivemq.Redirection;
+import io.cameliot.platform.hivemq.Transport;
+import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.ApiKey;
 import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
@@ -25,6 +27,7 @@ import io.cameliot.platform.rules.PlatformTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
@@ -59,7 +62,7 @@ public final class LocalPlatform implements AutoCloseable {
         this.organisations = organisations;
         this.registry = new Registry(organisations);
         this.broker = Broker.start(settings, registry, state);
-        this.settings = settings.withPort(broker.port());
+        this.settings = settings.withPorts(broker.ports());
     }
 
     /** A platform to be described; see {@link Builder} for what is there if nothing is said. */
@@ -79,13 +82,84 @@ public final class LocalPlatform implements AutoCloseable {
 
     /** Where to connect to, for example {@code tcp://127.0.0.1:41234}. It stays the same over {@link #restart()}. */
     public String serverUri() {
-        String host = Address.toConnectTo(settings.host());
-        return "tcp://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + settings.port();
+        return uri(Transport.TCP);
+    }
+
+    /**
+     * Where to connect to with TLS, for example {@code ssl://localhost:41235}. It stays the same over
+     * {@link #restart()}. The host is {@code localhost} unless {@link Builder#host} is another address: the server's
+     * certificate has to be for it.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#tls}
+     */
+    public String secureUri() {
+        return uri(Transport.TLS);
+    }
+
+    /**
+     * Where to connect to with a WebSocket, for example {@code ws://127.0.0.1:41236/mqtt}; its subprotocol is
+     * {@code mqtt}. It stays the same over {@link #restart()}.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#webSocket}
+     */
+    public String webSocketUri() {
+        return uri(Transport.WEB_SOCKET);
+    }
+
+    /**
+     * Where to connect to with a WebSocket over TLS, for example {@code wss://localhost:41237/mqtt}; its subprotocol is
+     * {@code mqtt}. It stays the same over {@link #restart()}. The host is that of {@link #secureUri()}.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#tls} or
+     *     {@link Builder#webSocket}
+     */
+    public String secureWebSocketUri() {
+        return uri(Transport.SECURE_WEB_SOCKET);
+    }
+
+    private String uri(Transport transport) {
+        return transport.uri(settings.host(), port(transport));
     }
 
     /** The TCP port that the platform listens on, or listened on when it was last running. */
     public int port() {
-        return settings.port();
+        return port(Transport.TCP);
+    }
+
+    /**
+     * The same with TLS.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#tls}
+     */
+    public int securePort() {
+        return port(Transport.TLS);
+    }
+
+    /**
+     * The same for WebSockets.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#webSocket}
+     */
+    public int webSocketPort() {
+        return port(Transport.WEB_SOCKET);
+    }
+
+    /**
+     * The same for WebSockets over TLS.
+     *
+     * @throws IllegalStateException if the platform was described without {@link Builder#tls} or
+     *     {@link Builder#webSocket}
+     */
+    public int secureWebSocketPort() {
+        return port(Transport.SECURE_WEB_SOCKET);
+    }
+
+    private int port(Transport transport) {
+        if (!settings.transports().contains(transport)) {
+            throw new IllegalStateException("The platform does not listen for " + transport
+                    + ". Describe it with LocalPlatform.builder() and tls(...), webSocket(), or both.");
+        }
+        return settings.ports().get(transport);
     }
 
     /** The organisations, as they were when the platform was described. */
@@ -153,7 +227,7 @@ public final class LocalPlatform implements AutoCloseable {
         return state.connections().accepted(clientId);
     }
 
-    /** How many connections of this client ID were refused by the protocol's rules. */
+    /** How many connections of this client ID were refused by the protocol's rules, or sent to another server. */
     public long connectionsRefused(String clientId) {
         return state.connections().refusals(clientId);
     }
@@ -242,6 +316,41 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
+     * Disturbs: sends all clients to another server for now, until {@link #endRedirection()}, also over a
+     * {@link #restart()}. Those that are connected get a DISCONNECT with 0x9C, "use another server" (MQTT 5), else their
+     * connection is closed without a word; those that come are refused with 0x9C, with 3 in MQTT 3, whatever their
+     * credentials. Monitoring messages say close code 92. A client that is being let in at this moment may stay.
+     *
+     * @param serverReference the MQTT 5 property Server Reference, up to 65,535 printable ASCII characters: one or more
+     *     {@code host} or {@code host:port}, with a blank between them; empty to name no server
+     * @throws IllegalArgumentException if it is too long or has other characters
+     */
+    public void redirectTo(String serverReference) {
+        redirect(new Redirection(false, serverReference));
+    }
+
+    /**
+     * The same for good: with 0x9D, "server moved", instead of 0x9C.
+     *
+     * @throws IllegalArgumentException if the Server Reference is too long or has other than printable ASCII characters
+     */
+    public void moveTo(String serverReference) {
+        redirect(new Redirection(true, serverReference));
+    }
+
+    private synchronized void redirect(Redirection redirection) {
+        state.redirect(Optional.of(redirection));
+        if (broker != null) {
+            broker.redirect(redirection);
+        }
+    }
+
+    /** Lets clients in again after {@link #redirectTo} or {@link #moveTo}. */
+    public void endRedirection() {
+        state.redirect(Optional.empty());
+    }
+
+    /**
      * Stops the platform as a server that is shut down: clients get a DISCONNECT with 0x8B (MQTT 5), monitoring
      * messages say close code 93, then the port is closed. All sessions, subscriptions and queued messages are lost,
      * for they are in memory only; devices, their last states and counters stay. Does nothing if the platform is
@@ -271,10 +380,11 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Starts the platform again on the same port, after stopping it if it is running. What {@link #stop()} loses is
+     * Starts the platform again on the same ports, after stopping it if it is running. What {@link #stop()} loses is
      * lost.
      *
-     * @throws IllegalStateException if the platform was closed, or something else has taken the port
+     * @throws IllegalStateException if the platform was closed, something else has taken a port, or a key store cannot
+     *     be used any more
      */
     public synchronized void restart() {
         if (closed) {
@@ -305,7 +415,7 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Describes a platform. What is not said: any free port of 127.0.0.1; one organisation {@code myorg1} with the API
+     * Describes a platform. What is not said: any free port of 127.0.0.1, with neither TLS nor WebSockets; one organisation {@code myorg1} with the API
      * key and token of the IoT tool's documentation; a receive maximum of 1,000; 100,000 queued messages.
      */
     public static final class Builder {
@@ -318,7 +428,7 @@ public final class LocalPlatform implements AutoCloseable {
 
         private final List<Organisation> organisations = new ArrayList<>();
         private BrokerSettings settings =
-                new BrokerSettings(DEFAULT_HOST, 0, DEFAULT_RECEIVE_MAXIMUM, DEFAULT_MAX_QUEUED_MESSAGES);
+                BrokerSettings.of(DEFAULT_HOST, DEFAULT_RECEIVE_MAXIMUM, DEFAULT_MAX_QUEUED_MESSAGES);
 
         private Builder() {}
 
@@ -335,8 +445,7 @@ public final class LocalPlatform implements AutoCloseable {
          * @throws IllegalArgumentException if it is neither
          */
         public Builder host(String host) {
-            settings =
-                    new BrokerSettings(host, settings.port(), settings.receiveMaximum(), settings.maxQueuedMessages());
+            settings = settings.withHost(host);
             return this;
         }
 
@@ -346,7 +455,46 @@ public final class LocalPlatform implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder port(int port) {
-            settings = settings.withPort(port);
+            settings = settings.withPort(Transport.TCP, port);
+            return this;
+        }
+
+        /**
+         * Has the platform speak TLS on any free port, beside TCP without TLS; see {@link LocalPlatform#secureUri()}.
+         * The key stores are read at the start, and again at a {@link LocalPlatform#restart()}.
+         */
+        public Builder tls(Tls tls) {
+            return tls(tls, 0);
+        }
+
+        /**
+         * The same on this port, 1 to 65,535; 0 for any free one.
+         *
+         * @throws IllegalArgumentException if the port is out of range
+         */
+        public Builder tls(Tls tls, int port) {
+            settings = settings.withTls(tls).withPort(Transport.TLS, port);
+            return this;
+        }
+
+        /**
+         * Has the platform listen for WebSockets on any free port, beside TCP; with {@link #tls}, for WebSockets over
+         * TLS on another one too. See {@link LocalPlatform#webSocketUri()} and
+         * {@link LocalPlatform#secureWebSocketUri()}.
+         */
+        public Builder webSocket() {
+            return webSocket(0, 0);
+        }
+
+        /**
+         * The same on these ports, 1 to 65,535; 0 for any free one.
+         *
+         * @param port for WebSockets without TLS
+         * @param securePort for WebSockets over TLS; of no meaning without {@link #tls}
+         * @throws IllegalArgumentException if a port is out of range
+         */
+        public Builder webSocket(int port, int securePort) {
+            settings = settings.withPort(Transport.WEB_SOCKET, port).withPort(Transport.SECURE_WEB_SOCKET, securePort);
             return this;
         }
 
@@ -357,8 +505,19 @@ public final class LocalPlatform implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder receiveMaximum(int receiveMaximum) {
-            settings =
-                    new BrokerSettings(settings.host(), settings.port(), receiveMaximum, settings.maxQueuedMessages());
+            settings = settings.withReceiveMaximum(receiveMaximum);
+            return this;
+        }
+
+        /**
+         * The longest keep alive that the server allows, 1 to 65,535 seconds: an MQTT 5 client that asks for more, or
+         * for none, is told this one as Server Keep Alive in CONNACK, and has to keep it. By default there is none, and
+         * clients choose. Clients of older versions always choose.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder serverKeepAlive(int seconds) {
+            settings = settings.withMaxKeepAlive(seconds);
             return this;
         }
 
@@ -369,15 +528,14 @@ public final class LocalPlatform implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxQueuedMessages(int maxQueuedMessages) {
-            settings =
-                    new BrokerSettings(settings.host(), settings.port(), settings.receiveMaximum(), maxQueuedMessages);
+            settings = settings.withMaxQueuedMessages(maxQueuedMessages);
             return this;
         }
 
         /**
          * Starts the platform; when this returns, clients can connect.
          *
-         * @throws IllegalStateException if the port is in use or the broker does not start
+         * @throws IllegalStateException if a port is in use, a key store cannot be used, or the broker does not start
          * @throws IllegalArgumentException if two organisations have the same ID
          */
         public LocalPlatform start() {

@@ -88,6 +88,12 @@ class LocalPlatformTest {
                 .isThrownBy(() -> builder.receiveMaximum(0))
                 .withMessageContaining("0");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxQueuedMessages(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.webSocket(0, 65_536));
+        for (int seconds : List.of(0, 65_536)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.serverKeepAlive(seconds))
+                    .withMessageContaining(Integer.toString(seconds));
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.host("<x>"))
                 .withMessageContaining("<x>");

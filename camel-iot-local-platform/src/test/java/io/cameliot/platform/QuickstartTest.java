@@ -18,14 +18,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import io.cameliot.platform.network.CertificateAuthority;
+import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +132,31 @@ class QuickstartTest {
         assertThat(TestClient.withoutCredentials(platform, clientId)
                         .refusal(Mqtt5Connect.builder().build()))
                 .isEqualTo(0x87);
+    }
+
+    @Test
+    void tls_is_refused_with_0x87_and_told_as_failed_connect_with_180(@TempDir Path directory)
+            throws GeneralSecurityException {
+        CertificateAuthority authority = CertificateAuthority.in(directory, "password");
+        try (LocalPlatform secure = LocalPlatform.builder()
+                        .organisation(Organisation.quickstart())
+                        .tls(Tls.with(authority.server("localhost").keyStore()))
+                        .start();
+                TestClient observer = TestClient.withoutCredentials(secure, "a:quickstart:observer")) {
+            observer.connect();
+            observer.subscribe("iot-2/type/mosquitto/id/secure/mon");
+            for (String clientId : List.of("a:quickstart:secure", "d:quickstart:mosquitto:secure")) {
+                assertThat(TestClient.withoutCredentials(secure, Trust.of(authority), clientId)
+                                .refusal(Mqtt5Connect.builder().build()))
+                        .isEqualTo(0x87);
+            }
+
+            Status status = observer.nextStatus();
+            assertThat(status.action()).isEqualTo("FailedConnect");
+            assertThat(status.get("Secure")).isEqualTo(true);
+            assertThat(status.closeCode()).isEqualTo(180);
+            assertThat(status.reason()).contains("TLS");
+        }
     }
 
     @Test

@@ -48,7 +48,12 @@ final class RawConnection implements AutoCloseable {
 
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
-        this.socket = new Socket("127.0.0.1", port);
+        this(new Socket("127.0.0.1", port), version);
+    }
+
+    /** The same over a connection that is there. */
+    RawConnection(Socket socket, int version) throws IOException {
+        this.socket = socket;
         this.socket.setSoTimeout(TIMEOUT_MILLIS);
         this.in = new DataInputStream(socket.getInputStream());
         this.out = new DataOutputStream(socket.getOutputStream());

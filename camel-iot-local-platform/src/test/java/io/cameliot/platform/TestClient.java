@@ -15,7 +15,9 @@ package io.cameliot.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
@@ -34,6 +36,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import io.cameliot.platform.organisation.ApiKey;
 import io.cameliot.platform.organisation.Organisation;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +59,15 @@ final class TestClient implements AutoCloseable {
     private final CompletableFuture<Mqtt5Disconnect> disconnect = new CompletableFuture<>();
 
     private TestClient(LocalPlatform platform, String clientId, Mqtt5SimpleAuth credentials) {
+        this(URI.create(platform.serverUri()), null, clientId, credentials);
+    }
+
+    private TestClient(URI server, MqttClientSslConfig tls, String clientId, Mqtt5SimpleAuth credentials) {
         client = Mqtt5Client.builder()
-                .serverHost("127.0.0.1")
-                .serverPort(platform.port())
+                .serverHost(server.getHost())
+                .serverPort(server.getPort())
+                .sslConfig(tls)
+                .webSocketConfig(webSocket(server))
                 .identifier(clientId)
                 .simpleAuth(credentials)
                 .addDisconnectedListener(context -> {
@@ -72,6 +81,33 @@ final class TestClient implements AutoCloseable {
         client.publishes(MqttGlobalPublishFilter.ALL, received::add);
     }
 
+    private static MqttWebSocketConfig webSocket(URI server) {
+        return server.getScheme().startsWith("ws")
+                ? MqttWebSocketConfig.builder()
+                        .serverPath(server.getPath().substring(1))
+                        .build()
+                : null;
+    }
+
+    /** A client that is not connected, of the platform's first organisation, for this URI of the platform's. */
+    static TestClient at(LocalPlatform platform, String serverUri, String app) {
+        return at(platform, serverUri, null, app);
+    }
+
+    /** The same with TLS. */
+    static TestClient at(LocalPlatform platform, String serverUri, MqttClientSslConfig tls, String app) {
+        return new TestClient(
+                URI.create(serverUri),
+                tls,
+                "a:" + platform.organisationId() + ":" + app,
+                credentials(platform.apiKey(), platform.token()));
+    }
+
+    /** A client that is not connected, has neither user name nor password, and speaks TLS. */
+    static TestClient withoutCredentials(LocalPlatform platform, MqttClientSslConfig tls, String clientId) {
+        return new TestClient(URI.create(platform.secureUri()), tls, clientId, null);
+    }
+
     /** A client that is not connected, of the platform's first organisation. */
     static TestClient of(LocalPlatform platform, String app) {
         return of(platform, "a:" + platform.organisationId() + ":" + app, platform.apiKey(), platform.token());
@@ -79,13 +115,14 @@ final class TestClient implements AutoCloseable {
 
     /** A client that is not connected, with just these credentials. */
     static TestClient of(LocalPlatform platform, String clientId, String userName, String password) {
-        return new TestClient(
-                platform,
-                clientId,
-                Mqtt5SimpleAuth.builder()
-                        .username(userName)
-                        .password(password.getBytes(StandardCharsets.UTF_8))
-                        .build());
+        return new TestClient(platform, clientId, credentials(userName, password));
+    }
+
+    private static Mqtt5SimpleAuth credentials(String userName, String password) {
+        return Mqtt5SimpleAuth.builder()
+                .username(userName)
+                .password(password.getBytes(StandardCharsets.UTF_8))
+                .build();
     }
 
     /** A client that is not connected and has neither user name nor password. */
@@ -125,13 +162,15 @@ final class TestClient implements AutoCloseable {
 
     /** The reason code with which the server refuses to be connected to. */
     int refusal(Mqtt5Connect connect) {
+        return refusingConnAck(connect).getReasonCode().getCode();
+    }
+
+    /** The CONNACK with which the server refuses to be connected to. */
+    Mqtt5ConnAck refusingConnAck(Mqtt5Connect connect) {
         try {
             throw new AssertionError("Let in: " + connect(connect));
         } catch (CompletionException e) {
-            return ((Mqtt5ConnAckException) e.getCause())
-                    .getMqttMessage()
-                    .getReasonCode()
-                    .getCode();
+            return ((Mqtt5ConnAckException) e.getCause()).getMqttMessage();
         }
     }
 

@@ -18,11 +18,19 @@ import java.net.InetSocketAddress;
 /** Addresses to listen on, seen by those who connect. */
 public final class Address {
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private Address() {}
 
     /** The host itself, or 127.0.0.1 if it stands for all addresses of the machine. */
     public static String toConnectTo(String host) {
         InetSocketAddress address = new InetSocketAddress(host, 0);
-        return address.getAddress() != null && address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host;
+        return address.getAddress() != null && address.getAddress().isAnyLocalAddress() ? LOOPBACK : host;
+    }
+
+    /** The same for those who look whether a certificate is for it: {@code localhost}, not 127.0.0.1. */
+    static String toVerify(String host) {
+        String reachable = toConnectTo(host);
+        return reachable.equals(LOOPBACK) ? "localhost" : reachable;
     }
 }

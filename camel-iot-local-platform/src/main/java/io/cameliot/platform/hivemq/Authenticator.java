@@ -38,13 +38,13 @@ final class Authenticator implements SimpleAuthenticator {
 
     private final ConnectRules rules;
     private final Connections connections;
-    private final AuthorisationGate gate;
+    private final PlatformState state;
     private volatile boolean closing;
 
-    Authenticator(ConnectRules rules, Connections connections, AuthorisationGate gate) {
+    Authenticator(ConnectRules rules, PlatformState state) {
         this.rules = rules;
-        this.connections = connections;
-        this.gate = gate;
+        this.state = state;
+        this.connections = state.connections();
     }
 
     /** From now on nobody is let in: the platform is about to stop. */
@@ -54,7 +54,7 @@ final class Authenticator implements SimpleAuthenticator {
 
     @Override
     public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
-        CompletableFuture<Boolean> passed = gate.pass();
+        CompletableFuture<Boolean> passed = state.gate().pass();
         if (passed.isDone()) {
             decide(input, output);
             return;
@@ -79,6 +79,14 @@ final class Authenticator implements SimpleAuthenticator {
         }
         // Not the packet's client ID: the broker has another one for connections that share theirs.
         String clientId = connection.get().clientId();
+        Optional<Redirection> redirection = state.redirection();
+        if (redirection.isPresent()) {
+            redirection.get().mark(input.getConnectionInformation());
+            connections.refused(clientId);
+            output.failAuthentication(
+                    redirection.get().connack(), redirection.get().reason());
+            return;
+        }
         ConnectPacket connect = input.getConnectPacket();
         Verdict<ClientId> verdict = rules.decide(new ConnectRequest(
                 clientId,

@@ -16,12 +16,17 @@ package io.cameliot.platform.hivemq;
 import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Registry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,19 +52,19 @@ public final class Broker implements AutoCloseable {
     private final PlatformExtension extension;
     private final Connections connections;
     private final TemporaryDirectory directory;
-    private final int port;
+    private final Map<Transport, Integer> ports;
 
     private Broker(
             EmbeddedHiveMQ hiveMq,
             PlatformExtension extension,
             Connections connections,
             TemporaryDirectory directory,
-            int port) {
+            Map<Transport, Integer> ports) {
         this.hiveMq = hiveMq;
         this.extension = extension;
         this.connections = connections;
         this.directory = directory;
-        this.port = port;
+        this.ports = ports;
     }
 
     /**
@@ -68,11 +73,13 @@ public final class Broker implements AutoCloseable {
      * @param settings what can be chosen
      * @param registry the organisations
      * @param state what outlives the broker
-     * @throws IllegalStateException if the port is in use or the broker does not start
+     * @throws IllegalStateException if a port is in use, a key store cannot be used, or the broker does not start
      */
     public static Broker start(BrokerSettings settings, Registry registry, PlatformState state) {
         synchronized (START) {
-            requireFreePort(settings);
+            // The broker itself only logs it if it cannot listen, be it for the port or for the key store.
+            settings.tls().ifPresent(Tls::requireUsable);
+            requireFreePorts(settings);
             TemporaryDirectory directory = TemporaryDirectory.create();
             try {
                 return start(settings, new PlatformExtension(registry, state), state.connections(), directory);
@@ -111,8 +118,9 @@ public final class Broker implements AutoCloseable {
         Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         try {
             hiveMq.start().get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            requireListening(settings.host(), extension.port());
-            return new Broker(hiveMq, extension, connections, directory, extension.port());
+            Map<Transport, Integer> ports = extension.ports();
+            requireListening(settings, ports);
+            return new Broker(hiveMq, extension, connections, directory, ports);
         } catch (ExecutionException | TimeoutException | IOException e) {
             throw failed(hiveMq, settings, e);
         } catch (InterruptedException e) {
@@ -125,7 +133,7 @@ public final class Broker implements AutoCloseable {
 
     private static IllegalStateException failed(EmbeddedHiveMQ hiveMq, BrokerSettings settings, Exception cause) {
         IllegalStateException failure = new IllegalStateException(
-                "The broker does not start on " + settings.host() + ", port " + settings.port()
+                "The broker does not start on " + settings.host() + ", ports " + settings.ports()
                         + ". The cause and the log of com.hivemq tell more.",
                 cause);
         try {
@@ -136,36 +144,71 @@ public final class Broker implements AutoCloseable {
         return failure;
     }
 
-    /** The broker itself only logs that its port is in use. */
-    private static void requireFreePort(BrokerSettings settings) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+    private static void requireFreePorts(BrokerSettings settings) {
+        List<ServerSocket> probes = new ArrayList<>();
+        try {
+            // All at a time, so that no port is asked for twice.
+            for (Transport transport : settings.transports()) {
+                probes.add(probe(settings.host(), settings.ports().get(transport)));
+            }
+        } finally {
+            probes.forEach(Broker::close);
+        }
+    }
+
+    private static ServerSocket probe(String host, int port) {
+        try {
+            ServerSocket probe = new ServerSocket();
+            try {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(host, port));
+                return probe;
+            } catch (IOException e) {
+                probe.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "Cannot listen on " + settings.host() + ", port " + settings.port() + " (" + e.getMessage()
+                    "Cannot listen on " + host + ", port " + port + " (" + e.getMessage()
                             + "). Stop what listens there, choose another port, or 0 for any free one.",
                     e);
         }
     }
 
-    private static void requireListening(String host, int port) throws IOException {
-        if (port == 0) {
-            throw new IOException("The broker has started without listening.");
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(Address.toConnectTo(host), port), CONNECT_TIMEOUT_MILLIS);
+    private static void close(ServerSocket probe) {
+        try {
+            probe.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot stop listening on port " + probe.getLocalPort(), e);
         }
     }
 
-    /** The TCP port that the broker listens on. */
-    public int port() {
-        return port;
+    private static void requireListening(BrokerSettings settings, Map<Transport, Integer> ports) throws IOException {
+        for (Transport transport : settings.transports()) {
+            int port = ports.getOrDefault(transport, 0);
+            if (port == 0) {
+                throw new IOException("The broker has started without listening for " + transport + ".");
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(
+                        new InetSocketAddress(Address.toConnectTo(settings.host()), port), CONNECT_TIMEOUT_MILLIS);
+            }
+        }
+    }
+
+    /** The TCP ports that the broker listens on. */
+    public Map<Transport, Integer> ports() {
+        return ports;
     }
 
     /** Disconnects one client ID as an administrator does (0x98); false if it is not connected. */
     public boolean kick(String clientId) {
         return extension.kick(clientId);
+    }
+
+    /** Sends all clients that are connected elsewhere. */
+    public void redirect(Redirection target) {
+        extension.redirect(target);
     }
 
     /** The topic filters that a client ID has subscribed to, as it wrote them. */

@@ -13,11 +13,14 @@
  */
 package io.cameliot.platform.hivemq;
 
+import io.cameliot.platform.network.KeyStoreFile;
+import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.rules.Limits;
+import java.util.stream.Collectors;
 
 /**
- * The broker's configuration file. Nothing in it needs escaping: {@link BrokerSettings} lets only harmless characters
- * through, and the broker ends the JVM on a file that it cannot read.
+ * The broker's configuration file. All text in it is escaped: the broker replaces placeholders, and ends the JVM on those
+ * that it does not know. With the passwords of key stores in it, the file is nobody else's business.
  */
 final class BrokerConfiguration {
 
@@ -48,6 +51,7 @@ final class BrokerConfiguration {
                       <enabled>true</enabled>
                       <max-per-client>%d</max-per-client>
                     </topic-alias>
+                    %s
                   </mqtt>
                   <restrictions>
                     <no-connect-idle-timeout>%d</no-connect-idle-timeout>
@@ -65,16 +69,73 @@ final class BrokerConfiguration {
                   </anonymous-usage-statistics>
                 </hivemq>
                 """.formatted(
-                        tcpListener(settings),
+                        settings.transports().stream()
+                                .map(transport -> listener(transport, settings))
+                                .collect(Collectors.joining()),
                         Limits.MAX_PACKET_BYTES,
                         settings.maxQueuedMessages(),
                         settings.receiveMaximum(),
                         Limits.TOPIC_ALIASES,
+                        keepAlive(settings),
                         Limits.FIRST_PACKET_TIMEOUT_MILLIS);
     }
 
-    private static String tcpListener(BrokerSettings settings) {
-        return "<tcp-listener><port>%d</port><bind-address>%s</bind-address></tcp-listener>"
-                .formatted(settings.port(), settings.host());
+    private static String keepAlive(BrokerSettings settings) {
+        return settings.maxKeepAlive().isEmpty()
+                ? ""
+                : element(
+                        "keep-alive",
+                        element(
+                                        "max-keep-alive",
+                                        Integer.toString(settings.maxKeepAlive().getAsInt()))
+                                + element("allow-unlimited", "false"));
+    }
+
+    private static String listener(Transport transport, BrokerSettings settings) {
+        return element(
+                transport.listenerElement(),
+                element("port", Integer.toString(settings.ports().get(transport)))
+                        + element("bind-address", escaped(settings.host()))
+                        + (transport.isWebSocket() ? element("path", Transport.WEB_SOCKET_PATH) : "")
+                        + (transport.isSecure()
+                                ? settings.tls().map(BrokerConfiguration::tls).orElse("")
+                                : ""));
+    }
+
+    private static String tls(Tls tls) {
+        String clientAuthentication =
+                switch (tls.clientCertificates()) {
+                    case NONE -> "NONE";
+                    case WANTED -> "OPTIONAL";
+                    case REQUIRED -> "REQUIRED";
+                };
+        return element(
+                "tls",
+                element(
+                                "keystore",
+                                file(tls.keyStore())
+                                        + element(
+                                                "private-key-password",
+                                                escaped(tls.keyStore().password())))
+                        + tls.trustStore()
+                                .map(trustStore -> element("truststore", file(trustStore)))
+                                .orElse("")
+                        + element("client-authentication-mode", clientAuthentication));
+    }
+
+    private static String file(KeyStoreFile file) {
+        return element("path", escaped(file.path().toString())) + element("password", escaped(file.password()));
+    }
+
+    private static String element(String name, String content) {
+        return "<" + name + ">" + content + "</" + name + ">";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                // The broker takes ${name} for an environment variable.
+                .replace("$", "&#36;");
     }
 }

@@ -71,6 +71,8 @@ final class ClientSetUp implements ClientInitializer {
         context.addUnsubscribeInboundInterceptor((input, output) -> connection.unsubscribe());
         context.addPublishOutboundInterceptor(new PublishOutbound(topics, new ResourceGroups(registry), connection));
         context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier));
+        context.addDisconnectOutboundInterceptor((input, output) ->
+                connection.redirection().ifPresent(target -> target.complete(output.getDisconnectPacket())));
         Unsubscribing unsubscribing = new Unsubscribing(topics, subscriptions);
         context.addUnsubscribeInboundInterceptor(unsubscribing);
         context.addUnsubackOutboundInterceptor(unsubscribing);

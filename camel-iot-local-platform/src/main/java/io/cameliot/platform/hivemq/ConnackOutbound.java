@@ -46,6 +46,7 @@ final class ConnackOutbound implements ConnackOutboundInterceptor {
             return;
         }
         if (input.getConnackPacket().getReasonCode() != ConnackReasonCode.SUCCESS) {
+            Redirection.complete(input.getConnectionInformation(), output.getConnackPacket());
             return;
         }
         connections.find(input.getConnectionInformation()).ifPresent(connection -> {

@@ -41,6 +41,7 @@ final class Connection {
     private final LongAdder writtenBytes = new LongAdder();
     private final LongAdder writtenMessages = new LongAdder();
     private volatile Optional<String> brokerClientId = Optional.empty();
+    private volatile Optional<Redirection> redirection = Optional.empty();
     private volatile boolean unsubscribed;
 
     private Connection(long number, String clientId, Optional<MonitoringMessage.Client> client) {
@@ -97,6 +98,16 @@ final class Connection {
     /** The client ID by which the broker knows the connection, if it was accepted. */
     Optional<String> brokerClientId() {
         return brokerClientId;
+    }
+
+    /** The client is sent elsewhere. */
+    void redirect(Redirection target) {
+        redirection = Optional.of(target);
+    }
+
+    /** Where the client is sent to, if it is. */
+    Optional<Redirection> redirection() {
+        return redirection;
     }
 
     /** The client ends a subscription, be it only one of several. */

@@ -16,7 +16,6 @@ package io.cameliot.platform.hivemq;
 import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
-import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
@@ -58,9 +57,8 @@ final class Peer {
         return version
                 + connection
                         .getListener()
-                        .map(Listener::getListenerType)
-                        .filter(type ->
-                                type == ListenerType.WEBSOCKET_LISTENER || type == ListenerType.TLS_WEBSOCKET_LISTENER)
+                        .map(listener -> Transport.of(listener.getListenerType()))
+                        .filter(Transport::isWebSocket)
                         .map(webSocket -> "-ws")
                         .orElse("");
     }

@@ -36,12 +36,14 @@ import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.SubscribeRules;
 import io.cameliot.platform.rules.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** The one extension of the embedded broker: brings the rules in and the broker's services out. */
 final class PlatformExtension implements ExtensionMain {
@@ -62,7 +64,7 @@ final class PlatformExtension implements ExtensionMain {
     PlatformExtension(Registry registry, PlatformState state) {
         this.registry = registry;
         this.state = state;
-        this.authenticator = new Authenticator(new ConnectRules(registry), state.connections(), state.gate());
+        this.authenticator = new Authenticator(new ConnectRules(registry), state);
     }
 
     @Override
@@ -108,15 +110,14 @@ final class PlatformExtension implements ExtensionMain {
         // The broker goes with its extension; there is nothing to hand back.
     }
 
-    /** The port that the broker listens on; 0 if it does not, or if this extension was never started. */
-    int port() {
+    /** The ports that the broker listens on; none if this extension was never started. */
+    Map<Transport, Integer> ports() {
         ServerInformation server = serverInformation;
         return server == null
-                ? 0
+                ? Map.of()
                 : server.getListener().stream()
-                        .mapToInt(Listener::getPort)
-                        .findFirst()
-                        .orElse(0);
+                        .collect(Collectors.toMap(
+                                listener -> Transport.of(listener.getListenerType()), Listener::getPort));
     }
 
     /** Disconnects all connections of one client ID (0x98); false if there is none. */
@@ -124,7 +125,7 @@ final class PlatformExtension implements ExtensionMain {
         return disconnect(
                 state.connections().brokerClientIds(clientId),
                 DisconnectReasonCode.ADMINISTRATIVE_ACTION,
-                CloseCode.CLOSED_BY_ADMINISTRATOR);
+                CloseCode.CLOSED_BY_ADMINISTRATOR.text());
     }
 
     /** Lets nobody in any more and tells all clients that the server shuts down (0x8B). */
@@ -133,12 +134,18 @@ final class PlatformExtension implements ExtensionMain {
         disconnect(
                 state.connections().brokerClientIds(),
                 DisconnectReasonCode.SERVER_SHUTTING_DOWN,
-                CloseCode.SERVER_SHUT_DOWN);
+                CloseCode.SERVER_SHUT_DOWN.text());
     }
 
-    private boolean disconnect(List<String> brokerClientIds, DisconnectReasonCode code, CloseCode reason) {
+    /** Sends everybody who is connected elsewhere (0x9C or 0x9D). */
+    void redirect(Redirection target) {
+        state.connections().acceptedConnections().forEach(connection -> connection.redirect(target));
+        disconnect(state.connections().brokerClientIds(), target.disconnect(), target.reason());
+    }
+
+    private boolean disconnect(List<String> brokerClientIds, DisconnectReasonCode code, String reason) {
         List<CompletableFuture<Boolean>> disconnects = brokerClientIds.stream()
-                .map(brokerClientId -> clients.disconnectClient(brokerClientId, false, code, reason.text()))
+                .map(brokerClientId -> clients.disconnectClient(brokerClientId, false, code, reason))
                 .toList();
         return disconnects.stream().map(PlatformExtension::await).reduce(false, Boolean::logicalOr);
     }

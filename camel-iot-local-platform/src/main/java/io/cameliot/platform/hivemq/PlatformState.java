@@ -13,12 +13,15 @@
  */
 package io.cameliot.platform.hivemq;
 
+import java.util.Optional;
+
 /** What a platform keeps when its broker stops, for the next one. */
 public final class PlatformState {
 
     private final Connections connections = new Connections();
     private final LastStates lastStates = new LastStates();
     private final AuthorisationGate gate = new AuthorisationGate();
+    private volatile Optional<Redirection> redirection = Optional.empty();
 
     /** Who is connected, and the counters. */
     public Connections connections() {
@@ -28,6 +31,16 @@ public final class PlatformState {
     /** What is retained on the monitoring topics. */
     LastStates lastStates() {
         return lastStates;
+    }
+
+    /** Where clients are sent to, if they are. */
+    Optional<Redirection> redirection() {
+        return redirection;
+    }
+
+    /** Sends clients that come from now on elsewhere, or lets them in again. */
+    public void redirect(Optional<Redirection> target) {
+        redirection = target;
     }
 
     /** Where CONNECT packets can be held. */

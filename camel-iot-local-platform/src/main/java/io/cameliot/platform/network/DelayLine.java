@@ -14,25 +14,32 @@
 package io.cameliot.platform.network;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bytes on their way in one direction: a queue of chunks, each with the time at which it arrives. So a delay costs time
- * and no bandwidth. What is under way is bounded in bytes; who puts more has to wait, as with a full network buffer.
+ * and no bandwidth, unless the bandwidth is limited as well. What is under way is bounded in bytes; who puts more has to
+ * wait, as with a full network buffer.
  */
 final class DelayLine {
 
     private static final int CAPACITY_BYTES = 8 * 1024 * 1024;
     // So that a great many tiny chunks are bounded too.
     private static final int CHUNK_OVERHEAD_BYTES = 64;
+    // With a limited bandwidth bytes arrive in pieces of what it carries in a fiftieth of a second, at least one byte.
+    private static final long PIECES_PER_SECOND = 50;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private long queuedBytes;
     private boolean stalled;
+    private long bytesPerSecond;
+    private long freeAtNanos;
 
     /** What can be under way: bytes, the proper end of the stream (FIN), or its abrupt end (RST). */
     enum Kind {
@@ -63,10 +70,25 @@ final class DelayLine {
         private int size() {
             return bytes.length + CHUNK_OVERHEAD_BYTES;
         }
+
+        private Chunk first(int length) {
+            return new Chunk(kind, Arrays.copyOf(bytes, length), dueNanos);
+        }
+
+        private Chunk without(int length) {
+            return new Chunk(kind, Arrays.copyOfRange(bytes, length, bytes.length), dueNanos);
+        }
     }
 
-    DelayLine(boolean stalled) {
+    /**
+     * An empty line.
+     *
+     * @param stalled whether it holds what is put on it
+     * @param bytesPerSecond its bandwidth, 0 for no limit
+     */
+    DelayLine(boolean stalled, long bytesPerSecond) {
         this.stalled = stalled;
+        throttle(bytesPerSecond);
     }
 
     /** Sends a chunk on its way; waits as long as too much is under way already. */
@@ -84,7 +106,7 @@ final class DelayLine {
         }
     }
 
-    /** Takes the next chunk off the line, when it is due and the line is not stalled. */
+    /** Takes the next chunk, or a piece of it, off the line, when it is due and the line neither stalled nor busy. */
     Chunk take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -94,16 +116,44 @@ final class DelayLine {
                     changed.await();
                     continue;
                 }
-                long waitNanos = first.dueNanos() - System.nanoTime();
+                long now = System.nanoTime();
+                long waitNanos = Math.max(first.dueNanos() - now, bytesPerSecond == 0 ? 0 : freeAtNanos - now);
                 if (waitNanos > 0) {
                     changed.awaitNanos(waitNanos);
                     continue;
                 }
-                chunks.removeFirst();
-                queuedBytes -= first.size();
-                changed.signalAll();
-                return first;
+                return take(first, now);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Chunk take(Chunk first, long now) {
+        chunks.removeFirst();
+        queuedBytes -= first.size();
+        Chunk taken = first;
+        if (bytesPerSecond > 0 && first.kind() == Kind.BYTES) {
+            int length = (int) Math.min(first.bytes().length, Math.max(1, bytesPerSecond / PIECES_PER_SECOND));
+            if (length < first.bytes().length) {
+                taken = first.first(length);
+                Chunk rest = first.without(length);
+                chunks.addFirst(rest);
+                queuedBytes += rest.size();
+            }
+            freeAtNanos = now + length * NANOS_PER_SECOND / bytesPerSecond;
+        }
+        changed.signalAll();
+        return taken;
+    }
+
+    /** Limits the bandwidth from now on, 0 for no limit. */
+    void throttle(long limitBytesPerSecond) {
+        lock.lock();
+        try {
+            bytesPerSecond = limitBytesPerSecond;
+            freeAtNanos = System.nanoTime();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** One client's connection through the proxy: two sockets and a delay line in each direction. */
+/** One client's connection through the proxy: two sockets, and a delay line in each direction. */
 final class ProxiedConnection {
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -32,8 +32,8 @@ final class ProxiedConnection {
 
     private final Socket client;
     private final Socket server;
-    private final DelayLine toServer;
-    private final DelayLine toClient;
+    private final Direction toServer;
+    private final Direction toClient;
     private final LongSupplier delayNanos;
     private final Consumer<ProxiedConnection> onEnd;
     private final AtomicInteger openDirections = new AtomicInteger(2);
@@ -46,21 +46,28 @@ final class ProxiedConnection {
      * A connection that does not forward yet.
      *
      * @param delayNanos asked for every chunk anew
+     * @param stalled whether it holds everything to begin with
+     * @param bytesPerSecond the bandwidth of each direction to begin with, 0 for no limit
      * @param onEnd called once, by the last of the connection's threads at its end
      */
     ProxiedConnection(
-            Socket client, Socket server, LongSupplier delayNanos, boolean stalled, Consumer<ProxiedConnection> onEnd) {
+            Socket client,
+            Socket server,
+            LongSupplier delayNanos,
+            boolean stalled,
+            long bytesPerSecond,
+            Consumer<ProxiedConnection> onEnd) {
         this.client = client;
         this.server = server;
         this.delayNanos = delayNanos;
         this.onEnd = onEnd;
-        this.toServer = new DelayLine(stalled);
-        this.toClient = new DelayLine(stalled);
+        this.toServer = new Direction(client, server, new DelayLine(stalled, bytesPerSecond));
+        this.toClient = new Direction(server, client, new DelayLine(stalled, bytesPerSecond));
         this.threads = List.of(
-                thread("client-reader", () -> read(client, toServer)),
-                thread("server-writer", () -> write(toServer, server)),
-                thread("server-reader", () -> read(server, toClient)),
-                thread("client-writer", () -> write(toClient, client)));
+                thread("client-reader", toServer::read),
+                thread("server-writer", toServer::write),
+                thread("server-reader", toClient::read),
+                thread("client-writer", toClient::write));
         this.runningThreads = new AtomicInteger(threads.size());
     }
 
@@ -69,8 +76,23 @@ final class ProxiedConnection {
     }
 
     void stall(boolean hold) {
-        toServer.stall(hold);
-        toClient.stall(hold);
+        toServer.line.stall(hold);
+        toClient.line.stall(hold);
+    }
+
+    void throttle(long bytesPerSecond) {
+        toServer.line.throttle(bytesPerSecond);
+        toClient.line.throttle(bytesPerSecond);
+    }
+
+    /** Sends FIN to the server; what the client sends from now on is lost. */
+    void halfCloseToServer() {
+        toServer.halfClose();
+    }
+
+    /** Sends FIN to the client; what the server sends from now on is lost. */
+    void halfCloseToClient() {
+        toClient.halfClose();
     }
 
     /** Ends the connection at both ends with RST; what is under way is lost. */
@@ -104,41 +126,8 @@ final class ProxiedConnection {
         threads.forEach(Thread::interrupt);
     }
 
-    private void read(Socket from, DelayLine line) throws InterruptedException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try {
-            InputStream in = from.getInputStream();
-            int length = in.read(buffer);
-            while (length >= 0) {
-                line.put(DelayLine.Chunk.of(Arrays.copyOf(buffer, length), due()));
-                length = in.read(buffer);
-            }
-            line.put(DelayLine.Chunk.of(DelayLine.Kind.END, due()));
-        } catch (IOException e) {
-            // Bad news travels like good news: late, and not at all while the line is stalled.
-            line.put(DelayLine.Chunk.of(DelayLine.Kind.RESET, due()));
-        }
-    }
-
     private long due() {
         return System.nanoTime() + delayNanos.getAsLong();
-    }
-
-    private void write(DelayLine line, Socket to) throws IOException, InterruptedException {
-        OutputStream out = to.getOutputStream();
-        DelayLine.Chunk chunk = line.take();
-        while (chunk.kind() == DelayLine.Kind.BYTES) {
-            out.write(chunk.bytes());
-            chunk = line.take();
-        }
-        if (chunk.kind() == DelayLine.Kind.RESET) {
-            reset();
-            return;
-        }
-        to.shutdownOutput();
-        if (openDirections.decrementAndGet() == 0) {
-            finish();
-        }
     }
 
     private Thread thread(String role, Transfer transfer) {
@@ -170,13 +159,17 @@ final class ProxiedConnection {
     }
 
     private static void finishQuietly(Socket socket) {
+        // Closing alone would send RST instead of FIN if there is something that was not read yet.
+        shutdownQuietly(socket);
+        closeQuietly(socket);
+    }
+
+    private static void shutdownQuietly(Socket socket) {
         try {
-            // Closing alone would send RST instead of FIN if there is something that was not read yet.
             socket.shutdownOutput();
         } catch (IOException e) {
             // Shut down or closed already: FIN or RST is sent.
         }
-        closeQuietly(socket);
     }
 
     static void closeQuietly(Socket socket) {
@@ -184,6 +177,73 @@ final class ProxiedConnection {
             socket.close();
         } catch (IOException e) {
             // It is of no use any more either way.
+        }
+    }
+
+    /** What goes one way. */
+    private final class Direction {
+
+        private final Socket from;
+        private final Socket to;
+        private final DelayLine line;
+        private volatile boolean halfClosed;
+
+        Direction(Socket from, Socket to, DelayLine line) {
+            this.from = from;
+            this.to = to;
+            this.line = line;
+        }
+
+        void halfClose() {
+            halfClosed = true;
+            shutdownQuietly(to);
+        }
+
+        void read() throws InterruptedException {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            try {
+                InputStream in = from.getInputStream();
+                int length = in.read(buffer);
+                while (length >= 0) {
+                    line.put(DelayLine.Chunk.of(Arrays.copyOf(buffer, length), due()));
+                    length = in.read(buffer);
+                }
+                line.put(DelayLine.Chunk.of(DelayLine.Kind.END, due()));
+            } catch (IOException e) {
+                // Bad news travels like good news: late, and not at all while the line is stalled.
+                line.put(DelayLine.Chunk.of(DelayLine.Kind.RESET, due()));
+            }
+        }
+
+        void write() throws IOException, InterruptedException {
+            OutputStream out = to.getOutputStream();
+            DelayLine.Chunk chunk = line.take();
+            while (chunk.kind() == DelayLine.Kind.BYTES) {
+                write(out, chunk.bytes());
+                chunk = line.take();
+            }
+            if (chunk.kind() == DelayLine.Kind.RESET) {
+                reset();
+                return;
+            }
+            shutdownQuietly(to);
+            if (openDirections.decrementAndGet() == 0) {
+                finish();
+            }
+        }
+
+        private void write(OutputStream out, byte[] bytes) throws IOException {
+            if (halfClosed) {
+                return;
+            }
+            try {
+                out.write(bytes);
+            } catch (IOException e) {
+                // The half-close may have come between the question and the writing.
+                if (!halfClosed) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A TCP proxy on the loopback interface that can delay, cut, hold and refuse connections, for fault tests.
+ * A TCP proxy on the loopback interface that can delay, throttle, cut, half-close, hold and refuse connections, for
+ * fault tests.
  *
  * <pre>{@code
  * try (TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port())) {
@@ -48,6 +49,7 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private volatile long delayNanos;
     private boolean stalled;
+    private long bytesPerSecond;
     private Acceptor acceptor;
     private boolean closed;
 
@@ -93,6 +95,23 @@ public final class TcpProxy implements AutoCloseable {
         delayNanos = oneWay.toNanos();
     }
 
+    /**
+     * Limits the bandwidth of each connection, those to come included, in each direction by itself. Bytes arrive in
+     * pieces of what the bandwidth carries in 20 ms, or one by one; who sends more has to wait when 8 MiB and the
+     * system's buffers are full. It comes on top of the delay.
+     *
+     * @param limit bytes per second; 0, the default, for no limit
+     * @throws IllegalArgumentException if it is negative
+     */
+    public synchronized void throttle(long limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("Bandwidth " + limit
+                    + " B/s is out of range: choose 1 or more bytes per second, or 0 for no limit.");
+        }
+        bytesPerSecond = limit;
+        connections.forEach(connection -> connection.throttle(limit));
+    }
+
     /** Cuts all connections with RST at both ends; what is under way is lost. New connections are accepted. */
     public void cut() {
         connections.forEach(ProxiedConnection::reset);
@@ -101,6 +120,24 @@ public final class TcpProxy implements AutoCloseable {
     /** Cuts all connections with FIN at both ends; what is under way is lost. New connections are accepted. */
     public void cutWithFin() {
         connections.forEach(ProxiedConnection::finish);
+    }
+
+    /**
+     * Closes the way to the server on all connections, as a broken middlebox does: the server sees FIN at once, even
+     * while the proxy is stalled, and gets nothing more; what is under way to it is lost. The client notices nothing: it
+     * still gets what the server sends, and what it sends itself vanishes. New connections are not affected.
+     */
+    public void halfCloseToServer() {
+        connections.forEach(ProxiedConnection::halfCloseToServer);
+    }
+
+    /**
+     * Closes the way to the client on all connections: the client sees FIN at once, even while the proxy is stalled,
+     * and gets nothing more; what is under way to it is lost. What it still sends reaches the server, which notices
+     * nothing. New connections are not affected.
+     */
+    public void halfCloseToClient() {
+        connections.forEach(ProxiedConnection::halfCloseToClient);
     }
 
     /**
@@ -191,8 +228,8 @@ public final class TcpProxy implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            ProxiedConnection connection =
-                    new ProxiedConnection(client, server, () -> delayNanos, stalled, connections::remove);
+            ProxiedConnection connection = new ProxiedConnection(
+                    client, server, () -> delayNanos, stalled, bytesPerSecond, connections::remove);
             if (closed || acceptor == null) {
                 connection.reset();
                 return;

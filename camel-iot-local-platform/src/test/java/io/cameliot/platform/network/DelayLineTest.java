@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class DelayLineTest {
 
-    private final DelayLine line = new DelayLine(false);
+    private final DelayLine line = new DelayLine(false, 0);
 
     @Test
     void a_chunk_is_delivered_when_it_is_due_and_not_before() throws InterruptedException {
@@ -41,6 +41,21 @@ class DelayLineTest {
 
         assertThat(line.take().bytes()).containsExactly(1);
         assertThat(line.take().bytes()).containsExactly(2);
+    }
+
+    @Test
+    void with_a_limited_bandwidth_a_chunk_comes_in_pieces_and_its_last_one_not_before_its_time()
+            throws InterruptedException {
+        line.throttle(1_000);
+        long start = System.nanoTime();
+        line.put(DelayLine.Chunk.of(new byte[50], start));
+
+        assertThat(line.take().bytes()).hasSize(20);
+        assertThat(line.take().bytes()).hasSize(20);
+        assertThat(line.take().bytes()).hasSize(10);
+
+        assertThat(System.nanoTime() - start)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(40).toNanos());
     }
 
     @Test

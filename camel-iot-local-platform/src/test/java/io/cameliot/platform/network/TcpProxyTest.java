@@ -131,6 +131,129 @@ class TcpProxyTest {
     }
 
     @Test
+    void throttling_limits_each_direction_by_itself_and_changes_no_byte() throws IOException {
+        proxy.throttle(10_000);
+        byte[] bytes = new byte[4_000];
+        new Random(2).nextBytes(bytes);
+        long start = System.nanoTime();
+
+        sendInBackground(client, bytes);
+        sendInBackground(server, bytes);
+        assertThat(server.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+        assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+
+        // All but the last piece of 20 ms has taken its time.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(380));
+    }
+
+    @Test
+    void connections_made_while_throttled_are_throttled_too() throws IOException {
+        proxy.throttle(1);
+        try (Socket late = newClient();
+                Socket atServer = newServer()) {
+            late.getOutputStream().write(new byte[1_000]);
+            assertThat(atServer.getInputStream().read()).isZero();
+            assertThat(atServer.getInputStream().available()).isLessThan(999);
+        }
+    }
+
+    @Test
+    void what_waits_for_bandwidth_arrives_as_soon_as_there_is_no_limit_any_more() throws IOException {
+        proxy.throttle(1);
+        client.getOutputStream().write(new byte[MEBIBYTE]);
+        client.shutdownOutput();
+
+        proxy.throttle(0);
+
+        // At one byte per second this would take twelve days.
+        assertThat(server.getInputStream().readAllBytes()).hasSize(MEBIBYTE);
+    }
+
+    @Test
+    void a_negative_bandwidth_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> proxy.throttle(-1))
+                .withMessageContaining("-1");
+    }
+
+    @Test
+    void half_closing_to_the_server_ends_what_it_gets_and_not_what_it_sends() throws IOException {
+        proxy.halfCloseToServer();
+
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+        client.getOutputStream().write(new byte[MEBIBYTE]);
+        server.getOutputStream().write(4);
+        assertThat(client.getInputStream().read()).isEqualTo(4);
+        assertThat(proxy.liveConnections()).isEqualTo(1);
+
+        server.close();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        client.close();
+        await().until(() -> proxy.liveConnections() == 0);
+    }
+
+    @Test
+    void half_closing_to_the_client_ends_what_it_gets_and_not_what_it_sends() throws IOException {
+        proxy.halfCloseToClient();
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        server.getOutputStream().write(new byte[MEBIBYTE]);
+        client.getOutputStream().write(5);
+        assertThat(server.getInputStream().read()).isEqualTo(5);
+        assertThat(proxy.liveConnections()).isEqualTo(1);
+
+        client.close();
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+        server.close();
+        await().until(() -> proxy.liveConnections() == 0);
+    }
+
+    @Test
+    void half_closing_loses_what_is_under_way_and_waits_for_nothing() throws IOException {
+        proxy.stall();
+        client.getOutputStream().write(new byte[] {1, 2, 3});
+
+        proxy.halfCloseToServer();
+
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void half_closing_both_ways_is_the_end_when_both_ends_agree() throws IOException {
+        proxy.halfCloseToServer();
+        proxy.halfCloseToClient();
+
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        server.close();
+        client.close();
+        await().until(() -> proxy.liveConnections() == 0);
+    }
+
+    @Test
+    void a_reset_behind_a_half_close_still_resets_the_other_end() throws IOException {
+        proxy.halfCloseToServer();
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+
+        client.setSoLinger(true, 0);
+        client.close();
+
+        await().until(() -> proxy.liveConnections() == 0);
+    }
+
+    @Test
+    void connections_made_after_a_half_close_are_whole() throws IOException {
+        proxy.halfCloseToServer();
+        proxy.halfCloseToClient();
+
+        try (Socket again = newClient();
+                Socket atServer = newServer()) {
+            again.getOutputStream().write(6);
+            assertThat(atServer.getInputStream().read()).isEqualTo(6);
+        }
+    }
+
+    @Test
     void cutting_resets_both_ends_and_new_connections_are_accepted() throws IOException {
         proxy.cut();
 

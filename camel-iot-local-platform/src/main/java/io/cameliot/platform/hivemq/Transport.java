@@ -1,0 +1,80 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.hivemq;
+
+import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
+
+/** What carries MQTT. The broker has one listener at most for each. */
+public enum Transport {
+    /** TCP. */
+    TCP("tcp", ListenerType.TCP_LISTENER, "tcp-listener", false),
+    /** TLS over TCP. */
+    TLS("ssl", ListenerType.TLS_TCP_LISTENER, "tls-tcp-listener", false),
+    /** A WebSocket. */
+    WEB_SOCKET("ws", ListenerType.WEBSOCKET_LISTENER, "websocket-listener", true),
+    /** A WebSocket over TLS. */
+    SECURE_WEB_SOCKET("wss", ListenerType.TLS_WEBSOCKET_LISTENER, "tls-websocket-listener", true);
+
+    /** Where WebSockets are, behind host and port. */
+    static final String WEB_SOCKET_PATH = "/mqtt";
+
+    private final String scheme;
+    private final ListenerType listenerType;
+    private final String listenerElement;
+    private final boolean webSocket;
+
+    Transport(String scheme, ListenerType listenerType, String listenerElement, boolean webSocket) {
+        this.scheme = scheme;
+        this.listenerType = listenerType;
+        this.listenerElement = listenerElement;
+        this.webSocket = webSocket;
+    }
+
+    /** That of one of the broker's listeners. */
+    static Transport of(ListenerType listenerType) {
+        for (Transport transport : values()) {
+            if (transport.listenerType == listenerType) {
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("The listener type " + listenerType + " is not known.");
+    }
+
+    /** The element of the broker's configuration that describes its listener. */
+    String listenerElement() {
+        return listenerElement;
+    }
+
+    /** Whether it is encrypted. */
+    public boolean isSecure() {
+        return this == TLS || this == SECURE_WEB_SOCKET;
+    }
+
+    /** Whether it is a WebSocket. */
+    boolean isWebSocket() {
+        return webSocket;
+    }
+
+    /**
+     * Where to connect to, as MQTT clients write it.
+     *
+     * @param host the host name or IP address that is listened on
+     * @param port the port that is listened on
+     */
+    public String uri(String host, int port) {
+        String reachable = isSecure() ? Address.toVerify(host) : Address.toConnectTo(host);
+        return scheme + "://" + (reachable.indexOf(':') < 0 ? reachable : "[" + reachable + "]") + ":" + port
+                + (webSocket ? WEB_SOCKET_PATH : "");
+    }
+}
