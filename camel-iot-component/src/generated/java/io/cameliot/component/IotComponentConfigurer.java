@@ -41,6 +41,7 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "clienttype":
         case "clientType": getOrCreateConfiguration(target).setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": getOrCreateConfiguration(target).setCommand(property(camelContext, java.lang.String.class, value)); return true;
+        case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
         case "disablereplyto":
         case "disableReplyTo": getOrCreateConfiguration(target).setDisableReplyTo(property(camelContext, boolean.class, value)); return true;
@@ -62,6 +63,10 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "maxpayloadsize":
         case "maxPayloadSize": getOrCreateConfiguration(target).setMaxPayloadSize(property(camelContext, int.class, value)); return true;
+        case "maxredeliveries":
+        case "maxRedeliveries": getOrCreateConfiguration(target).setMaxRedeliveries(property(camelContext, int.class, value)); return true;
+        case "onfailure":
+        case "onFailure": getOrCreateConfiguration(target).setOnFailure(property(camelContext, io.cameliot.component.OnFailure.class, value)); return true;
         case "orgid":
         case "orgId": getOrCreateConfiguration(target).setOrgId(property(camelContext, java.lang.String.class, value)); return true;
         case "publishtimeout":
@@ -97,6 +102,7 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "clienttype":
         case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
+        case "concurrency": return int.class;
         case "connections": return int.class;
         case "disablereplyto":
         case "disableReplyTo": return boolean.class;
@@ -118,6 +124,10 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxInFlight": return int.class;
         case "maxpayloadsize":
         case "maxPayloadSize": return int.class;
+        case "maxredeliveries":
+        case "maxRedeliveries": return int.class;
+        case "onfailure":
+        case "onFailure": return io.cameliot.component.OnFailure.class;
         case "orgid":
         case "orgId": return java.lang.String.class;
         case "publishtimeout":
@@ -154,6 +164,7 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "clienttype":
         case "clientType": return getOrCreateConfiguration(target).getClientType();
         case "command": return getOrCreateConfiguration(target).getCommand();
+        case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
         case "connections": return getOrCreateConfiguration(target).getConnections();
         case "disablereplyto":
         case "disableReplyTo": return getOrCreateConfiguration(target).isDisableReplyTo();
@@ -175,6 +186,10 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
         case "maxpayloadsize":
         case "maxPayloadSize": return getOrCreateConfiguration(target).getMaxPayloadSize();
+        case "maxredeliveries":
+        case "maxRedeliveries": return getOrCreateConfiguration(target).getMaxRedeliveries();
+        case "onfailure":
+        case "onFailure": return getOrCreateConfiguration(target).getOnFailure();
         case "orgid":
         case "orgId": return getOrCreateConfiguration(target).getOrgId();
         case "publishtimeout":

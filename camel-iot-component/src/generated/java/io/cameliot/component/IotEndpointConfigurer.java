@@ -34,6 +34,7 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "clienttype":
         case "clientType": target.getConfiguration().setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": target.getConfiguration().setCommand(property(camelContext, java.lang.String.class, value)); return true;
+        case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
         case "disablereplyto":
         case "disableReplyTo": target.getConfiguration().setDisableReplyTo(property(camelContext, boolean.class, value)); return true;
@@ -55,6 +56,10 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "maxpayloadsize":
         case "maxPayloadSize": target.getConfiguration().setMaxPayloadSize(property(camelContext, int.class, value)); return true;
+        case "maxredeliveries":
+        case "maxRedeliveries": target.getConfiguration().setMaxRedeliveries(property(camelContext, int.class, value)); return true;
+        case "onfailure":
+        case "onFailure": target.getConfiguration().setOnFailure(property(camelContext, io.cameliot.component.OnFailure.class, value)); return true;
         case "orgid":
         case "orgId": target.getConfiguration().setOrgId(property(camelContext, java.lang.String.class, value)); return true;
         case "publishtimeout":
@@ -90,6 +95,7 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "clienttype":
         case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
+        case "concurrency": return int.class;
         case "connections": return int.class;
         case "disablereplyto":
         case "disableReplyTo": return boolean.class;
@@ -111,6 +117,10 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "maxInFlight": return int.class;
         case "maxpayloadsize":
         case "maxPayloadSize": return int.class;
+        case "maxredeliveries":
+        case "maxRedeliveries": return int.class;
+        case "onfailure":
+        case "onFailure": return io.cameliot.component.OnFailure.class;
         case "orgid":
         case "orgId": return java.lang.String.class;
         case "publishtimeout":
@@ -147,6 +157,7 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "clienttype":
         case "clientType": return target.getConfiguration().getClientType();
         case "command": return target.getConfiguration().getCommand();
+        case "concurrency": return target.getConfiguration().getConcurrency();
         case "connections": return target.getConfiguration().getConnections();
         case "disablereplyto":
         case "disableReplyTo": return target.getConfiguration().isDisableReplyTo();
@@ -168,6 +179,10 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "maxInFlight": return target.getConfiguration().getMaxInFlight();
         case "maxpayloadsize":
         case "maxPayloadSize": return target.getConfiguration().getMaxPayloadSize();
+        case "maxredeliveries":
+        case "maxRedeliveries": return target.getConfiguration().getMaxRedeliveries();
+        case "onfailure":
+        case "onFailure": return target.getConfiguration().getOnFailure();
         case "orgid":
         case "orgId": return target.getConfiguration().getOrgId();
         case "publishtimeout":

@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(56);
+        Set<String> props = new HashSet<>(59);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -35,6 +35,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("cleanStart");
         props.add("clientType");
         props.add("command");
+        props.add("concurrency");
         props.add("connectionTimeout");
         props.add("connections");
         props.add("customWebSocketHeaders");
@@ -57,6 +58,8 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxInFlight");
         props.add("maxPayloadSize");
         props.add("maxReconnectDelay");
+        props.add("maxRedeliveries");
+        props.add("onFailure");
         props.add("orgId");
         props.add("persistence");
         props.add("publishTimeout");

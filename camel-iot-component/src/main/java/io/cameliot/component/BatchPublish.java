@@ -97,15 +97,7 @@ final class BatchPublish {
 
     private void publish(long index, Object item) {
         open.incrementAndGet();
-        OutboundMessage message;
-        try {
-            message = messageOf(item);
-        } catch (RuntimeException e) {
-            failures.add(index, item, e);
-            itemDone();
-            return;
-        }
-        connection.publish(message, terms, new PublishListener() {
+        PublishListener outcome = new PublishListener() {
             @Override
             public void acknowledged() {
                 acknowledged.incrementAndGet();
@@ -117,7 +109,15 @@ final class BatchPublish {
                 failures.add(index, item, cause);
                 itemDone();
             }
-        });
+        };
+        OutboundMessage message;
+        try {
+            message = messageOf(item);
+        } catch (RuntimeException e) {
+            outcome.failed(e);
+            return;
+        }
+        connection.publish(message, terms, outcome);
     }
 
     private OutboundMessage messageOf(Object item) {

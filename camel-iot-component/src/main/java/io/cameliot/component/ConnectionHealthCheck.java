@@ -29,10 +29,16 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  */
 final class ConnectionHealthCheck extends AbstractHealthCheck {
     private final Supplier<Collection<ClientConnection>> connections;
+    private final Supplier<Optional<Exception>> failure;
 
-    ConnectionHealthCheck(String id, Supplier<Collection<ClientConnection>> connections) {
+    /**
+     * @param failure why no messages come though the connections stand, if so
+     */
+    ConnectionHealthCheck(
+            String id, Supplier<Collection<ClientConnection>> connections, Supplier<Optional<Exception>> failure) {
         super("camel", id);
         this.connections = connections;
+        this.failure = failure;
     }
 
     @Override
@@ -56,5 +62,7 @@ final class ConnectionHealthCheck extends AbstractHealthCheck {
                 return;
             }
         }
+        failure.get()
+                .ifPresent(cause -> builder.down().message(cause.getMessage()).error(cause));
     }
 }

@@ -30,6 +30,9 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
  * Makes Camel messages of MQTT messages.
  */
 final class InboundMessages {
+    /** The MQTT properties that an exchange came with: all that may be passed on of them is in headers of its own. */
+    private static final String RECEIVED_PROPERTIES = "CamelIotReceivedProperties";
+
     private final ClientId receiver;
     private final HeaderFilterStrategy filter;
 
@@ -56,6 +59,12 @@ final class InboundMessages {
         in.setHeader(IotConstants.MQTT_QOS, message.qos());
         in.setHeader(IotConstants.MQTT_RETAINED, message.retained());
         in.setHeader(IotConstants.MQTT_PROPERTIES, message.properties());
+        exchange.setProperty(RECEIVED_PROPERTIES, message.properties());
+    }
+
+    /** Whether these properties came with a message, and were not made by a route. */
+    static boolean areReceived(MqttProperties properties, Exchange exchange) {
+        return properties == exchange.getProperty(RECEIVED_PROPERTIES);
     }
 
     private static void setProperties(Message in, MqttProperties properties) {

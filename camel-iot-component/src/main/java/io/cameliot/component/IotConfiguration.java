@@ -108,6 +108,15 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(label = "consumer", defaultValue = "1")
     private int connections = 1;
 
+    @UriParam(label = "consumer", defaultValue = "1")
+    private int concurrency = 1;
+
+    @UriParam(label = "consumer", defaultValue = "ACKNOWLEDGE")
+    private OnFailure onFailure = OnFailure.ACKNOWLEDGE;
+
+    @UriParam(label = "consumer", defaultValue = "5")
+    private int maxRedeliveries = 5;
+
     @UriParam(label = "producer", defaultValue = "false")
     private boolean disableReplyTo;
 
@@ -421,6 +430,48 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setConnections(int connections) {
         this.connections = connections;
+    }
+
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    /**
+     * On how many threads the messages of a connection are processed, 1 to 1000. With more than one, messages of different
+     * devices are processed at the same time, and those of each device in order of receipt; monitoring messages of
+     * applications, and what else is about no device, in order for each topic. With one, everything is in order. Messages
+     * are acknowledged in order of receipt in any case.
+     */
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    public OnFailure getOnFailure() {
+        return onFailure;
+    }
+
+    /**
+     * What becomes of a message that the route fails to process without handling the failure, or marks for rollback.
+     * ACKNOWLEDGE: the failure goes to the exception handler (with bridgeErrorHandler, to the route's error handler), and
+     * the message is acknowledged. REDELIVER: the connection is broken off and made anew, after a delay that grows with each
+     * time, so that the server sends the message again, and with it those that came after it; after maxRedeliveries it is
+     * treated as with ACKNOWLEDGE. That takes a durable session (sessionExpiryInterval). MQTT has no way to give back a
+     * single message: the endpoints that share the connection are without it meanwhile.
+     */
+    public void setOnFailure(OnFailure onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    public int getMaxRedeliveries() {
+        return maxRedeliveries;
+    }
+
+    /**
+     * How often a message that fails may come again, 1 or more, with onFailure REDELIVER. It is counted in memory, for each
+     * endpoint and start of it.
+     */
+    public void setMaxRedeliveries(int maxRedeliveries) {
+        this.maxRedeliveries = maxRedeliveries;
     }
 
     public boolean isDisableReplyTo() {

@@ -26,9 +26,6 @@ import org.apache.camel.support.service.ServiceSupport;
  * threads on which routes go on once their messages are acknowledged.
  */
 final class IotConnections extends ServiceSupport {
-    /** As many as Camel's default thread pool has. */
-    private static final int ROUTE_THREADS = 10;
-
     private final CamelContext camelContext;
     private final ConnectionRegistry registry;
     private final String token = randomName();
@@ -65,8 +62,10 @@ final class IotConnections extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        // Its queue is bounded by what is in flight on the connections.
-        routeThreads = camelContext.getExecutorServiceManager().newFixedThreadPool(this, "IotProducer", ROUTE_THREADS);
+        // As many as needed: a route that waits there for another message to be published must not wait for itself.
+        // What is
+        // in flight on the connections bounds them.
+        routeThreads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "IotProducer");
     }
 
     @Override

@@ -13,7 +13,7 @@
  */
 package io.cameliot.component;
 
-import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
@@ -23,19 +23,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
+import org.apache.camel.RollbackExchangeException;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Receives what its endpoint's topic filter matches and processes it in order of receipt. A message is acknowledged once
- * the route has processed it; a request, once its reply is acknowledged.
+ * Receives what its endpoint's topic filter matches and processes it in order of receipt, or with the option concurrency
+ * that of each device. A message is acknowledged once the route has processed it; a request, once its reply is
+ * acknowledged.
  *
- * <p>A route that fails without handling the failure is reported to the consumer's exception handler, and its message is
- * acknowledged then: MQTT has no way to give a message back.
+ * <p>What becomes of a message that the route fails to process is decided by the option onFailure: MQTT has no way to give
+ * a message back.
  */
-public class IotConsumer extends DefaultConsumer {
+public class IotConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private static final Logger LOG = LoggerFactory.getLogger(IotConsumer.class);
+
     private final IotEndpoint endpoint;
     private final InboundMessages messages;
     private final Replies replies;
+    private final Redeliveries redeliveries;
     private final Intake.Route route = new Route();
     private volatile List<Intake> intakes = List.of();
 
@@ -44,10 +54,18 @@ public class IotConsumer extends DefaultConsumer {
         this.endpoint = endpoint;
         this.messages = new InboundMessages(endpoint);
         this.replies = new Replies(endpoint);
+        IotConfiguration configuration = endpoint.getConfiguration();
+        this.redeliveries = new Redeliveries(
+                configuration.getOnFailure() == OnFailure.REDELIVER ? configuration.getMaxRedeliveries() : 0,
+                configuration.getReceiveMaximum());
         endpoint.subscription(); // A bad one is to be found before the start.
         setHealthCheck(new ConnectionHealthCheck(
                 "consumer:" + endpoint,
-                () -> intakes.stream().map(Intake::connection).toList()));
+                () -> intakes.stream().map(Intake::connection).toList(),
+                () -> intakes.stream()
+                        .map(Intake::failure)
+                        .flatMap(Optional::stream)
+                        .findFirst()));
     }
 
     @Override
@@ -65,53 +83,109 @@ public class IotConsumer extends DefaultConsumer {
     }
 
     @Override
+    protected void doSuspend() {
+        intakes.forEach(Intake::suspend);
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        for (Intake intake : intakes) {
+            intake.resume();
+        }
+    }
+
+    @Override
     protected void doStop() throws Exception {
         intakes.forEach(Intake::stop);
         intakes = List.of();
         super.doStop();
     }
 
+    /** It can be suspended at once when the route shuts down: what has arrived is still processed. */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    /** The messages that have arrived and that no exchange was made of yet. */
+    @Override
+    public int getPendingExchangesSize() {
+        return intakes.stream().mapToInt(Intake::waiting).sum();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced) {
+            intakes.forEach(Intake::abandon);
+        }
+    }
+
     private final class Route implements Intake.Route {
         @Override
-        public void process(ClientConnection connection, InboundMessage message, Runnable done) {
+        public void process(Intake intake, InboundMessage message, InboundHandler.Receipt receipt) {
             if (endpoint.getResource().isStatus() && message.payload().length == 0) {
                 // How a broker tells its subscribers that it forgets a retained message: it says nothing of a client.
-                done.run();
+                receipt.done();
                 return;
             }
             Exchange exchange = createExchange(false);
-            Optional<Topic> replyTo =
-                    exchange.getPattern().isOutCapable() ? replies.addressOf(message) : Optional.empty();
-            if (replyTo.isEmpty()) {
-                // Nobody waits for a reply, and nothing in the route is to wait for one either.
-                exchange.setPattern(ExchangePattern.InOnly);
-            }
+            Optional<Topic> replyTo = Optional.empty();
             try {
+                replyTo = exchange.getPattern().isOutCapable() ? replies.addressOf(message) : Optional.empty();
+                if (replyTo.isEmpty()) {
+                    // Nobody waits for a reply, and nothing in the route is to wait for one either.
+                    exchange.setPattern(ExchangePattern.InOnly);
+                }
                 messages.populate(exchange, message);
                 getProcessor().process(exchange);
             } catch (Exception e) {
                 exchange.setException(e);
             }
+            Runnable finish = () -> finish(exchange, intake, message, receipt);
             if (replyTo.isPresent() && exchange.getException() == null) {
-                replies.send(connection, replyTo.get(), message, exchange, () -> finish(exchange, message, done));
+                replies.send(intake.connection(), replyTo.get(), message, exchange, finish);
             } else {
-                finish(exchange, message, done);
+                finish.run();
             }
         }
 
-        private void finish(Exchange exchange, InboundMessage message, Runnable done) {
+        private void finish(Exchange exchange, Intake intake, InboundMessage message, InboundHandler.Receipt receipt) {
+            boolean done = true;
             try {
-                if (exchange.getException() != null) {
+                Exception failure = failure(exchange);
+                if (failure == null) {
+                    redeliveries.succeeded(message);
+                } else if (intake.isAbandoned()) {
+                    done = false;
+                    LOG.warn("The message to topic {} was not processed to its end", message.topic(), failure);
+                } else if (message.qos() > 0 && redeliveries.failed(message)) {
+                    done = false;
+                    LOG.warn(
+                            "The message to topic {} was not processed. The server is asked to send it again.",
+                            message.topic(),
+                            failure);
+                    if (!receipt.comesAgain()) {
+                        intake.connection().redeliver(message.topic());
+                    }
+                } else {
                     getExceptionHandler()
                             .handleException(
-                                    "Failed to process the message to topic " + message.topic(),
-                                    exchange,
-                                    exchange.getException());
+                                    "Failed to process the message to topic " + message.topic(), exchange, failure);
                 }
             } finally {
                 releaseExchange(exchange, false);
-                done.run();
+                if (done) {
+                    receipt.done();
+                }
             }
+        }
+
+        /** Why the exchange failed, null if it did not. */
+        private Exception failure(Exchange exchange) {
+            if (exchange.getException() == null && exchange.isRollbackOnly()) {
+                return new RollbackExchangeException(exchange);
+            }
+            return exchange.getException();
         }
 
         @Override

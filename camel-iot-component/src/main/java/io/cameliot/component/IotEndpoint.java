@@ -68,6 +68,11 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     /** More than any server could use; each has threads of its own. */
     private static final int MAX_CONNECTIONS = 100;
 
+    private static final int MAX_CONCURRENCY = 1_000;
+
+    /** A hundred years, in milliseconds: in nanoseconds still a number. */
+    private static final long LONGEST_TIMEOUT = Duration.ofDays(36_500).toMillis();
+
     @UriPath(
             enums = "event,command,device-status,app-status,device-state,thing-state,device-error,thing-error,rule,"
                     + "rule-error,gateway-error",
@@ -101,9 +106,12 @@ public class IotEndpoint extends PahoMqtt5Endpoint
         checkRange("keepAliveInterval", configuration.getKeepAliveInterval(), 0, 65_535);
         checkRange("sessionExpiryInterval", configuration.getSessionExpiryInterval(), -1, 0xFFFF_FFFFL);
         checkRange("maxPayloadSize", configuration.getMaxPayloadSize(), 0, Integer.MAX_VALUE);
-        checkRange("publishTimeout", configuration.getPublishTimeout(), 1, Long.MAX_VALUE);
-        checkRange("replyTimeout", configuration.getReplyTimeout(), 1, Long.MAX_VALUE);
+        checkRange("publishTimeout", configuration.getPublishTimeout(), 1, LONGEST_TIMEOUT);
+        checkRange("replyTimeout", configuration.getReplyTimeout(), 1, LONGEST_TIMEOUT);
         checkRange("connections", configuration.getConnections(), 1, MAX_CONNECTIONS);
+        checkRange("concurrency", configuration.getConcurrency(), 1, MAX_CONCURRENCY);
+        checkRange("maxRedeliveries", configuration.getMaxRedeliveries(), 1, Integer.MAX_VALUE);
+        checkRedelivery();
         settings(0);
         String willTopic = configuration.getWillTopic();
         if (willTopic != null
@@ -182,12 +190,22 @@ public class IotEndpoint extends PahoMqtt5Endpoint
         }
     }
 
+    private void checkRedelivery() {
+        if (configuration.getOnFailure() != OnFailure.REDELIVER) {
+            return;
+        }
+        if (!configuration.isDurable() || configuration.getQos() == 0 || !configuration.isAutomaticReconnect()) {
+            throw new IllegalArgumentException(
+                    "Option onFailure is REDELIVER, but the server sends a message again only on"
+                            + " a new connection of a session that it has kept, and not with QoS 0. Set sessionExpiryInterval, qos=1"
+                            + " and automaticReconnect=true, or leave out onFailure.");
+        }
+    }
+
     private static void checkRange(String option, long value, long minimum, long maximum) {
         if (value < minimum || value > maximum) {
             throw new IllegalArgumentException("Invalid option " + option + " " + value + ". It takes " + minimum
-                    + (maximum == Integer.MAX_VALUE || maximum == Long.MAX_VALUE
-                            ? " or more."
-                            : " to " + maximum + "."));
+                    + (maximum == Integer.MAX_VALUE ? " or more." : " to " + maximum + "."));
         }
     }
 
@@ -307,6 +325,11 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                                 configuration.session(),
                                 this::createMqttConnectionOptions),
                         URISupport.sanitizeUri(getEndpointUri()));
+    }
+
+    /** Whether other endpoints, or consumers or producers, use the connection too. */
+    boolean isShared(ClientConnection connection) {
+        return getComponent().connections().registry().isShared(connection);
     }
 
     void releaseConnection(ClientConnection connection) {

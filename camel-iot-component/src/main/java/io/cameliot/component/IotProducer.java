@@ -18,6 +18,7 @@ import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheckHelper;
@@ -60,7 +61,7 @@ public class IotProducer extends DefaultAsyncProducer {
         ClientConnection checked = connection;
         WritableHealthCheckRepository repository = healthChecks();
         if (repository != null) {
-            healthCheck = new ConnectionHealthCheck("producer:" + endpoint, () -> List.of(checked));
+            healthCheck = new ConnectionHealthCheck("producer:" + endpoint, () -> List.of(checked), Optional::empty);
             healthCheck.setCamelContext(endpoint.getCamelContext());
             repository.addHealthCheck(healthCheck);
         }

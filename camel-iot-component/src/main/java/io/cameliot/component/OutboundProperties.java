@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -47,9 +46,7 @@ final class OutboundProperties {
      * @throws IllegalArgumentException if a header has a value that its property cannot have
      */
     MqttProperties of(Exchange exchange, Message message, String format) {
-        MqttProperties given = Optional.ofNullable(
-                        message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class))
-                .orElseGet(MqttProperties::new);
+        MqttProperties given = given(exchange, message);
         MqttProperties properties = new MqttProperties();
         properties.setPayloadFormat(given.getPayloadFormat());
         properties.setContentType(ContentTypes.of(
@@ -65,6 +62,20 @@ final class OutboundProperties {
                 header(message, IotConstants.CORRELATION_DATA, given.getCorrelationData(), byte[].class));
         properties.setUserProperties(userProperties(exchange, message, given.getUserProperties()));
         return properties;
+    }
+
+    /** What the route gives. Of what it has received, the headers say what it passes on, and what it has removed. */
+    private static MqttProperties given(Exchange exchange, Message message) {
+        MqttProperties given = message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class);
+        if (given == null) {
+            return new MqttProperties();
+        }
+        if (InboundMessages.areReceived(given, exchange)) {
+            MqttProperties passedOn = new MqttProperties();
+            passedOn.setPayloadFormat(given.getPayloadFormat());
+            return passedOn;
+        }
+        return given;
     }
 
     private static <T> T header(Message message, String name, T given, Class<T> type) {
@@ -92,7 +103,8 @@ final class OutboundProperties {
         List<UserProperty> properties = new ArrayList<>();
         Map<String, Object> headers = message.getHeaders();
         for (UserProperty property : given) {
-            if (!headers.containsKey(property.getKey())) {
+            if (!headers.containsKey(property.getKey())
+                    && !filter.applyFilterToCamelHeaders(property.getKey(), property.getValue(), exchange)) {
                 properties.add(property);
             }
         }

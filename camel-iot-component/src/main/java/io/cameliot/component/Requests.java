@@ -25,8 +25,10 @@ import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,7 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -47,18 +48,21 @@ import org.slf4j.LoggerFactory;
 final class Requests implements InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
+    /** 128 random bits: nobody guesses the correlation data of another's request. */
+    private static final int KEY_BYTES = 16;
+
     private final IotEndpoint endpoint;
     private final ClientConnection connection;
     private final OutboundMessages messages;
     private final InboundMessages replies;
     private final Executor routeThreads;
+    private final ClientId receiver;
     private final Resource replyResource;
     private final String replyId;
     private final TopicFilter filter;
     private final CompletableFuture<Void> granted;
-    private final long random = new SecureRandom().nextLong();
-    private final AtomicLong last = new AtomicLong();
-    private final Map<ByteBuffer, CompletableFuture<InboundMessage>> waiting = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final Map<ByteBuffer, Request> waiting = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
     /** Subscribes to the replies. */
@@ -68,6 +72,7 @@ final class Requests implements InboundHandler {
         this.messages = messages;
         this.replies = new InboundMessages(endpoint);
         this.routeThreads = endpoint.getComponent().connections()::continueRoute;
+        this.receiver = endpoint.clientId();
         this.replyResource = endpoint.getResource().reply().orElseThrow();
         this.replyId = replyId();
         this.filter = TopicFilter.of(replyResource, endpoint.clientId().kind(), this::filterLevel);
@@ -120,7 +125,8 @@ final class Requests implements InboundHandler {
         Topic topic = messages.topicOf(message);
         ByteBuffer key = nextKey();
         message.setHeader(IotConstants.CORRELATION_DATA, key.array());
-        message.setHeader(IotConstants.RESPONSE_TOPIC, responseTopic(topic).toString());
+        Topic responseTopic = responseTopic(topic);
+        message.setHeader(IotConstants.RESPONSE_TOPIC, responseTopic.toString());
         OutboundMessage request;
         try {
             request = messages.to(topic, exchange, message, message.getBody());
@@ -129,7 +135,7 @@ final class Requests implements InboundHandler {
             message.removeHeader(IotConstants.CORRELATION_DATA);
         }
         CompletableFuture<InboundMessage> reply = new CompletableFuture<>();
-        waiting.put(key, reply);
+        waiting.put(key, new Request(responseTopic.subject(), reply));
         reply.orTimeout(endpoint.getConfiguration().getReplyTimeout(), TimeUnit.MILLISECONDS)
                 .whenCompleteAsync(
                         (answer, cause) -> {
@@ -139,37 +145,52 @@ final class Requests implements InboundHandler {
                         },
                         routeThreads);
         if (granted.isDone()) {
-            publish(request, reply);
+            publish(request, reply, terms());
+        } else if (!terms().waitForConnection() && !connection.isConnected()) {
+            reply.completeExceptionally(new CompletionException(new IOException(
+                    "The request to topic " + topic + " was not published, for there is no connection of "
+                            + connection.settings() + ", and whenDisconnected is FAIL.")));
         } else {
-            granted.whenCompleteAsync((unused, cause) -> publish(request, reply), routeThreads);
+            granted.whenCompleteAsync((unused, cause) -> publish(request, reply, terms()), routeThreads);
         }
     }
 
     private ByteBuffer nextKey() {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(random)
-                .putLong(last.incrementAndGet())
-                .flip();
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        return ByteBuffer.wrap(key);
     }
 
-    /** Once the subscription is settled: a reply may be quick. */
-    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply) {
-        PublishTerms terms = endpoint.getConfiguration().publishTerms();
-        granted.thenRun(() -> connection.publish(request, terms, new PublishListener() {
-                    @Override
-                    public void acknowledged() {
-                        // Now the reply is waited for.
-                    }
+    /** Once the subscription is settled, for a reply may be quick; unless nobody waits for the reply any more. */
+    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply, PublishTerms terms) {
+        granted.thenRun(() -> {
+                    if (!reply.isDone()) {
+                        connection.publish(request, terms, new PublishListener() {
+                            @Override
+                            public void acknowledged() {
+                                // Now the reply is waited for.
+                            }
 
-                    @Override
-                    public void failed(Exception cause) {
-                        reply.completeExceptionally(new CompletionException(cause));
+                            @Override
+                            public void failed(Exception cause) {
+                                reply.completeExceptionally(new CompletionException(cause));
+                            }
+                        });
                     }
-                }))
+                })
                 .exceptionally(cause -> {
                     reply.completeExceptionally(cause);
                     return null;
                 });
+    }
+
+    /** A request that nobody waits for any more is not to be published. */
+    private PublishTerms terms() {
+        PublishTerms terms = endpoint.getConfiguration().publishTerms();
+        Duration replyTimeout = Duration.ofMillis(endpoint.getConfiguration().getReplyTimeout());
+        return terms.timeout().compareTo(replyTimeout) <= 0
+                ? terms
+                : new PublishTerms(replyTimeout, terms.waitForConnection());
     }
 
     private void finish(Exchange exchange, InboundMessage reply, Throwable cause) {
@@ -205,25 +226,39 @@ final class Requests implements InboundHandler {
 
     /** Ends the subscription; who waits still, waits in vain. */
     void close() {
-        connection.unsubscribeForGood(filter, this);
+        connection.unsubscribe(filter, this);
         failed(new IllegalStateException("The producer of " + endpoint + " was stopped before the reply came."));
     }
 
     @Override
-    public void received(InboundMessage message, Runnable done) {
+    public void received(InboundMessage message, Receipt receipt) {
         byte[] correlationData =
                 message.properties() == null ? null : message.properties().getCorrelationData();
-        CompletableFuture<InboundMessage> reply =
-                correlationData == null ? null : waiting.get(ByteBuffer.wrap(correlationData));
-        if (reply == null || !reply.complete(message)) {
+        Request request = correlationData == null ? null : waiting.get(ByteBuffer.wrap(correlationData));
+        if (request == null || !request.isAnsweredBy(message, receiver) || !request.reply.complete(message)) {
             LOG.debug("A reply on {} belongs to no request that waits", message.topic());
         }
-        done.run();
+        receipt.done();
     }
 
     @Override
     public void failed(Exception cause) {
         ended = true;
-        waiting.values().forEach(reply -> reply.completeExceptionally(cause));
+        waiting.values().forEach(request -> request.reply.completeExceptionally(cause));
+    }
+
+    /**
+     * A request that waits.
+     *
+     * @param subject the device that may answer: others do not hear of the request, but may guess
+     */
+    private record Request(String subject, CompletableFuture<InboundMessage> reply) {
+        boolean isAnsweredBy(InboundMessage message, ClientId receiver) {
+            // A device gets messages about itself only, and its topics do not name it.
+            return receiver.kind() == ClientKind.DEVICE
+                    || Topic.parse(message.topic(), receiver.kind())
+                            .filter(topic -> topic.subject().equals(subject))
+                            .isPresent();
+        }
     }
 }

@@ -106,7 +106,7 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
             return null;
         } finally {
             waiting.remove(first);
-            polled.unsubscribeForGood(filter, first);
+            polled.unsubscribe(filter, first);
         }
     }
 
@@ -124,11 +124,11 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
         private final CompletableFuture<InboundMessage> message = new CompletableFuture<>();
 
         @Override
-        public void received(InboundMessage received, Runnable done) {
+        public void received(InboundMessage received, Receipt receipt) {
             if (received.payload().length > 0) {
                 message.complete(received);
             }
-            done.run();
+            receipt.done();
         }
 
         @Override

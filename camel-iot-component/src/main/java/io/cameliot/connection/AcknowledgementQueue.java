@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 
 /**
  * The received messages of one network connection that are not acknowledged yet. They are processed in any order and
@@ -24,9 +25,14 @@ import java.util.Deque;
 final class AcknowledgementQueue {
     private final Deque<Delivery> unacknowledged = new ArrayDeque<>();
     private final NetworkConnection network;
+    private final BooleanSupplier resumed;
 
-    AcknowledgementQueue(NetworkConnection network) {
+    /**
+     * @param resumed whether a later connection has resumed the session, so that what is unacknowledged here comes again
+     */
+    AcknowledgementQueue(NetworkConnection network, BooleanSupplier resumed) {
         this.network = network;
+        this.resumed = resumed;
     }
 
     /** Notes a received message. QoS 0 is never acknowledged. */
@@ -84,6 +90,11 @@ final class AcknowledgementQueue {
             if (last && message.qos() > 0) {
                 acknowledgeDone();
             }
+        }
+
+        /** Whether the server sends it again. */
+        boolean comesAgain() {
+            return message.qos() > 0 && resumed.getAsBoolean();
         }
     }
 }

@@ -20,7 +20,10 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -79,8 +82,16 @@ public final class ClientConnection {
     private volatile long connectionsMade;
     private volatile ConnectFailure lastFailure;
 
+    /** The attempts to connect are numbered: that which began the server's session, and the last that resumed it. */
+    private volatile long sessionBegan;
+
+    private volatile long resumedBy;
+    private volatile NetworkConnection network;
+
     // What follows belongs to the scheduler's thread.
-    private NetworkConnection network;
+    private final Set<Ending> endings = new LinkedHashSet<>();
+    private final Set<TopicFilter> abandoned = new LinkedHashSet<>();
+    private long attempts;
     private ServerLimits limits;
     private ScheduledFuture<?> watchdog;
     private ScheduledFuture<?> nextAttempt;
@@ -97,7 +108,7 @@ public final class ClientConnection {
         this.networks = networks;
         this.scheduler = scheduler;
         this.window = new PublishWindow(settings, networks);
-        this.subscriptions = new Subscriptions();
+        this.subscriptions = new Subscriptions(settings);
     }
 
     void open() {
@@ -121,6 +132,11 @@ public final class ClientConnection {
     /** What the connection is doing. */
     public State state() {
         return state;
+    }
+
+    /** Whether there is a connection right now. */
+    public boolean isConnected() {
+        return state == State.CONNECTED;
     }
 
     /** How many network connections came about so far. */
@@ -212,34 +228,89 @@ public final class ClientConnection {
     }
 
     /**
-     * Takes a handler off its subscription. The subscription ends with its last handler, but in a durable session: there
-     * the server goes on collecting messages for the next time.
+     * Takes a handler off its subscription. On a durable session the server goes on collecting messages for the next time.
      */
-    public void unsubscribe(TopicFilter filter, InboundHandler handler) {
-        boolean last = subscriptions.remove(filter, handler);
-        if (last && !settings.durable()) {
-            end(filter);
-        }
+    public void leave(TopicFilter filter, InboundHandler handler) {
+        subscriptions.remove(filter, handler);
     }
 
-    /** Takes a handler off its subscription, which ends with its last handler, in a durable session too. */
-    public void unsubscribeForGood(TopicFilter filter, InboundHandler handler) {
-        if (subscriptions.remove(filter, handler)) {
-            end(filter);
-        }
-    }
-
-    private void end(TopicFilter filter) {
+    /**
+     * Takes a handler off its subscription, which ends with its last handler.
+     *
+     * @return completed when the handler gets no more messages: when the server has confirmed the end, or there is none
+     */
+    public CompletableFuture<Void> unsubscribe(TopicFilter filter, InboundHandler handler) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         try {
-            scheduler.execute(() -> {
-                // A new handler may have subscribed before this got its turn.
-                if (state == State.CONNECTED && !subscriptions.contains(filter)) {
-                    network.unsubscribe(filter);
-                }
-            });
+            scheduler.execute(() -> end(new Ending(filter, handler, ended)));
         } catch (RejectedExecutionException e) {
             LOG.debug("The connection {} is closed", settings);
+            subscriptions.remove(filter, handler);
+            ended.complete(null);
         }
+        return ended;
+    }
+
+    private void end(Ending ending) {
+        if (state == State.CONNECTED && subscriptions.isOnly(ending.filter, ending.handler)) {
+            endings.add(ending);
+            NetworkConnection confirming = network;
+            network.unsubscribe(ending.filter, () -> onCurrent(confirming, () -> unsubscribed(ending)));
+        } else {
+            if (subscriptions.remove(ending.filter, ending.handler) && settings.durable()) {
+                abandoned.add(ending.filter);
+            }
+            ending.whenEnded.complete(null);
+        }
+    }
+
+    private void unsubscribed(Ending ending) {
+        if (!endings.remove(ending)) {
+            return;
+        }
+        subscriptions.remove(ending.filter, ending.handler);
+        Subscription anew = subscriptions.get(ending.filter);
+        if (anew != null) {
+            // Another handler came while the subscription ended.
+            subscribe(anew);
+        }
+        ending.whenEnded.complete(null);
+    }
+
+    /** The connection is gone before the server has confirmed the end of subscriptions: a session may still have them. */
+    private void endWithConnection() {
+        for (Ending ending : List.copyOf(endings)) {
+            endings.remove(ending);
+            if (subscriptions.remove(ending.filter, ending.handler)) {
+                abandoned.add(ending.filter);
+            }
+            ending.whenEnded.complete(null);
+        }
+    }
+
+    /** Ends what a resumed session has of subscriptions whose last handler left while there was no connection. */
+    private void endAbandoned() {
+        for (TopicFilter filter : abandoned) {
+            if (limits.sessionPresent() && subscriptions.get(filter) == null) {
+                network.unsubscribe(filter, () -> LOG.debug("Unsubscribed from {}", filter));
+            }
+        }
+        abandoned.clear();
+    }
+
+    /**
+     * Breaks the connection off and makes it anew, after a delay that grows each time, so that the server sends again what
+     * is not acknowledged. Of use with a durable session only.
+     *
+     * @param topic of the message that is wanted again
+     */
+    public void redeliver(String topic) {
+        NetworkConnection received = network;
+        onCurrent(received, () -> {
+            if (state == State.CONNECTED) {
+                connectionEnded(ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic));
+            }
+        });
     }
 
     void close() {
@@ -248,6 +319,7 @@ public final class ClientConnection {
             window.fail(new IOException("The connection " + settings + " was closed."));
             cancelTimers();
             closeNetwork();
+            endWithConnection();
             networks.close();
         });
         try {
@@ -280,6 +352,7 @@ public final class ClientConnection {
             failed(ConnectFailure.impossible(settings.serverUri(), settings.clientId(), e));
             return;
         }
+        attempts++;
         // Paho waits for a CONNACK for ever (trap B2).
         NetworkConnection attempted = network;
         watchdog = scheduler.schedule(
@@ -305,7 +378,13 @@ public final class ClientConnection {
         sessionLost = false;
         connectedAt = System.nanoTime();
         connectionsMade++;
+        if (limits.sessionPresent()) {
+            resumedBy = attempts;
+        } else {
+            sessionBegan = attempts;
+        }
         keepAlive();
+        endAbandoned();
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
         // Subscriptions first: what is published next may be for them.
         for (Subscription subscription : subscriptions.all()) {
@@ -404,19 +483,25 @@ public final class ClientConnection {
     }
 
     private void lost(ConnectionLoss loss) {
+        connectionEnded(ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss));
+    }
+
+    private void connectionEnded(ConnectFailure cause) {
         watchdog.cancel(false);
         boolean wasConnected = state == State.CONNECTED;
-        ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
+        boolean takenOver =
+                cause.reasonCode().filter(ReasonCode.SESSION_TAKEN_OVER::equals).isPresent();
         closeNetwork();
         cause.elsewhere().ifPresent(networks::redirect);
+        endWithConnection();
         window.detach(cause);
         subscriptions.connectionLost();
-        Duration good = loss.isTakeOver() ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
+        Duration good = takenOver ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
         if (wasConnected && System.nanoTime() - connectedAt > good.toNanos()) {
             failures = 0;
             takeOvers = 0;
         }
-        if (loss.isTakeOver() && ++takeOvers >= MAX_TAKE_OVERS) {
+        if (takenOver && ++takeOvers >= MAX_TAKE_OVERS) {
             giveUp(cause);
         } else {
             tryAgain(cause);
@@ -512,7 +597,8 @@ public final class ClientConnection {
 
         NetworkListener(NetworkConnection of) {
             this.of = of;
-            this.acknowledgements = new AcknowledgementQueue(of);
+            long number = attempts;
+            this.acknowledgements = new AcknowledgementQueue(of, () -> sessionBegan <= number && number < resumedBy);
         }
 
         @Override
@@ -541,4 +627,7 @@ public final class ClientConnection {
             onCurrent(of, () -> ClientConnection.this.lost(loss));
         }
     }
+
+    /** A subscription whose last handler leaves. */
+    private record Ending(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenEnded) {}
 }

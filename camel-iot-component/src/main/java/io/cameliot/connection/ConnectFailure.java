@@ -88,6 +88,18 @@ public final class ConnectFailure extends IOException {
                 false);
     }
 
+    /** The connection was broken off to get a message again. */
+    static ConnectFailure redelivery(String serverUri, String clientId, String topic) {
+        return new ConnectFailure(
+                "The connection of client ID " + clientId + " to the server " + serverUri
+                        + " was broken off, so that the message to topic " + topic
+                        + ", which was not processed, comes again.",
+                null,
+                null,
+                null,
+                false);
+    }
+
     /** The settings do not allow any connection. */
     static ConnectFailure impossible(String serverUri, String clientId, Throwable cause) {
         return new ConnectFailure(

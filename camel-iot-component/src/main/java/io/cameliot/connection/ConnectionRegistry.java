@@ -58,6 +58,12 @@ public final class ConnectionRegistry {
         return entry.connection;
     }
 
+    /** Whether somebody else has a share of a connection, too. */
+    public synchronized boolean isShared(ClientConnection connection) {
+        Entry entry = entries.get(Key.of(connection.settings()));
+        return entry != null && entry.connection == connection && entry.shares > 1;
+    }
+
     /** Gives back a share of a connection. */
     public synchronized void release(ClientConnection connection) {
         Key key = Key.of(connection.settings());

@@ -17,15 +17,25 @@ package io.cameliot.connection;
  * Takes the messages of a subscription. Its methods are called by threads that must not wait: hand over and return.
  */
 public interface InboundHandler {
-    /**
-     * A message arrived.
-     *
-     * @param done to be run once the message is processed, by any thread; the server hears of it then. A message that is
-     *             never done stays unacknowledged, counts against the receive maximum, and comes again on a new
-     *             connection of a durable session.
-     */
-    void received(InboundMessage message, Runnable done);
+    /** A message arrived. What becomes of it is decided by the receipt. */
+    void received(InboundMessage message, Receipt receipt);
 
     /** The subscription will get no more messages: the server refused it or the connection failed for good. */
     void failed(Exception cause);
+
+    /**
+     * What a handler has in hands of a message. A message that is never done stays unacknowledged, counts against the
+     * receive maximum, holds back the acknowledgements of those that came after it, and comes again on a new connection of a
+     * durable session.
+     */
+    interface Receipt {
+        /** The message is processed: the server hears of it. To be called once, by any thread. */
+        void done();
+
+        /**
+         * Whether the server sends the message again, or has already done so, because the connection that it came by was
+         * lost and the session was not. Whoever has not begun to process it need not.
+         */
+        boolean comesAgain();
+    }
 }

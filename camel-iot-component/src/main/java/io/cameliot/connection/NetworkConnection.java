@@ -59,8 +59,12 @@ interface NetworkConnection {
     void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
             throws NotConnectedException;
 
-    /** Ends a subscription; on a lost connection, nothing is left to do. */
-    void unsubscribe(TopicFilter filter);
+    /**
+     * Ends a subscription; on a lost connection, nothing is left to do.
+     *
+     * @param whenEnded run when the server has confirmed it; never, if the connection is lost before
+     */
+    void unsubscribe(TopicFilter filter, Runnable whenEnded);
 
     /** Acknowledges a received message of QoS 1; on a lost connection, nothing is left to do. */
     void acknowledge(int packetId);

@@ -248,9 +248,9 @@ final class PahoNetworkConnection implements NetworkConnection {
     }
 
     @Override
-    public void unsubscribe(TopicFilter filter) {
+    public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         try {
-            client.unsubscribe(filter.toString());
+            client.unsubscribe(filter.toString(), null, new Answer((reasonCode, reasonString) -> whenEnded.run(), 0));
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
         }

@@ -15,8 +15,10 @@ package io.cameliot.connection;
 
 import io.cameliot.connection.AcknowledgementQueue.Delivery;
 import io.cameliot.protocol.TopicFilter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -47,12 +49,23 @@ final class Subscriptions {
 
     private static final int DROPPED_PER_WARNING = 1_000;
 
+    /** The part of the receive maximum that messages without a handler may take up. */
+    private static final int UNCLAIMED_PART = 4;
+
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
-    private final List<Unclaimed> unclaimed = new ArrayList<>();
+    private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
+    private final Set<String> warnedOf = new HashSet<>();
+    private final boolean durable;
+    private final int maxUnclaimed;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
     private final long begin = System.nanoTime();
     private long dropped;
+
+    Subscriptions(ConnectionSettings settings) {
+        this.durable = settings.durable();
+        this.maxUnclaimed = Math.max(1, settings.receiveMaximum() / UNCLAIMED_PART);
+    }
 
     /** Adds a handler to the subscription of a filter. Messages that wait for such a handler are handed to it. */
     synchronized Added add(TopicFilter filter, int qos, InboundHandler handler) {
@@ -91,14 +104,21 @@ final class Subscriptions {
         return true;
     }
 
+    /** Whether this handler is the only one of its subscription. */
+    synchronized boolean isOnly(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = byFilter.get(filter);
+        return subscription != null && subscription.handlers().equals(List.of(handler));
+    }
+
     synchronized void remove(Subscription subscription) {
         // Another subscription may have taken its place since.
         byFilter.remove(subscription.filter(), subscription);
         byIdentifier.remove(subscription.identifier(), subscription);
     }
 
-    synchronized boolean contains(TopicFilter filter) {
-        return byFilter.containsKey(filter);
+    /** Null if there is none. */
+    synchronized Subscription get(TopicFilter filter) {
+        return byFilter.get(filter);
     }
 
     synchronized Collection<Subscription> all() {
@@ -108,12 +128,16 @@ final class Subscriptions {
     /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
     synchronized void dispatch(Delivery delivery) {
         List<InboundHandler> handlers = handlersOf(delivery.message());
-        if (delivery.message().qos() > 0 && (handlers.isEmpty() || isStartUp())) {
+        if (durable && delivery.message().qos() > 0 && (handlers.isEmpty() || isStartUp())) {
             // A resumed session may send its messages before all the routes that consume them have started.
             Set<Integer> missing = missing(delivery.message());
             if (handlers.isEmpty() || !missing.isEmpty()) {
                 handlers.forEach(handler -> hand(delivery, handler));
                 unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
+                if (unclaimed.size() > maxUnclaimed) {
+                    // They must not keep the others from being sent and acknowledged.
+                    release(unclaimed.remove());
+                }
                 return;
             }
         }
@@ -164,9 +188,17 @@ final class Subscriptions {
                 message.qos() > 0 ? 0 : MESSAGE_BYTES + message.topic().length() + message.payload().length;
         unprocessedAtMostOnce.addAndGet(atMostOnceBytes);
         delivery.share();
-        handler.received(message, () -> {
-            unprocessedAtMostOnce.addAndGet(-atMostOnceBytes);
-            delivery.done();
+        handler.received(message, new InboundHandler.Receipt() {
+            @Override
+            public void done() {
+                unprocessedAtMostOnce.addAndGet(-atMostOnceBytes);
+                delivery.done();
+            }
+
+            @Override
+            public boolean comesAgain() {
+                return delivery.comesAgain();
+            }
         });
     }
 
@@ -188,17 +220,20 @@ final class Subscriptions {
      */
     synchronized void releaseUnclaimed() {
         long now = System.nanoTime();
-        unclaimed.removeIf(waiting -> {
-            if (now - waiting.since() < UNCLAIMED_NANOS) {
-                return false;
-            }
+        while (!unclaimed.isEmpty() && now - unclaimed.peek().since() >= UNCLAIMED_NANOS) {
+            release(unclaimed.remove());
+        }
+    }
+
+    private void release(Unclaimed waiting) {
+        if (warnedOf.size() < DROPPED_PER_WARNING
+                && warnedOf.add(waiting.delivery().message().topic())) {
             LOG.warn(
-                    "No route consumes the message to topic {}, which the server sent for a subscription that an earlier"
-                            + " run left in the durable session. It is acknowledged unprocessed.",
+                    "No route consumes the message to topic {}, which the server sent for a subscription that the durable"
+                            + " session has from before. It is acknowledged unprocessed, and so are others to that topic.",
                     waiting.delivery().message().topic());
-            waiting.delivery().done();
-            return true;
-        });
+        }
+        waiting.delivery().done();
     }
 
     /** The connection was lost: the server will send again what was not acknowledged. */

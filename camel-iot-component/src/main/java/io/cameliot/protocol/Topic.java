@@ -107,6 +107,14 @@ public final class Topic {
         return values[pattern.indexOf(variable)];
     }
 
+    /** What the message is about, to tell it apart from others: the device, or if the topic names none, the topic. */
+    public String subject() {
+        List<TopicVariable> variables = pattern.variables();
+        return variables.contains(TopicVariable.DEVICE_TYPE) && variables.contains(TopicVariable.DEVICE_ID)
+                ? get(TopicVariable.DEVICE_TYPE) + "/" + get(TopicVariable.DEVICE_ID)
+                : text;
+    }
+
     /** The topic as MQTT carries it. */
     @Override
     public String toString() {

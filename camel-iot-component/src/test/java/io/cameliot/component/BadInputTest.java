@@ -99,7 +99,15 @@ class BadInputTest {
                 Arguments.of("iot:event?maxInFlight=0", "Invalid option maxInFlight 0. It takes 1 to 65535."),
                 Arguments.of(
                         "iot:event?receiveMaximum=70000", "Invalid option receiveMaximum 70000. It takes 1 to 65535."),
-                Arguments.of("iot:event?publishTimeout=0", "Invalid option publishTimeout 0. It takes 1 or more."),
+                Arguments.of(
+                        "iot:event?publishTimeout=0", "Invalid option publishTimeout 0. It takes 1 to 3153600000000"),
+                Arguments.of("iot:event?publishTimeout=9223372036854775807", "It takes 1 to 3153600000000."),
+                Arguments.of("iot:event?concurrency=0", "Invalid option concurrency 0. It takes 1 to 1000."),
+                Arguments.of("iot:event?maxRedeliveries=0", "Invalid option maxRedeliveries 0. It takes 1 or more."),
+                Arguments.of("iot:event?onFailure=REDELIVER", "Set sessionExpiryInterval, qos=1"),
+                Arguments.of(
+                        "iot:event?onFailure=REDELIVER&sessionExpiryInterval=60&qos=0",
+                        "Set sessionExpiryInterval, qos=1"),
                 Arguments.of(
                         "iot:event?connectionTimeout=0", "Invalid option connectionTimeout 0. It takes 1 or more."),
                 Arguments.of(

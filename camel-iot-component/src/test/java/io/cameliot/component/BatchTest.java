@@ -209,4 +209,15 @@ class BatchTest extends BrokerTest {
                 .hasMessageContaining("batch=true")
                 .hasMessageContaining("java.lang.Integer");
     }
+
+    @Test
+    void aSourceThatBreaksWhileItIsReadEndsTheBatchWithItsError() {
+        Exchange exchange = send(Stream.of("a", "b").map(item -> {
+            throw new IllegalStateException("broken source");
+        }));
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasRootCauseMessage("broken source");
+    }
 }

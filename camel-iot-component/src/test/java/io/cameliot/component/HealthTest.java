@@ -30,6 +30,7 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,5 +98,26 @@ class HealthTest {
         proxy.accept();
 
         await().untilAsserted(() -> assertThat(result(id).getState()).isEqualTo(State.UP));
+    }
+
+    @Test
+    void aConsumerWhoseSubscriptionWasRefusedIsDownThoughTheConnectionStands() throws Exception {
+        proxy.refuse();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                // The platform shares by client ID, and refuses the filters of shared subscriptions.
+                from("iot:event?appId=shared&scalable=true&serverType=MQTT_BROKER&connectionTimeout=2")
+                        .routeId("refused")
+                        .log("${body}");
+            }
+        });
+
+        proxy.accept();
+
+        await().untilAsserted(
+                        () -> assertThat(result("consumer:refused").getMessage().orElse(""))
+                                .contains("The server refused the subscription to $share/"));
+        assertThat(result("consumer:refused").getState()).isEqualTo(State.DOWN);
     }
 }

@@ -32,6 +32,8 @@ import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -255,5 +257,47 @@ class MqttPropertiesTest extends BrokerTest {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
+    }
+
+    @Test
+    void whatARouteRemovesOrTheHeaderFilterKeepsOutIsNotPassedOn() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        start("bridge", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event")
+                        .removeHeader("secret")
+                        .removeHeader(IotConstants.RESPONSE_TOPIC)
+                        .to("iot:command?command=copy");
+            }
+        });
+
+        plain.publish(Mqtt5Publish.builder()
+                .topic(TOPIC)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .responseTopic("iot-2/type/pump/id/p-01/cmd/answer/fmt/json")
+                .userProperties()
+                .add("secret", "x")
+                .add("CamelExecCommandExecutable", "rm")
+                .add("Authorization", "Basic x")
+                .add("plant", "a")
+                .applyUserProperties()
+                .build());
+        await().until(() -> plain.received().size() == 1);
+
+        Mqtt5Publish copy = plain.received().get(0);
+        assertThat(texts(copy.getUserProperties())).containsExactly("plant=a");
+        assertThat(copy.getResponseTopic()).isEmpty();
+    }
+
+    @Test
+    void theHeaderFilterCountsForPropertiesThatARouteMakes() throws Exception {
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(
+                List.of(new UserProperty("plant", "a"), new UserProperty("CamelExecCommandExecutable", "rm")));
+
+        Mqtt5Publish message = published(URI, Map.of(IotConstants.MQTT_PROPERTIES, properties));
+
+        assertThat(texts(message.getUserProperties())).containsExactly("plant=a");
     }
 }

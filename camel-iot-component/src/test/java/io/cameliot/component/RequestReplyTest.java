@@ -254,4 +254,72 @@ class RequestReplyTest extends BrokerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Missing option id or header CamelIotDeviceId");
     }
+
+    @Test
+    void aRequestThatNobodyWaitsForAnyMoreIsNotPublished() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        proxy.refuse();
+        ProducerTemplate template = start("stale", proxy.uri(), new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // The test sends to the endpoint itself.
+                    }
+                })
+                .createProducerTemplate();
+        for (int i = 0; i < 3; i++) {
+            Exchange reply =
+                    template.request(REBOOT + "&replyTimeout=500&connectionTimeout=2", exchange -> exchange.getMessage()
+                            .setBody("stale"));
+            assertThat(reply.getException()).isInstanceOf(NoReplyException.class);
+        }
+
+        proxy.accept();
+        template.sendBody(REBOOT + "&replyTimeout=500&connectionTimeout=2", "end");
+
+        await().until(() -> plain.receivedTexts().stream().anyMatch(text -> text.endsWith(" end")));
+        assertThat(plain.receivedTexts()).noneMatch(text -> text.endsWith(" stale"));
+    }
+
+    @Test
+    void whileThereIsNoConnectionARequestFailsAtOnceIfThatIsAskedFor() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        proxy.refuse();
+        ProducerTemplate template = start("impatient", proxy.uri(), new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // The test sends to the endpoint itself.
+                    }
+                })
+                .createProducerTemplate();
+
+        Exchange reply = template.request(
+                REBOOT + "&whenDisconnected=FAIL&connectionTimeout=2",
+                exchange -> exchange.getMessage().setBody("x"));
+
+        assertThat(reply.getException()).hasMessageContaining("whenDisconnected is FAIL");
+    }
+
+    @Test
+    void onlyTheDeviceThatWasAskedCanAnswer() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        CompletableFuture<String> reply = requester().asyncRequestBody(REBOOT, "{}", String.class);
+        await().until(() -> plain.received().size() == 1);
+        Mqtt5Publish request = plain.received().get(0);
+        String topic = request.getResponseTopic().orElseThrow().toString();
+
+        plain.publish(answer(request, topic.replace("p-01", "p-66"), "forged"));
+        plain.publish(answer(request, topic, "genuine"));
+
+        assertThat(reply).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("genuine");
+    }
+
+    private static Mqtt5Publish answer(Mqtt5Publish request, String topic, String payload) {
+        return Mqtt5Publish.builder()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .correlationData(request.getCorrelationData().orElseThrow())
+                .payload(payload.getBytes())
+                .build();
+    }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /** A handler that takes down what it gets and is done with it at once, or when the test says so. */
 final class Received implements InboundHandler {
     private final List<String> payloads = new CopyOnWriteArrayList<>();
-    private final Map<String, Runnable> held = new ConcurrentHashMap<>();
+    private final Map<String, Receipt> held = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
     private final boolean holding;
 
@@ -45,7 +45,12 @@ final class Received implements InboundHandler {
 
     /** Is done with a message that it holds; the messages of a test have different payloads. */
     void done(String payload) {
-        held.remove(payload).run();
+        held.remove(payload).done();
+    }
+
+    /** Whether a message that it holds comes again. */
+    boolean comesAgain(String payload) {
+        return held.get(payload).comesAgain();
     }
 
     Exception awaitFailure() throws InterruptedException {
@@ -53,12 +58,12 @@ final class Received implements InboundHandler {
     }
 
     @Override
-    public void received(InboundMessage message, Runnable done) {
+    public void received(InboundMessage message, Receipt receipt) {
         String payload = new String(message.payload());
         if (holding) {
-            held.put(payload, done);
+            held.put(payload, receipt);
         } else {
-            done.run();
+            receipt.done();
         }
         payloads.add(payload);
     }

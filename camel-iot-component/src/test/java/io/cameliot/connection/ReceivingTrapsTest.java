@@ -63,11 +63,11 @@ class ReceivingTrapsTest extends ScriptedServerTest {
         Received others = Received.doneAtOnce();
         subscribe(connection, PUMPS, 1, new InboundHandler() {
             @Override
-            public void received(InboundMessage message, Runnable done) {
+            public void received(InboundMessage message, Receipt receipt) {
                 if (new String(message.payload()).equals("bad")) {
                     throw new IllegalStateException("cannot handle");
                 }
-                others.received(message, done);
+                others.received(message, receipt);
             }
 
             @Override

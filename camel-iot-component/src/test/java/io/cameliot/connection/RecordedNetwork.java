@@ -105,7 +105,7 @@ final class RecordedNetwork implements NetworkConnection {
     }
 
     @Override
-    public void unsubscribe(TopicFilter filter) {
+    public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         throw new UnsupportedOperationException();
     }
 
