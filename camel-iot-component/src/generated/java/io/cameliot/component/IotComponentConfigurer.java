@@ -81,7 +81,11 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "scalable": getOrCreateConfiguration(target).setScalable(property(camelContext, boolean.class, value)); return true;
         case "servertype":
         case "serverType": getOrCreateConfiguration(target).setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "type": getOrCreateConfiguration(target).setType(property(camelContext, java.lang.String.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "whendisconnected":
         case "whenDisconnected": getOrCreateConfiguration(target).setWhenDisconnected(property(camelContext, io.cameliot.component.WhenDisconnected.class, value)); return true;
         default: return super.configure(camelContext, obj, name, value, ignoreCase);
@@ -142,7 +146,11 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "scalable": return boolean.class;
         case "servertype":
         case "serverType": return io.cameliot.component.ServerType.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "type": return java.lang.String.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
         case "whendisconnected":
         case "whenDisconnected": return io.cameliot.component.WhenDisconnected.class;
         default: return super.getOptionType(name, ignoreCase);
@@ -204,7 +212,11 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "scalable": return getOrCreateConfiguration(target).isScalable();
         case "servertype":
         case "serverType": return getOrCreateConfiguration(target).getServerType();
+        case "sslcontextparameters":
+        case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "type": return getOrCreateConfiguration(target).getType();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "whendisconnected":
         case "whenDisconnected": return getOrCreateConfiguration(target).getWhenDisconnected();
         default: return super.getOptionValue(obj, name, ignoreCase);

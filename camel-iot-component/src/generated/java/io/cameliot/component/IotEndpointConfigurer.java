@@ -74,6 +74,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "scalable": target.getConfiguration().setScalable(property(camelContext, boolean.class, value)); return true;
         case "servertype":
         case "serverType": target.getConfiguration().setServerType(property(camelContext, io.cameliot.component.ServerType.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "type": target.getConfiguration().setType(property(camelContext, java.lang.String.class, value)); return true;
         case "whendisconnected":
         case "whenDisconnected": target.getConfiguration().setWhenDisconnected(property(camelContext, io.cameliot.component.WhenDisconnected.class, value)); return true;
@@ -135,6 +137,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "scalable": return boolean.class;
         case "servertype":
         case "serverType": return io.cameliot.component.ServerType.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "type": return java.lang.String.class;
         case "whendisconnected":
         case "whenDisconnected": return io.cameliot.component.WhenDisconnected.class;
@@ -197,6 +201,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "scalable": return target.getConfiguration().isScalable();
         case "servertype":
         case "serverType": return target.getConfiguration().getServerType();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "type": return target.getConfiguration().getType();
         case "whendisconnected":
         case "whenDisconnected": return target.getConfiguration().getWhenDisconnected();

@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(59);
+        Set<String> props = new HashSet<>(60);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -76,6 +76,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("sessionExpiryInterval");
         props.add("socketFactory");
         props.add("sslClientProps");
+        props.add("sslContextParameters");
         props.add("sslHostnameVerifier");
         props.add("type");
         props.add("whenDisconnected");

@@ -15,7 +15,6 @@ package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.ConnectFailure;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +27,14 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * server back.
  */
 final class ConnectionHealthCheck extends AbstractHealthCheck {
-    private final Supplier<Collection<ClientConnection>> connections;
+    private final Supplier<List<ClientConnection>> connections;
     private final Supplier<Optional<Exception>> failure;
 
     /**
      * @param failure why no messages come though the connections stand, if so
      */
     ConnectionHealthCheck(
-            String id, Supplier<Collection<ClientConnection>> connections, Supplier<Optional<Exception>> failure) {
+            String id, Supplier<List<ClientConnection>> connections, Supplier<Optional<Exception>> failure) {
         super("camel", id);
         this.connections = connections;
         this.failure = failure;
@@ -49,7 +48,7 @@ final class ConnectionHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         builder.up();
-        for (ClientConnection connection : List.copyOf(connections.get())) {
+        for (ClientConnection connection : connections.get()) {
             builder.detail("client.id", connection.settings().clientId());
             builder.detail("server.uri", connection.settings().serverUri());
             builder.detail("connection.state", connection.state().name());

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -32,9 +33,12 @@ import org.apache.camel.spi.annotations.Component;
  */
 @Component("iot")
 @Metadata(excludeProperties = ExcludedOption.NAMES)
-public class IotComponent extends PahoMqtt5Component {
+public class IotComponent extends PahoMqtt5Component implements SSLContextParametersAware {
     @Metadata
     private IotConfiguration configuration = new IotConfiguration();
+
+    @Metadata(label = "security", defaultValue = "false")
+    private boolean useGlobalSslContextParameters;
 
     private IotConnections connections;
 
@@ -56,6 +60,9 @@ public class IotComponent extends PahoMqtt5Component {
         setProperties(endpoint, parameters);
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
             forgetApplication(endpoint.getConfiguration(), own);
+        }
+        if (endpoint.getConfiguration().getSslContextParameters() == null) {
+            endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }
         endpoint.checkOptions();
         return endpoint;
@@ -106,6 +113,19 @@ public class IotComponent extends PahoMqtt5Component {
 
     IotConnections connections() {
         return connections;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /**
+     * Whether to connect with the TLS settings of the CamelContext, where an endpoint has no sslContextParameters.
+     */
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
     @Override

@@ -33,6 +33,7 @@ import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * The options of the component and its endpoints, on top of those of camel-paho-mqtt5.
@@ -74,6 +75,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(label = "security")
     @Metadata(secret = true)
     private String authToken;
+
+    @UriParam(label = "security")
+    private SSLContextParameters sslContextParameters;
 
     @UriParam(label = "common")
     private String brokerUrl;
@@ -295,6 +299,19 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setAuthToken(String authToken) {
         this.authToken = authToken;
+    }
+
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /**
+     * How to connect with TLS, to ssl and wss: trust managers with the CA of the server, key managers with a certificate of
+     * the client, protocols and cipher suites. By default that of the CamelContext, if the component's
+     * useGlobalSslContextParameters says so, else what the JVM trusts.
+     */
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
     }
 
     @Override
@@ -726,6 +743,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         options.put("serverType", serverType);
         options.put("socketFactory", getSocketFactory());
         options.put("sslClientProps", getSslClientProps());
+        options.put("sslContextParameters", sslContextParameters);
         options.put("sslHostnameVerifier", getSslHostnameVerifier());
         options.put("willMqttProperties", getWillMqttProperties());
         options.put("willPayload", getWillPayload());

@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.protocol.Topic;
@@ -59,13 +60,15 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 configuration.getOnFailure() == OnFailure.REDELIVER ? configuration.getMaxRedeliveries() : 0,
                 configuration.getReceiveMaximum());
         endpoint.subscription(); // A bad one is to be found before the start.
-        setHealthCheck(new ConnectionHealthCheck(
-                "consumer:" + endpoint,
-                () -> intakes.stream().map(Intake::connection).toList(),
-                () -> intakes.stream()
-                        .map(Intake::failure)
-                        .flatMap(Optional::stream)
-                        .findFirst()));
+        setHealthCheck(new ConnectionHealthCheck("consumer:" + endpoint, this::connections, () -> intakes.stream()
+                .map(Intake::failure)
+                .flatMap(Optional::stream)
+                .findFirst()));
+    }
+
+    /** The connections that messages come by, none while it is stopped. */
+    List<ClientConnection> connections() {
+        return intakes.stream().map(Intake::connection).toList();
     }
 
     @Override

@@ -25,13 +25,16 @@ import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicSource;
 import io.cameliot.protocol.TopicVariable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -47,6 +50,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
@@ -112,6 +116,7 @@ public class IotEndpoint extends PahoMqtt5Endpoint
         checkRange("concurrency", configuration.getConcurrency(), 1, MAX_CONCURRENCY);
         checkRange("maxRedeliveries", configuration.getMaxRedeliveries(), 1, Integer.MAX_VALUE);
         checkRedelivery();
+        checkTls();
         settings(0);
         String willTopic = configuration.getWillTopic();
         if (willTopic != null
@@ -187,6 +192,23 @@ public class IotEndpoint extends PahoMqtt5Endpoint
             boolean tls = configuration.servers().stream().anyMatch(server -> server.matches("(ssl|wss)://.*"));
             Quickstart.checkConnection(clientId, tls, durable);
             Quickstart.checkResource(resource);
+        }
+    }
+
+    /** There is one way to make TLS contexts at a time, and secure WebSockets know but one. */
+    private void checkTls() {
+        boolean own = configuration.getSocketFactory() != null || configuration.getSslClientProps() != null;
+        if (configuration.getSslContextParameters() != null && own) {
+            throw new IllegalArgumentException("Option sslContextParameters does not go with socketFactory and"
+                    + " sslClientProps. Leave these out.");
+        }
+        boolean webSocket = configuration.servers().stream().anyMatch(server -> server.matches("wss?://.*"));
+        boolean lax =
+                !configuration.isHttpsHostnameVerificationEnabled() || configuration.getSslHostnameVerifier() != null;
+        if (webSocket && (own || lax)) {
+            throw new IllegalArgumentException("Options socketFactory, sslClientProps, sslHostnameVerifier and"
+                    + " httpsHostnameVerificationEnabled=false do not go with WebSockets, which always verify the host name."
+                    + " Set sslContextParameters, or use ssl://.");
         }
     }
 
@@ -323,6 +345,7 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                                 configuration.servers(),
                                 settings.clientId(),
                                 configuration.session(),
+                                this::tlsContext,
                                 this::createMqttConnectionOptions),
                         URISupport.sanitizeUri(getEndpointUri()));
     }
@@ -369,9 +392,18 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                 .orElse(application);
     }
 
+    /** Null for that of the JVM. */
+    private SSLContext tlsContext() throws GeneralSecurityException, IOException {
+        SSLContextParameters parameters = configuration.getSslContextParameters();
+        return parameters == null ? null : parameters.createSSLContext(getCamelContext());
+    }
+
     @Override
     protected MqttConnectionOptions createMqttConnectionOptions() {
         MqttConnectionOptions options = super.createMqttConnectionOptions();
+        if (options.getWillMessage() != null) {
+            options.getWillMessage().setPayload(configuration.getWillPayload().getBytes(StandardCharsets.UTF_8));
+        }
         String userName = configuration.identity().userName();
         if (userName != null) {
             options.setUserName(userName);

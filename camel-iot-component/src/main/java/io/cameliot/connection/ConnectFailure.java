@@ -64,9 +64,11 @@ public final class ConnectFailure extends IOException {
     /** No connection to the server came about. */
     static ConnectFailure unreachable(String serverUri, String clientId, Throwable cause) {
         return new ConnectFailure(
-                "Cannot reach the server " + serverUri + " for client ID " + clientId + ": " + innermost(cause)
-                        + ". Check brokerUrl (or orgId and domain), and that the server runs and the network lets it"
-                        + " through.",
+                "Cannot reach the server " + serverUri + " for client ID " + clientId + ": " + innermost(cause) + ". "
+                        + ConnectProblem.wayOut(cause)
+                                .orElse(
+                                        "Check brokerUrl (or orgId and domain), and that the server runs and the network"
+                                                + " lets it through."),
                 cause,
                 null,
                 null,
@@ -98,6 +100,18 @@ public final class ConnectFailure extends IOException {
                 null,
                 null,
                 false);
+    }
+
+    /** The TLS settings cannot be used. */
+    static ConnectFailure tlsSettings(String serverUri, String clientId, Exception cause) {
+        return new ConnectFailure(
+                "Cannot connect to " + serverUri + " with client ID " + clientId
+                        + ": the key or trust managers of sslContextParameters cannot be used: " + innermost(cause)
+                        + ". Check their files, types and passwords.",
+                cause,
+                null,
+                null,
+                true);
     }
 
     /** The settings do not allow any connection. */

@@ -36,6 +36,11 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  * </ul>
  */
 final class PahoConnAckStream extends FilterInputStream {
+    /** How an alert of TLS begins (RFC 8446, 5.1). */
+    private static final byte TLS_ALERT = 21;
+
+    private static final byte TLS_MAJOR_VERSION = 3;
+
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final boolean resuming;
     private InputStream first;
@@ -104,7 +109,10 @@ final class PahoConnAckStream extends FilterInputStream {
         return bytes.length >= 5;
     }
 
-    private byte[] harmless(byte[] bytes) throws SessionLostException {
+    private byte[] harmless(byte[] bytes) throws IOException {
+        if (bytes.length > 1 && bytes[0] == TLS_ALERT && bytes[1] == TLS_MAJOR_VERSION) {
+            throw new TlsAnswerException();
+        }
         try {
             if (bytes.length > 0
                     && bytes[0] >> 4 == MqttWireMessage.MESSAGE_TYPE_CONNACK
@@ -131,6 +139,15 @@ final class PahoConnAckStream extends FilterInputStream {
 
         SessionLostException() {
             super("The server has no session of this client ID any more");
+        }
+    }
+
+    /** The server does not understand MQTT: it speaks TLS. */
+    static final class TlsAnswerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TlsAnswerException() {
+            super("The server answered with a TLS alert");
         }
     }
 }

@@ -14,7 +14,9 @@
 package io.cameliot.connection;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.slf4j.Logger;
@@ -36,24 +39,28 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
 
     private final String clientId;
     private final Session session;
+    private final Tls tls;
     private final Supplier<MqttConnectionOptions> options;
     private final List<String> servers;
     private final List<String> nextServers = new ArrayList<>();
     private int attempts;
     private String server;
     private InFlightStore store;
+    private HttpClient webSockets;
 
     /**
      * @param servers  the servers, at least one
      * @param clientId the MQTT client ID
      * @param session  what becomes of messages in flight when a connection ends
+     * @param tls      makes the TLS context for a connection; that of the JVM, if it makes null
      * @param options  makes Paho's options anew for each connection; what this package decides itself is overridden
      */
     public PahoConnectionFactory(
-            List<String> servers, String clientId, Session session, Supplier<MqttConnectionOptions> options) {
+            List<String> servers, String clientId, Session session, Tls tls, Supplier<MqttConnectionOptions> options) {
         this.servers = new ArrayList<>(servers);
         this.clientId = clientId;
         this.session = session;
+        this.tls = tls;
         this.options = options;
     }
 
@@ -64,12 +71,36 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
         connectionOptions.setCleanStart(cleanStart);
         connectionOptions.setAutomaticReconnect(false);
         connectionOptions.setServerURIs(new String[0]);
-        if (connectionOptions.getSocketFactory() == null && server.matches("(tcp|ws)://.*")) {
-            connectionOptions.setSocketFactory(new NoDelaySocketFactory(SocketFactory.getDefault()));
+        if (connectionOptions.getSocketFactory() == null && connectionOptions.getSSLProperties() == null) {
+            connectionOptions.setSocketFactory(sockets());
         }
         // Inbound topic aliases do not work in Paho (trap B18).
         connectionOptions.setTopicAliasMaximum(0);
-        return new PahoNetworkConnection(server, clientId, connectionOptions, store());
+        return new PahoNetworkConnection(server, clientId, connectionOptions, store(), webSockets());
+    }
+
+    private SocketFactory sockets() throws ConnectFailure {
+        return server.startsWith("ssl:")
+                ? new PromptTlsSocketFactory(tlsContext().getSocketFactory())
+                : new NoDelaySocketFactory(SocketFactory.getDefault());
+    }
+
+    private SSLContext tlsContext() throws ConnectFailure {
+        try {
+            SSLContext context = tls.context();
+            return context == null ? SSLContext.getDefault() : context;
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw ConnectFailure.tlsSettings(server, clientId, e);
+        }
+    }
+
+    /** Has threads of its own, so that it is made when it is needed, and kept. Null if it is not needed. */
+    private HttpClient webSockets() throws ConnectFailure {
+        if (webSockets == null && server.matches("wss?:.*")) {
+            HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+            webSockets = (server.startsWith("wss:") ? builder.sslContext(tlsContext()) : builder).build();
+        }
+        return webSockets;
     }
 
     /** Null if the session ends with the connection. */
@@ -140,10 +171,24 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
 
     @Override
     public void close() {
+        // Its threads end once it is forgotten.
+        webSockets = null;
         if (store != null) {
             store.closeForGood();
             store = null;
         }
+    }
+
+    /** Makes TLS contexts. */
+    @FunctionalInterface
+    public interface Tls {
+        /**
+         * A TLS context for the next connection, null for that of the JVM.
+         *
+         * @throws GeneralSecurityException if keys or certificates cannot be used
+         * @throws IOException              if they cannot be read
+         */
+        SSLContext context() throws GeneralSecurityException, IOException;
     }
 
     @FunctionalInterface

@@ -18,6 +18,7 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -82,15 +84,22 @@ final class PahoNetworkConnection implements NetworkConnection {
 
     /**
      * @param session what a durable session holds from earlier connections, null if the session ends with the connection
+     * @param webSockets makes the connections to ws and wss; null for others
      */
-    PahoNetworkConnection(String serverUri, String clientId, MqttConnectionOptions options, InFlightStore session)
+    PahoNetworkConnection(
+            String serverUri,
+            String clientId,
+            MqttConnectionOptions options,
+            InFlightStore session,
+            HttpClient webSockets)
             throws IOException {
         this.serverUri = serverUri;
         this.options = options;
         this.session = session;
         try {
             checkHost(serverUri);
-            this.client = new Client(serverUri, clientId, session == null ? new MemoryPersistence() : session);
+            this.client =
+                    new Client(serverUri, clientId, session == null ? new MemoryPersistence() : session, webSockets);
             this.client.setManualAcks(true);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.impossible(serverUri, clientId, e);
@@ -162,7 +171,9 @@ final class PahoNetworkConnection implements NetworkConnection {
             return ConnectFailure.refused(
                     serverUri, client.getClientId(), reasonCode, elsewhere(reasonCode, client.guard.serverReference()));
         }
-        return ConnectFailure.unreachable(serverUri, client.getClientId(), cause);
+        IOException lastWords = client.guard == null ? null : client.guard.readFailure();
+        return ConnectFailure.unreachable(
+                serverUri, client.getClientId(), lastWords instanceof SSLException ? lastWords : cause);
     }
 
     private static ServerReference elsewhere(ReasonCode reasonCode, String serverReference) {
@@ -325,16 +336,26 @@ final class PahoNetworkConnection implements NetworkConnection {
 
     /** Paho's client, with a guard for the start of its threads. */
     private static final class Client extends MqttAsyncClient {
+        private final HttpClient webSockets;
         private volatile PahoStartGuard guard;
 
-        Client(String serverUri, String clientId, MqttClientPersistence persistence) throws MqttException {
+        Client(String serverUri, String clientId, MqttClientPersistence persistence, HttpClient webSockets)
+                throws MqttException {
             super(serverUri, clientId, persistence, new NoPings(), null);
+            this.webSockets = webSockets;
         }
 
         @Override
         protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
                 throws MqttException {
-            guard = new PahoStartGuard(super.createNetworkModules(address, options)[0], getPendingTokens().length > 0);
+            NetworkModule module = address.matches("wss?://.*")
+                    ? new WebSocketModule(
+                            webSockets,
+                            URI.create(address),
+                            options.getCustomWebSocketHeaders(),
+                            Duration.ofSeconds(options.getConnectionTimeout()))
+                    : super.createNetworkModules(address, options)[0];
+            guard = new PahoStartGuard(module, getPendingTokens().length > 0);
             return new NetworkModule[] {guard};
         }
 

@@ -21,8 +21,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
@@ -35,12 +38,15 @@ final class PahoStartGuard implements NetworkModule {
     /** Starting its threads takes Paho 300 ms, in steps of 100. */
     private static final long START_MILLIS = 5_000;
 
+    private static final long LAST_WORDS_MILLIS = 300;
+
     /** Paho reads byte by byte. */
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final NetworkModule module;
     private final boolean resuming;
     private final CountDownLatch connectWritten = new CountDownLatch(1);
+    private final CompletableFuture<IOException> readFailure = new CompletableFuture<>();
     private volatile boolean started;
     private volatile boolean abandoned;
     private volatile PahoConnAckStream connAck;
@@ -75,6 +81,11 @@ final class PahoStartGuard implements NetworkModule {
     String serverReference() {
         PahoConnAckStream answer = connAck;
         return answer == null ? null : answer.serverReference();
+    }
+
+    /** Why nothing can be read any more, null if it can: it tells more than why nothing can be written. */
+    IOException readFailure() {
+        return readFailure.getNow(null);
     }
 
     /** How long nothing has come from the server. */
@@ -115,10 +126,26 @@ final class PahoStartGuard implements NetworkModule {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 connectWritten.countDown();
-                out.write(bytes, offset, length);
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    awaitReadFailure();
+                    throw e;
+                }
                 lastWrite = System.nanoTime();
             }
         };
+    }
+
+    /** A server that ends a connection may have said why. Whoever reads it needs a moment. */
+    private void awaitReadFailure() {
+        try {
+            readFailure.get(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // It has not said why.
+        }
     }
 
     private void awaitConnectWritten() {
@@ -169,6 +196,7 @@ final class PahoStartGuard implements NetworkModule {
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
+                readFailure.complete(e);
                 awaitConnectWritten();
                 throw e;
             }

@@ -115,7 +115,7 @@ class BadInputTest {
                 Arguments.of(
                         "iot:event?sessionExpiryInterval=-2", "Invalid option sessionExpiryInterval -2. It takes -1"),
                 Arguments.of("iot:event?reconnectDelay=0", "Invalid reconnectDelay 0 ms"),
-                Arguments.of("iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 or more."),
+                Arguments.of("iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 to 3153600000000."),
                 Arguments.of("iot:rule?rule=a/b", "Invalid option rule 'a/b'. It takes one topic level"),
                 Arguments.of("iot:event?rule=r", "Option rule does not go with iot:event. It takes type, id, event"),
                 Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),

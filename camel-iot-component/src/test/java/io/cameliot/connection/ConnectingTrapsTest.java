@@ -197,4 +197,15 @@ class ConnectingTrapsTest extends ScriptedServerTest {
                 .hasMessageContaining(serverUri)
                 .hasMessageContaining("host name");
     }
+
+    @Test
+    void aServerThatAnswersWithATlsAlertIsSaidToSpeakTls() {
+        server.onConnect((from, connect) -> from.send(new byte[] {21, 3, 3, 0, 2, 2, 70}));
+
+        ClientConnection connection = connections.to(server).acquire("test");
+
+        await().until(() -> connection.lastFailure().isPresent());
+        assertThat(connection.lastFailure().orElseThrow())
+                .hasMessageContaining("The server speaks TLS there. Use ssl://");
+    }
 }

@@ -163,7 +163,7 @@ final class TestConnections implements AutoCloseable {
         ClientConnection acquire(String owner) {
             ClientConnection connection = registry.acquire(
                     settings(),
-                    new PahoConnectionFactory(List.of(serverUri), CLIENT_ID, session, this::pahoOptions),
+                    new PahoConnectionFactory(List.of(serverUri), CLIENT_ID, session, () -> null, this::pahoOptions),
                     owner);
             opened.add(connection);
             return connection;
