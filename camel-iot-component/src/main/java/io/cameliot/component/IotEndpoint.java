@@ -87,10 +87,25 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     @UriParam
     private final IotConfiguration configuration;
 
+    /** With its secrets: what Camel shows of the endpoint, in its consoles for one, is without. */
+    private final String wholeUri;
+
     public IotEndpoint(String uri, Resource resource, IotComponent component, IotConfiguration configuration) {
-        super(uri, resource.resourceName(), component, configuration);
+        super(URISupport.sanitizeUri(uri), resource.resourceName(), component, configuration);
+        this.wholeUri = uri;
         this.resource = resource;
         this.configuration = configuration;
+    }
+
+    /** Endpoints that differ in their secrets only look the same, and are not. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IotEndpoint endpoint && wholeUri.equals(endpoint.wholeUri);
+    }
+
+    @Override
+    public int hashCode() {
+        return wholeUri.hashCode();
     }
 
     /**
@@ -347,7 +362,7 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                                 configuration.session(),
                                 this::tlsContext,
                                 this::createMqttConnectionOptions),
-                        URISupport.sanitizeUri(getEndpointUri()));
+                        getEndpointUri());
     }
 
     /** Whether other endpoints, or consumers or producers, use the connection too. */

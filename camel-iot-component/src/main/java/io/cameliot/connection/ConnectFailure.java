@@ -131,7 +131,8 @@ public final class ConnectFailure extends IOException {
             innermost = innermost.getCause();
         }
         String message = innermost.getMessage();
-        return innermost.getClass().getSimpleName() + (message == null ? "" : ", " + message);
+        String text = innermost.getClass().getSimpleName() + (message == null ? "" : ", " + message.strip());
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** The refusal, if the server gave one. */
