@@ -16,14 +16,12 @@ package io.cameliot.connection;
 import io.cameliot.connection.AcknowledgementQueue.Delivery;
 import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.connection.Subscriptions.Added;
+import io.cameliot.connection.Unsubscribing.Leaving;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -60,17 +58,6 @@ public final class ClientConnection {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The keep alive is measured in eighths: that often it is looked what is due, but not more often than every 100 ms. */
-    private static final int EIGHTHS = 8;
-
-    private static final long MIN_LOOK_MILLIS = 100;
-
-    /** A ping is due when nothing was sent, or has come, for so long: it is on its way before the keep alive is over. */
-    private static final int PING_EIGHTHS = 6;
-
-    /** The server is gone when nothing has come for so long: that is noticed within one and a half keep alives. */
-    private static final int SILENCE_EIGHTHS = 11;
-
     private final ConnectionSettings settings;
     private final NetworkConnection.Factory networks;
     private final ScheduledExecutorService scheduler;
@@ -89,8 +76,7 @@ public final class ClientConnection {
     private volatile NetworkConnection network;
 
     // What follows belongs to the scheduler's thread.
-    private final Set<Ending> endings = new LinkedHashSet<>();
-    private final Set<TopicFilter> abandoned = new LinkedHashSet<>();
+    private final Unsubscribing unsubscribing;
     private long attempts;
     private ServerLimits limits;
     private ScheduledFuture<?> watchdog;
@@ -109,6 +95,7 @@ public final class ClientConnection {
         this.scheduler = scheduler;
         this.window = new PublishWindow(settings, networks);
         this.subscriptions = new Subscriptions(settings);
+        this.unsubscribing = new Unsubscribing(subscriptions, settings.durable(), this::subscribe);
     }
 
     void open() {
@@ -240,62 +227,18 @@ public final class ClientConnection {
      * @return completed when the handler gets no more messages: when the server has confirmed the end, or there is none
      */
     public CompletableFuture<Void> unsubscribe(TopicFilter filter, InboundHandler handler) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
         try {
-            scheduler.execute(() -> end(new Ending(filter, handler, ended)));
+            scheduler.execute(() -> {
+                NetworkConnection current = state == State.CONNECTED ? network : null;
+                unsubscribing.leave(current, work -> onCurrent(current, work), new Leaving(filter, handler, gone));
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("The connection {} is closed", settings);
             subscriptions.remove(filter, handler);
-            ended.complete(null);
+            gone.complete(null);
         }
-        return ended;
-    }
-
-    private void end(Ending ending) {
-        if (state == State.CONNECTED && subscriptions.isOnly(ending.filter, ending.handler)) {
-            endings.add(ending);
-            NetworkConnection confirming = network;
-            network.unsubscribe(ending.filter, () -> onCurrent(confirming, () -> unsubscribed(ending)));
-        } else {
-            if (subscriptions.remove(ending.filter, ending.handler) && settings.durable()) {
-                abandoned.add(ending.filter);
-            }
-            ending.whenEnded.complete(null);
-        }
-    }
-
-    private void unsubscribed(Ending ending) {
-        if (!endings.remove(ending)) {
-            return;
-        }
-        subscriptions.remove(ending.filter, ending.handler);
-        Subscription anew = subscriptions.get(ending.filter);
-        if (anew != null) {
-            // Another handler came while the subscription ended.
-            subscribe(anew);
-        }
-        ending.whenEnded.complete(null);
-    }
-
-    /** The connection is gone before the server has confirmed the end of subscriptions: a session may still have them. */
-    private void endWithConnection() {
-        for (Ending ending : List.copyOf(endings)) {
-            endings.remove(ending);
-            if (subscriptions.remove(ending.filter, ending.handler)) {
-                abandoned.add(ending.filter);
-            }
-            ending.whenEnded.complete(null);
-        }
-    }
-
-    /** Ends what a resumed session has of subscriptions whose last handler left while there was no connection. */
-    private void endAbandoned() {
-        for (TopicFilter filter : abandoned) {
-            if (limits.sessionPresent() && subscriptions.get(filter) == null) {
-                network.unsubscribe(filter, () -> LOG.debug("Unsubscribed from {}", filter));
-            }
-        }
-        abandoned.clear();
+        return gone;
     }
 
     /**
@@ -319,7 +262,7 @@ public final class ClientConnection {
             window.fail(new IOException("The connection " + settings + " was closed."));
             cancelTimers();
             closeNetwork();
-            endWithConnection();
+            unsubscribing.connectionEnded();
             networks.close();
         });
         try {
@@ -384,7 +327,7 @@ public final class ClientConnection {
             sessionBegan = attempts;
         }
         keepAlive();
-        endAbandoned();
+        unsubscribing.connected(network, limits.sessionPresent());
         LOG.info("Connected: {}, with {}", settings, limits.sessionPresent() ? "its earlier session" : "a new session");
         // Subscriptions first: what is published next may be for them.
         for (Subscription subscription : subscriptions.all()) {
@@ -397,31 +340,22 @@ public final class ClientConnection {
     }
 
     private void keepAlive() {
-        Duration keepAlive = limits.keepAlive();
-        if (!keepAlive.isZero()) {
+        if (!limits.keepAlive().isZero()) {
             NetworkConnection watched = network;
-            long period = Math.max(MIN_LOOK_MILLIS, keepAlive.dividedBy(EIGHTHS).toMillis());
+            KeepAlive keepAlive = new KeepAlive(watched, limits.keepAlive());
+            long period = keepAlive.period().toMillis();
             looks = scheduler.scheduleWithFixedDelay(
-                    () -> keepAlive(watched, keepAlive), period, period, TimeUnit.MILLISECONDS);
+                    () -> look(watched, keepAlive), period, period, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void keepAlive(NetworkConnection watched, Duration keepAlive) {
-        if (network != watched || state != State.CONNECTED) {
-            return;
+    private void look(NetworkConnection watched, KeepAlive keepAlive) {
+        if (network == watched && state == State.CONNECTED) {
+            ConnectionLoss loss = keepAlive.look();
+            if (loss != null) {
+                lost(loss);
+            }
         }
-        Duration silence = watched.sinceLastRead();
-        if (isLonger(silence, keepAlive, SILENCE_EIGHTHS)) {
-            lost(ConnectionLoss.ended("nothing came from the server for " + silence.toMillis()
-                    + " ms, not even the answer to a ping (keep alive " + keepAlive.toSeconds() + " s)"));
-        } else if (isLonger(silence, keepAlive, PING_EIGHTHS)
-                || isLonger(watched.sinceLastWrite(), keepAlive, PING_EIGHTHS)) {
-            watched.ping();
-        }
-    }
-
-    private static boolean isLonger(Duration duration, Duration keepAlive, int eighths) {
-        return duration.multipliedBy(EIGHTHS).compareTo(keepAlive.multipliedBy(eighths)) >= 0;
     }
 
     private void subscribe(Subscription subscription) {
@@ -493,7 +427,7 @@ public final class ClientConnection {
                 cause.reasonCode().filter(ReasonCode.SESSION_TAKEN_OVER::equals).isPresent();
         closeNetwork();
         cause.elsewhere().ifPresent(networks::redirect);
-        endWithConnection();
+        unsubscribing.connectionEnded();
         window.detach(cause);
         subscriptions.connectionLost();
         Duration good = takenOver ? settings.reconnectDelay().maximum() : GOOD_CONNECTION;
@@ -627,7 +561,4 @@ public final class ClientConnection {
             onCurrent(of, () -> ClientConnection.this.lost(loss));
         }
     }
-
-    /** A subscription whose last handler leaves. */
-    private record Ending(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenEnded) {}
 }

@@ -67,8 +67,6 @@ class GeneratedFilesTest {
                         "manualAcksEnabled",
                         "client",
                         "executorServiceTimeout",
-                        "persistence",
-                        "filePersistenceDirectory",
                         "topic");
         assertThat(tables.componentOptions().get("qos").get("defaultValue").asInt())
                 .isEqualTo(1);

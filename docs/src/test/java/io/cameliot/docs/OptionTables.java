@@ -15,6 +15,7 @@ package io.cameliot.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes the tables of options and headers of the component's catalog.
@@ -92,7 +94,9 @@ final class OptionTables {
     Set<String> inheritedOptions() {
         Set<String> names = new TreeSet<>(componentOptions().keySet());
         names.addAll(endpointOptions().keySet());
-        Arrays.stream(IotConfiguration.class.getDeclaredFields()).forEach(field -> names.remove(field.getName()));
+        Stream.of(IotConfiguration.class, IotComponent.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .forEach(field -> names.remove(field.getName()));
         names.remove("configuration");
         return names;
     }
