@@ -218,7 +218,7 @@ public final class ClientConnection {
      * Takes a handler off its subscription. On a durable session the server goes on collecting messages for the next time.
      */
     public void leave(TopicFilter filter, InboundHandler handler) {
-        subscriptions.remove(filter, handler);
+        subscriptions.leave(filter, handler);
     }
 
     /**

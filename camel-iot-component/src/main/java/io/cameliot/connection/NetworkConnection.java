@@ -154,4 +154,13 @@ interface NetworkConnection {
             super("Not connected", cause);
         }
     }
+
+    /** The message was not sent, for it cannot be kept until it is acknowledged. */
+    final class NotKeptException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotKeptException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

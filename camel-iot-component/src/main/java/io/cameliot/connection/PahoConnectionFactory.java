@@ -45,7 +45,7 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
     private final List<String> nextServers = new ArrayList<>();
     private int attempts;
     private String server;
-    private InFlightStore store;
+    private PahoSessionStore store;
     private HttpClient webSockets;
 
     /**
@@ -104,11 +104,11 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
     }
 
     /** Null if the session ends with the connection. */
-    private InFlightStore store() throws IOException {
+    private PahoSessionStore store() throws IOException {
         if (store == null && session.durable) {
             store = session.directory.isPresent()
-                    ? InFlightStore.inFiles(session.directory.get(), clientId)
-                    : InFlightStore.inMemory();
+                    ? PahoSessionStore.inFiles(session.directory.get(), clientId)
+                    : PahoSessionStore.inMemory();
         }
         return store;
     }
@@ -133,7 +133,7 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
     @Override
     public SortedMap<Integer, OutboundMessage> orphans() throws IOException {
         try {
-            InFlightStore kept = store();
+            PahoSessionStore kept = store();
             return kept == null ? Collections.emptySortedMap() : kept.orphans();
         } catch (MqttPersistenceException e) {
             throw new IOException(e);

@@ -63,7 +63,7 @@ import org.slf4j.LoggerFactory;
  *   <li>reason codes are read: Paho reports a refused PUBLISH or SUBSCRIBE as success;</li>
  *   <li>packet sizes are checked here: Paho drops the connection instead;</li>
  *   <li>what is sent again keeps its packet ID, if the server has the session, and else is published anew
- *       ({@link InFlightStore}, {@link PahoConnAckStream});</li>
+ *       ({@link PahoSessionStore}, {@link PahoConnAckStream});</li>
  *   <li>it sends no pings by itself: it would send them late, and miss their answers later;</li>
  *   <li>its threads are ended in the one order in which they do end ({@link PahoStartGuard}).</li>
  * </ul>
@@ -77,7 +77,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     private final Client client;
     private final MqttConnectionOptions options;
     private final String serverUri;
-    private final InFlightStore session;
+    private final PahoSessionStore session;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long maximumPacketSize = Long.MAX_VALUE;
     private volatile boolean closed;
@@ -90,7 +90,7 @@ final class PahoNetworkConnection implements NetworkConnection {
             String serverUri,
             String clientId,
             MqttConnectionOptions options,
-            InFlightStore session,
+            PahoSessionStore session,
             HttpClient webSockets)
             throws IOException {
         this.serverUri = serverUri;
@@ -205,7 +205,7 @@ final class PahoNetworkConnection implements NetworkConnection {
             return client.publish(message.topic(), mqttMessage, null, new Answer(callback, message.qos()))
                     .getMessageId();
         } catch (MqttPersistenceException e) {
-            throw new IOException(
+            throw new NotKeptException(
                     "The message to topic " + message.topic() + " was not published, for it cannot be kept in"
                             + " filePersistenceDirectory: " + e.getCause()
                             + ". Make room there.",
@@ -349,7 +349,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
                 throws MqttException {
             NetworkModule module = address.matches("wss?://.*")
-                    ? new WebSocketModule(
+                    ? new PahoWebSocketModule(
                             webSockets,
                             URI.create(address),
                             options.getCustomWebSocketHeaders(),

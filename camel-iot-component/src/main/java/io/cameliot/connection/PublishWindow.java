@@ -26,7 +26,6 @@ import java.util.SortedMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -405,7 +404,7 @@ final class PublishWindow {
             unsent++;
             return null;
         } catch (IOException | RuntimeException e) {
-            if (e.getCause() instanceof MqttPersistenceException) {
+            if (e instanceof NetworkConnection.NotKeptException) {
                 // What could not be kept under its new packet ID stays under its old number, for the next process.
                 publish.orphan = 0;
             }

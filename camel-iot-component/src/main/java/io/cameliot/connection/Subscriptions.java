@@ -49,6 +49,9 @@ final class Subscriptions {
 
     private static final int DROPPED_PER_WARNING = 1_000;
 
+    /** How many subscriptions are remembered that have ended. */
+    private static final int MAX_ENDED = 1_000;
+
     /** The part of the receive maximum that messages without a handler may take up. */
     private static final int UNCLAIMED_PART = 4;
 
@@ -56,6 +59,14 @@ final class Subscriptions {
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
     private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
     private final Set<String> warnedOf = new HashSet<>();
+    private final Map<Integer, TopicFilter> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, TopicFilter> eldest) {
+            return size() > MAX_ENDED;
+        }
+    };
     private final boolean durable;
     private final int maxUnclaimed;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
@@ -76,6 +87,7 @@ final class Subscriptions {
             subscription = new Subscription(filter, identifier, qos);
             byFilter.put(filter, subscription);
             byIdentifier.put(identifier, subscription);
+            ended.remove(identifier);
         }
         subscription.handlers().add(handler);
         for (Iterator<Unclaimed> waiting = unclaimed.iterator(); waiting.hasNext(); ) {
@@ -92,8 +104,21 @@ final class Subscriptions {
         return new Added(subscription, toSend);
     }
 
-    /** Removes a handler; says whether it was the last one of its subscription, which is removed with it. */
+    /** Removes a handler; says whether it was the last one of its subscription, which ends with it. */
     synchronized boolean remove(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = byFilter.get(filter);
+        boolean last = leave(filter, handler);
+        if (last) {
+            ended.put(subscription.identifier(), filter);
+        }
+        return last;
+    }
+
+    /**
+     * Removes a handler whose subscription goes on at the server, for the next time; says whether it was the last one of
+     * its subscription, which is removed with it.
+     */
+    synchronized boolean leave(TopicFilter filter, InboundHandler handler) {
         Subscription subscription = byFilter.get(filter);
         if (subscription == null
                 || !subscription.handlers().remove(handler)
@@ -128,6 +153,11 @@ final class Subscriptions {
     /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
     synchronized void dispatch(Delivery delivery) {
         List<InboundHandler> handlers = handlersOf(delivery.message());
+        if (handlers.isEmpty() && delivery.message().qos() > 0 && isOfEnded(delivery.message())) {
+            // The server may go on to send what it had for the subscription when it ended (MQTT 5.0, 3.10.4).
+            release(delivery);
+            return;
+        }
         if (durable && delivery.message().qos() > 0 && (handlers.isEmpty() || isStartUp())) {
             // A resumed session may send its messages before all the routes that consume them have started.
             Set<Integer> missing = missing(delivery.message());
@@ -136,7 +166,7 @@ final class Subscriptions {
                 unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
                 if (unclaimed.size() > maxUnclaimed) {
                     // They must not keep the others from being sent and acknowledged.
-                    release(unclaimed.remove());
+                    release(unclaimed.remove().delivery());
                 }
                 return;
             }
@@ -149,6 +179,13 @@ final class Subscriptions {
             hand(delivery, handler);
         }
         delivery.done();
+    }
+
+    private boolean isOfEnded(InboundMessage message) {
+        List<Integer> identifiers = message.subscriptionIdentifiers();
+        return identifiers.isEmpty()
+                ? ended.values().stream().anyMatch(filter -> filter.matches(message.topic()))
+                : ended.keySet().containsAll(identifiers);
     }
 
     /** The subscriptions that the message was sent for and that nobody has made yet. */
@@ -221,19 +258,19 @@ final class Subscriptions {
     synchronized void releaseUnclaimed() {
         long now = System.nanoTime();
         while (!unclaimed.isEmpty() && now - unclaimed.peek().since() >= UNCLAIMED_NANOS) {
-            release(unclaimed.remove());
+            release(unclaimed.remove().delivery());
         }
     }
 
-    private void release(Unclaimed waiting) {
-        if (warnedOf.size() < DROPPED_PER_WARNING
-                && warnedOf.add(waiting.delivery().message().topic())) {
+    private void release(Delivery delivery) {
+        String topic = delivery.message().topic();
+        if (warnedOf.size() < DROPPED_PER_WARNING && warnedOf.add(topic)) {
             LOG.warn(
-                    "No route consumes the message to topic {}, which the server sent for a subscription that the durable"
+                    "No route consumes the message to topic {}: it belongs to a subscription that has ended, or that a durable"
                             + " session has from before. It is acknowledged unprocessed, and so are others to that topic.",
-                    waiting.delivery().message().topic());
+                    topic);
         }
-        waiting.delivery().done();
+        delivery.done();
     }
 
     /** The connection was lost: the server will send again what was not acknowledged. */

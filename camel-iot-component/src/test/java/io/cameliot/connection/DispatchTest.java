@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.junit.jupiter.api.Test;
 
 /** Each handler gets each of its messages once, however the server sends them. */
@@ -224,5 +226,82 @@ class DispatchTest extends ScriptedServerTest {
                 .extracting(subscribe ->
                         subscribe.getSubscriptions()[0].getTopic() + " " + subscribe.getSubscriptions()[0].getQos())
                 .containsExactlyInAnyOrder(EVENTS + " 1", PUMPS + " 1");
+    }
+
+    @Test
+    void whatComesAfterTheEndOfItsSubscriptionIsAcknowledgedAndHoldsUpNothing() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, EVENTS, events);
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.unsubscribe(PUMPS, pumps).get(10, TimeUnit.SECONDS);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "late", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "next", identifier(EVENTS)));
+
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2)));
+        assertThat(pumps.payloads()).isEmpty();
+    }
+
+    @Test
+    void aHandlerThatLeavesGetsWhatComesUntilTheServerHasConfirmedTheEnd() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        server.on(MqttUnsubscribe.class, (from, unsubscribe) -> {
+            from.send(ScriptedServer.message(1, 1, TOPIC, "just before", identifier(PUMPS)));
+            MqttUnsubAck answer = new MqttUnsubAck(new int[] {0}, new MqttProperties());
+            answer.setMessageId(unsubscribe.getMessageId());
+            from.send(answer);
+        });
+
+        connection.unsubscribe(PUMPS, pumps).get(10, TimeUnit.SECONDS);
+
+        assertThat(pumps.payloads()).containsExactly("just before");
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+    }
+
+    @Test
+    void withoutADurableSessionWhatNobodyTakesIsAcknowledgedAtOnce() throws Exception {
+        connections.to(server).open();
+        ScriptedServer.Connection wire = server.connection(0);
+
+        wire.send(ScriptedServer.message(1, 1, VALVE, "stray"));
+
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+    }
+
+    @Test
+    void whatAnEarlierRunSubscribedToTakesUpAQuarterOfTheReceiveMaximumAtMost() throws Exception {
+        resumeSessions();
+        connections.to(server).resume().receiveMaximum(8).open();
+        ScriptedServer.Connection wire = server.connection(0);
+
+        for (int i = 1; i <= 8; i++) {
+            wire.send(ScriptedServer.message(i, 1, VALVE, "" + i, 77));
+        }
+
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2, 3, 4, 5, 6)));
+    }
+
+    @Test
+    void whatIsUnacknowledgedComesAgainOnAResumedSessionAndNotOnANewOne() throws Exception {
+        Received holding = Received.holding();
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, holding);
+        server.connection(0).send(ScriptedServer.message(1, 1, TOPIC, "first", identifier(PUMPS)));
+        await().until(() -> holding.payloads().contains("first"));
+        assertThat(holding.comesAgain("first")).isFalse();
+
+        resumeSessions();
+        server.connection(0).cut();
+        await().until(() -> holding.comesAgain("first"));
+        server.connection(1).send(ScriptedServer.message(1, 1, TOPIC, "second", identifier(PUMPS)));
+        await().until(() -> holding.payloads().contains("second"));
+
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+        server.connection(1).cut();
+        await().until(() -> connection.connectionsMade() == 3);
+        assertThat(holding.comesAgain("second")).as("the session is lost").isFalse();
     }
 }

@@ -242,14 +242,14 @@ class SessionTest extends ScriptedServerTest {
     @Test
     void b29EachClientIdHasADirectoryOfItsOwn() throws Exception {
         for (String clientId : List.of("a:org:app1", "a:orga:pp1", "a:org:app.1", "a:org:app-1")) {
-            InFlightStore.inFiles(directory, clientId).closeForGood();
-            InFlightStore store = InFlightStore.inFiles(directory, clientId);
+            PahoSessionStore.inFiles(directory, clientId).closeForGood();
+            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
             store.put("s-1", new MqttPublish("t/" + clientId, new MqttMessage(), null));
             store.closeForGood();
         }
 
         for (String clientId : List.of("a:org:app1", "a:orga:pp1", "a:org:app.1", "a:org:app-1")) {
-            InFlightStore store = InFlightStore.inFiles(directory, clientId);
+            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
             assertThat(store.sent().values()).extracting(OutboundMessage::topic).containsExactly("t/" + clientId);
             store.closeForGood();
         }
@@ -257,7 +257,7 @@ class SessionTest extends ScriptedServerTest {
 
     @Test
     void b29ADirectoryThatAnotherClientUsesIsRefused() throws Exception {
-        InFlightStore store = InFlightStore.inFiles(directory, TestConnections.CLIENT_ID);
+        PahoSessionStore store = PahoSessionStore.inFiles(directory, TestConnections.CLIENT_ID);
 
         ClientConnection connection = connections.to(server).inFiles(directory).acquire("test");
 

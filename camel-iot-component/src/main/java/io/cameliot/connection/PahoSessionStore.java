@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * Paho, one for each network connection, that write into it: the next one finds there what it has to send again, with the
  * packet ID it had (MQTT 5.0, MQTT-4.4.0-1).
  */
-final class InFlightStore implements MqttClientPersistence {
-    private static final Logger LOG = LoggerFactory.getLogger(InFlightStore.class);
+final class PahoSessionStore implements MqttClientPersistence {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoSessionStore.class);
 
     /** Paho's keys of messages sent: this and the packet ID. */
     private static final String SENT = "s-";
@@ -58,17 +58,17 @@ final class InFlightStore implements MqttClientPersistence {
     private final MqttClientPersistence store;
     private final FileChannel lock;
 
-    private InFlightStore(MqttClientPersistence store, FileChannel lock) {
+    private PahoSessionStore(MqttClientPersistence store, FileChannel lock) {
         this.store = store;
         this.lock = lock;
     }
 
     /** A store that ends with the process. */
-    static InFlightStore inMemory() {
+    static PahoSessionStore inMemory() {
         try {
             MemoryPersistence memory = new MemoryPersistence();
             memory.open("");
-            return new InFlightStore(memory, null);
+            return new PahoSessionStore(memory, null);
         } catch (MqttPersistenceException e) {
             throw new IllegalStateException("Memory can always be opened", e);
         }
@@ -80,7 +80,7 @@ final class InFlightStore implements MqttClientPersistence {
      *
      * @throws IOException if the directory cannot be written to, or another process uses it for this client ID
      */
-    static InFlightStore inFiles(Path directory, String clientId) throws IOException {
+    static PahoSessionStore inFiles(Path directory, String clientId) throws IOException {
         String name = directoryName(clientId);
         Path lockFile = directory.resolve(name + ".lock");
         FileChannel lock = null;
@@ -90,7 +90,7 @@ final class InFlightStore implements MqttClientPersistence {
             acquire(lock, directory, clientId);
             MqttDefaultFilePersistence files = new MqttDefaultFilePersistence(directory.toString());
             files.open(name);
-            InFlightStore store = new InFlightStore(files, lock);
+            PahoSessionStore store = new PahoSessionStore(files, lock);
             store.dropUnreadable();
             return store;
         } catch (IOException | MqttPersistenceException e) {

@@ -37,7 +37,7 @@ import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
  * MQTT over a WebSocket of the JDK. Paho's own WebSockets break on the server's pings and on messages in several frames
  * (trap B31).
  */
-final class WebSocketModule implements NetworkModule {
+final class PahoWebSocketModule implements NetworkModule {
     /** MQTT 5.0, 6: the subprotocol of WebSockets that carry MQTT. */
     private static final String SUBPROTOCOL = "mqtt";
 
@@ -55,7 +55,7 @@ final class WebSocketModule implements NetworkModule {
     private volatile WebSocket webSocket;
     private volatile boolean stopped;
 
-    WebSocketModule(HttpClient client, URI uri, Map<String, String> headers, Duration timeout) {
+    PahoWebSocketModule(HttpClient client, URI uri, Map<String, String> headers, Duration timeout) {
         this.client = client;
         this.uri = uri;
         this.headers = headers == null ? Map.of() : Map.copyOf(headers);
