@@ -16,6 +16,7 @@ package io.cameliot.component;
 import io.cameliot.protocol.ApiKey;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.TopicVariable;
 import java.util.Locale;
@@ -91,10 +92,11 @@ final class Identity {
         String apiKey = options.getApiKey();
         String ofKey = apiKey == null ? null : new ApiKey(apiKey).organisation().orElse(null);
         String ofOption = options.getOrgId();
-        refuse(
-                ofOption != null && ofKey != null && !ofOption.equals(ofKey),
-                "Option orgId is '" + ofOption + "', but the API key belongs to the organisation '" + ofKey
-                        + "'. Give the API key of " + ofOption + ", or leave out orgId.");
+        if (ofOption != null && ofKey != null && !ofOption.equals(ofKey)) {
+            throw new IllegalArgumentException("Option orgId is '" + Printable.excerpt(ofOption)
+                    + "', but the API key belongs to the organisation '" + Printable.excerpt(ofKey)
+                    + "'. Give the API key of that organisation, or leave out orgId.");
+        }
         if (ofOption != null || ofKey != null) {
             return ofOption != null ? ofOption : ofKey;
         }

@@ -15,6 +15,7 @@ package io.cameliot.component;
 
 import io.cameliot.protocol.ApiKey;
 import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Resource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -93,11 +94,12 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         return Arrays.stream(Resource.values())
                 .filter(resource -> normal(resource.resourceName()).equals(normal(name)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown resource '" + name + "'. An endpoint is iot:"
-                        + Arrays.stream(Resource.values())
-                                .map(Resource::resourceName)
-                                .collect(Collectors.joining(", iot:"))
-                        + "."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Unknown resource '" + Printable.excerpt(name) + "'. An endpoint is iot:"
+                                + Arrays.stream(Resource.values())
+                                        .map(Resource::resourceName)
+                                        .collect(Collectors.joining(", iot:"))
+                                + "."));
     }
 
     /** Camel takes {@code deviceStatus} and {@code DEVICE_STATUS} for {@code device-status} everywhere. */

@@ -19,6 +19,7 @@ import io.cameliot.connection.PahoConnectionFactory;
 import io.cameliot.connection.ReconnectDelay;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
@@ -138,7 +139,7 @@ public class IotEndpoint extends PahoMqtt5Endpoint
                 && Topic.parse(willTopic, clientId.kind())
                         .filter(topic -> topic.resource().canPublish(clientId.kind()))
                         .isEmpty()) {
-            throw new IllegalArgumentException("Invalid option willTopic '" + willTopic
+            throw new IllegalArgumentException("Invalid option willTopic '" + Printable.excerpt(willTopic)
                     + "'. It is the topic of an event or command, such as iot-2/type/t/id/i/evt/e/fmt/json.");
         }
     }

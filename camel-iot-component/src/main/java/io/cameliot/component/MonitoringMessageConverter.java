@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Converter;
 import org.apache.camel.TypeConversionException;
 
@@ -36,6 +37,8 @@ import org.apache.camel.TypeConversionException;
 public final class MonitoringMessageConverter {
     /** Enough for what is quoted, at most four bytes each. */
     private static final int QUOTED_BYTES = 400;
+
+    private static final int QUOTED_NAMES = 20;
 
     private MonitoringMessageConverter() {}
 
@@ -66,7 +69,8 @@ public final class MonitoringMessageConverter {
      */
     @Converter(allowNull = true)
     public static MonitoringMessage toMonitoringMessage(InputStream payload) throws IOException {
-        return toMonitoringMessage(payload.readAllBytes());
+        // One byte more than there may be is enough to see that there are too many.
+        return toMonitoringMessage(payload.readNBytes(MonitoringMessageFormat.LONGEST_PAYLOAD + 1));
     }
 
     /**
@@ -74,7 +78,7 @@ public final class MonitoringMessageConverter {
      */
     @Converter
     public static MonitoringMessage toMonitoringMessage(Map<?, ?> fields) {
-        return converted(fields, MonitoringMessageFormat::fromMap, Map::toString);
+        return converted(fields, MonitoringMessageFormat::fromMap, MonitoringMessageConverter::names);
     }
 
     @Converter
@@ -106,6 +110,14 @@ public final class MonitoringMessageConverter {
             // The exception would quote the whole value, however long; and of bytes not even that.
             throw new TypeConversionException(Printable.excerpt(text.apply(value)), MonitoringMessage.class, e);
         }
+    }
+
+    /** Not the values, which may hold anything, and the map itself. */
+    private static String names(Map<?, ?> fields) {
+        return fields.keySet().stream()
+                .limit(QUOTED_NAMES)
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", "the fields ", ""));
     }
 
     private static String start(byte[] payload) {

@@ -13,10 +13,13 @@
  */
 package io.cameliot.component;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -29,8 +32,10 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.cameliot.protocol.Limits;
 import io.cameliot.protocol.MonitoringMessage;
 import io.cameliot.protocol.Printable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -49,13 +54,40 @@ final class MonitoringMessageFormat {
     /** Any offset from UTC, with and without a colon. */
     private static final DateTimeFormatter READ_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXX][XX][X]")
+            .appendPattern("[XXX][xx][x]") // Z goes with the first alone: the small ones do not take it again
             .toFormatter();
 
     private static final DateTimeFormatter WRITTEN_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** Of bytes, or of characters of a text. A message has some hundred; no payload on the platform has more than this. */
+    static final int LONGEST_PAYLOAD = Limits.MAX_PAYLOAD_BYTES;
+
+    /** Messages are flat. What is not known yet may be nested a little. */
+    private static final int DEEPEST = 32;
+
+    /** MQTT 5.0, 1.5.4: client IDs and user names have no more. */
+    private static final int LONGEST_TEXT = 65_535;
+
+    /** The longest name known has 16 characters. */
+    private static final int LONGEST_NAME = 256;
+
+    /** A number of 64 bits has 20 digits, and Java writes no double with more than 26 characters. */
+    private static final int LONGEST_NUMBER = 100;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxDocumentLength(LONGEST_PAYLOAD)
+                    .maxNestingDepth(DEEPEST)
+                    .maxStringLength(LONGEST_TEXT)
+                    .maxNameLength(LONGEST_NAME)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .build())
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, new TimeWriter())
                     .addDeserializer(Instant.class, new TimeReader()))
@@ -73,6 +105,7 @@ final class MonitoringMessageFormat {
      * @throws IllegalArgumentException if the payload is no monitoring message; the message says where and why
      */
     static MonitoringMessage read(byte[] payload) {
+        checkLength(payload.length, "bytes");
         try {
             return present(READER.readValue(payload));
         } catch (IOException e) {
@@ -82,6 +115,7 @@ final class MonitoringMessageFormat {
 
     /** As {@link #read(byte[])}. */
     static MonitoringMessage read(String payload) {
+        checkLength(payload.length(), "characters");
         try {
             return present(READER.readValue(payload));
         } catch (IOException e) {
@@ -90,14 +124,18 @@ final class MonitoringMessageFormat {
     }
 
     /**
+     * What the JSON of a map says. So all limits hold for it, too, whatever is in it: itself, for example.
+     *
      * @param  fields by their names in JSON; times may be text or instants
      * @throws IllegalArgumentException if a value does not fit its field; the message says which and why
      */
     static MonitoringMessage fromMap(Map<?, ?> fields) {
+        BoundedOutput json = new BoundedOutput();
         try {
-            return MAPPER.convertValue(fields, MonitoringMessage.class);
-        } catch (IllegalArgumentException e) {
-            throw e.getCause() instanceof JsonMappingException cause ? invalid(cause) : e;
+            MAPPER.writeValue(json, fields);
+            return present(READER.readValue(json.toByteArray()));
+        } catch (IOException e) {
+            throw invalid(e, null);
         }
     }
 
@@ -113,6 +151,13 @@ final class MonitoringMessageFormat {
         return MAPPER.convertValue(message, new TypeReference<>() {});
     }
 
+    private static void checkLength(int length, String unit) {
+        if (length > LONGEST_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "Not a monitoring message: it has more than " + LONGEST_PAYLOAD + " " + unit + ".");
+        }
+    }
+
     private static MonitoringMessage present(MonitoringMessage message) {
         if (message == null) {
             throw new IllegalArgumentException(
@@ -122,11 +167,14 @@ final class MonitoringMessageFormat {
     }
 
     private static IllegalArgumentException invalid(IOException cause) {
+        return invalid(cause, cause instanceof JsonProcessingException json ? json.getLocation() : null);
+    }
+
+    private static IllegalArgumentException invalid(IOException cause, JsonLocation place) {
         StringBuilder message = new StringBuilder("Not a monitoring message");
         if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             message.append(", field ").append(Printable.excerpt(path(mapping)));
         }
-        JsonLocation place = cause instanceof JsonProcessingException json ? json.getLocation() : null;
         if (place != null && place.getLineNr() > 0) {
             message.append(", at line ")
                     .append(place.getLineNr())
@@ -148,6 +196,15 @@ final class MonitoringMessageFormat {
         return cause.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                 .collect(Collectors.joining("."));
+    }
+
+    /** Fails with more bytes than a payload has: a list that is twice in the next one doubles with each level. */
+    private static final class BoundedOutput extends ByteArrayOutputStream {
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            checkLength(count + length, "bytes");
+            super.write(bytes, from, length);
+        }
     }
 
     private static final class TimeReader extends StdScalarDeserializer<Instant> {

@@ -19,18 +19,24 @@ public final class Printable {
 
     private Printable() {}
 
-    /** At most 80 characters of a text; what cannot be seen is written as its UTF-16 number. */
+    /** The start of a text in at most 80 characters; what cannot be seen is written as its UTF-16 number. */
     public static String excerpt(String text) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), LONGEST + 1));
-        text.codePoints().limit(LONGEST).forEach(c -> {
-            if (isVisible(c)) {
-                shown.appendCodePoint(c);
-            } else {
-                shown.append(String.format("\\u%04X", c));
+        int room = LONGEST;
+        int at = 0;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            String escaped = isVisible(codePoint) ? null : String.format("\\u%04X", codePoint);
+            room -= escaped == null ? 1 : escaped.length();
+            if (room < 0) {
+                return shown.append('…').toString();
             }
-        });
-        if (text.codePointCount(0, text.length()) > LONGEST) {
-            shown.append('…');
+            if (escaped == null) {
+                shown.appendCodePoint(codePoint);
+            } else {
+                shown.append(escaped);
+            }
+            at += Character.charCount(codePoint);
         }
         return shown.toString();
     }

@@ -77,6 +77,11 @@ class BadInputTest {
     static Stream<Arguments> uris() {
         return Stream.of(
                 Arguments.of("iot:thing", "Unknown resource 'thing'. An endpoint is iot:event, iot:command"),
+                Arguments.of(
+                        "iot:" + "x".repeat(1_000),
+                        "Unknown resource '" + "x".repeat(80) + "…'. An endpoint is iot:event"),
+                Arguments.of("iot:event?willTopic=a%0Ab", "Invalid option willTopic 'a\\u000Ab'. It is the topic"),
+                Arguments.of("iot:event?orgId=a%0Ab", "Option orgId is 'a\\u000Ab', but the API key belongs to the"),
                 Arguments.of("iot:event?clientId=me", "Option clientId does not exist with iot:."),
                 Arguments.of("iot:event?userName=me", "Set apiKey instead."),
                 Arguments.of("iot:event?password=x", "Set authToken instead."),

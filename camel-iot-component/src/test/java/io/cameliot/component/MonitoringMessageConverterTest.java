@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -175,6 +176,66 @@ class MonitoringMessageConverterTest {
                         .convertTo(MonitoringMessage.class, Map.of("Port", "x".repeat(100_000))))
                 .withMessageContaining("Not a monitoring message, field Port")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2_000));
+    }
+
+    @Test
+    void aMapThatContainsItselfIsRefused() {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("Reason", "r");
+        fields.put("x", List.of(fields));
+
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> MonitoringMessageConverter.toMonitoringMessage(fields))
+                .withMessageContaining("Not a monitoring message")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000));
+    }
+
+    /** Each of 31 lists has the next one twice: 2,147,483,648 in all. */
+    @Test
+    void aMapThatWouldBeTooLargeAsJsonIsRefused() {
+        Object doubled = List.of();
+        for (int i = 0; i < 30; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+        Map<String, Object> fields = Map.of("x", doubled);
+
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> MonitoringMessageConverter.toMonitoringMessage(fields))
+                .withMessageContaining("more than 131072 bytes");
+    }
+
+    @Test
+    void whatAMapBecomesIsReadAgainFromItsJson() {
+        MonitoringMessage message = MonitoringMessageConverter.toMonitoringMessage(
+                Map.of("x", List.of(1.5, 5L, 'c', new byte[] {1, 2}, Double.NaN)));
+
+        assertThat(MonitoringMessageConverter.toMonitoringMessage(MonitoringMessageConverter.toString(message)))
+                .isEqualTo(message);
+    }
+
+    /** A stream that never ends is read to the limit only. */
+    @Test
+    void anEndlessStreamIsRefused() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return ' ';
+            }
+        };
+
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> MonitoringMessageConverter.toMonitoringMessage(endless))
+                .withMessageContaining("more than 131072 bytes");
+    }
+
+    @Test
+    void anErrorIsShortWhateverIsWrongAndQuoted() {
+        String invisible = "\u0000".repeat(1_000);
+
+        assertThatExceptionOfType(TypeConversionException.class)
+                .isThrownBy(() -> MonitoringMessageConverter.toMonitoringMessage(
+                        Map.of(invisible, Map.of(invisible, 1), "Port", invisible)))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000));
     }
 
     private Object send(String uri, Object body) {

@@ -15,6 +15,7 @@ package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,6 +217,7 @@ class MonitoringMessageFormatTest {
                 "{\"ReadBytes\":9223372036854775808} | field ReadBytes, at line 1, column 33",
                 "{\"Time\":\"yesterday\"}           | field Time, at line 1, column 9",
                 "{\"Time\":\"2014-07-07T06:37:56\"} | field Time, at line 1, column 9",
+                "{\"Time\":\"2014-07-07T06:37:56ZZ\"} | field Time, at line 1, column 9",
                 "{\"Time\":{}}                    | field Time, at line 1, column",
                 "{\"Time\":12}                    | field Time, at line 1, column",
                 "{\"Time\":\"+12345-01-01T00:00:00Z\"} | at line 1, column 33: Invalid Time +12345-01-01T00:00:00Z.",
@@ -240,13 +243,44 @@ class MonitoringMessageFormatTest {
                 .withMessageContaining(place);
     }
 
-    @Test
-    void aPayloadThatIsNestedTooDeeplyIsRefused() {
+    static Stream<Arguments> overTheLimits() {
+        return Stream.of(
+                argumentSet("33 levels", "{\"x\":" + "[".repeat(32) + "]".repeat(32) + "}"),
+                argumentSet("100,000 open brackets", "[".repeat(100_000)),
+                argumentSet("65,536 characters of text", "{\"User\":\"" + "u".repeat(65_536) + "\"}"),
+                argumentSet("a name of 257 characters", "{\"" + "n".repeat(257) + "\":1}"),
+                argumentSet("a number of 101 digits", "{\"x\":" + "9".repeat(101) + "}"),
+                argumentSet("131,073 bytes", "{}" + " ".repeat(131_071)),
+                argumentSet("10 MB of text", "{\"User\":\"" + "u".repeat(10_000_000) + "\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overTheLimits")
+    void aPayloadOverALimitIsRefused(String payload) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> read("{\"x\":" + "[".repeat(60_000) + "]".repeat(60_000) + "}"))
+                .isThrownBy(() -> read(payload))
                 .withMessageStartingWith("Not a monitoring message");
-        assertThat(read("{\"x\":" + "[".repeat(900) + "]".repeat(900) + "}").otherFields())
-                .containsOnlyKeys("x");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MonitoringMessageFormat.read(payload.getBytes(StandardCharsets.UTF_8)))
+                .withMessageStartingWith("Not a monitoring message");
+    }
+
+    static Stream<Arguments> atTheLimits() {
+        return Stream.of(
+                argumentSet("32 levels", "{\"x\":" + "[".repeat(31) + "]".repeat(31) + "}"),
+                argumentSet("65,535 characters of text", "{\"User\":\"" + "u".repeat(65_535) + "\"}"),
+                argumentSet("a name of 256 characters", "{\"" + "n".repeat(256) + "\":1}"),
+                argumentSet("a number of 100 digits", "{\"x\":" + "9".repeat(100) + "}"),
+                argumentSet("131,072 bytes", "{}" + " ".repeat(131_070)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("atTheLimits")
+    void aPayloadAtALimitIsReadAndWrittenAndReadAgain(String payload) {
+        MonitoringMessage message = MonitoringMessageFormat.read(payload.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read(payload)).isEqualTo(message);
+        assertThat(read(write(message))).isEqualTo(message);
     }
 
     @Test

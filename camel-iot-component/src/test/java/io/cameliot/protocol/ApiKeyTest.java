@@ -79,4 +79,13 @@ class ApiKeyTest {
         assertThat(new ApiKey("a-orgId-a84ps90Ajs")).hasToString("a-orgId-***");
         assertThat(new ApiKey("admin")).hasToString("***");
     }
+
+    /** It may come from a file that ends with a line. */
+    @Test
+    void aLineBreakInTheKeyDoesNotHideTheOrganisation() {
+        ApiKey key = new ApiKey("a-myorg1-a84ps90Ajs\n");
+
+        assertThat(key.organisation()).contains("myorg1");
+        assertThat(key).hasToString("a-myorg1-***");
+    }
 }

@@ -61,6 +61,13 @@ class PrintableTest {
     }
 
     @Test
+    void whatIsShownAsNumbersTakesNoMoreRoom() {
+        assertThat(Printable.excerpt("\0".repeat(13))).isEqualTo("\\u0000".repeat(13));
+        assertThat(Printable.excerpt("\0".repeat(14))).isEqualTo("\\u0000".repeat(13) + "…");
+        assertThat(Printable.excerpt("\uDBFF\uDFFF".repeat(100))).isEqualTo("\\u10FFFF".repeat(10) + "…");
+    }
+
+    @Test
     void noCharacterComesThroughThatALogCannotShow() {
         String shown = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                 .mapToObj(c -> Printable.excerpt(Character.toString(c)))
