@@ -33,6 +33,11 @@ public final class EmbeddedPlatform implements TestBroker {
     }
 
     @Override
+    public void restart() {
+        platform.restart();
+    }
+
+    @Override
     public void close() {
         platform.close();
     }

@@ -39,17 +39,16 @@ final class MosquittoProcess implements TestBroker {
             .toList();
 
     private final Path directory;
-    private final Process process;
     private final int port;
+    private Process process;
 
-    private MosquittoProcess(Path directory, Process process, int port) {
+    private MosquittoProcess(Path directory, int port) {
         this.directory = directory;
-        this.process = process;
         this.port = port;
     }
 
     static MosquittoProcess start() throws IOException, InterruptedException {
-        Path program = program("mosquitto");
+        program("mosquitto");
         Path directory = Files.createTempDirectory("mosquitto");
         int port = freePort();
         Path passwords = directory.resolve("passwords");
@@ -63,22 +62,48 @@ final class MosquittoProcess implements TestBroker {
             throw new IOException("mosquitto_passwd failed: " + Files.readString(directory.resolve("passwd.log")));
         }
         // Started by root, Mosquitto drops to a user who could not read a private directory.
-        Path configuration = Files.writeString(
-                directory.resolve("mosquitto.conf"), """
+        Files.writeString(directory.resolve("mosquitto.conf"), """
                 listener %d 127.0.0.1
                 allow_anonymous false
                 password_file %s
-                persistence false
+                persistence true
+                persistence_location %s/
                 max_queued_messages 0
                 user %s
-                """.formatted(port, passwords, System.getProperty("user.name")));
-        Process process = new ProcessBuilder(program.toString(), "-c", configuration.toString())
+                """.formatted(
+                        port, passwords, directory, System.getProperty("user.name")));
+        MosquittoProcess broker = new MosquittoProcess(directory, port);
+        broker.run();
+        return broker;
+    }
+
+    private void run() throws IOException {
+        process = new ProcessBuilder(
+                        program("mosquitto").toString(),
+                        "-c",
+                        directory.resolve("mosquitto.conf").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("mosquitto.log").toFile())
                 .start();
-        MosquittoProcess broker = new MosquittoProcess(directory, process, port);
-        await("Mosquitto listens").atMost(Duration.ofSeconds(20)).until(broker::listens);
-        return broker;
+        await("Mosquitto listens").atMost(Duration.ofSeconds(20)).until(this::listens);
+    }
+
+    /** It has its sessions again. */
+    @Override
+    public void restart() throws IOException {
+        stop();
+        run();
+    }
+
+    private void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Path program(String name) {
@@ -113,11 +138,8 @@ final class MosquittoProcess implements TestBroker {
 
     @Override
     public void close() {
-        process.destroy();
+        stop();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -133,8 +155,6 @@ final class MosquittoProcess implements TestBroker {
             });
         } catch (IOException e) {
             throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

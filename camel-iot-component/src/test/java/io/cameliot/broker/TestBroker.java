@@ -13,6 +13,8 @@
  */
 package io.cameliot.broker;
 
+import org.opentest4j.TestAbortedException;
+
 /**
  * A real MQTT 5 server that tests run against. All have one application that may connect: that of {@link #API_KEY}.
  */
@@ -23,6 +25,15 @@ public interface TestBroker extends AutoCloseable {
 
     /** Where to connect to: {@code tcp://host:port}. */
     String serverUri();
+
+    /**
+     * Stops it as a server that is shut down, and starts it again on the same port.
+     *
+     * @throws TestAbortedException if this kind of server cannot
+     */
+    default void restart() throws Exception {
+        throw new TestAbortedException("A container gets another port when it starts again");
+    }
 
     @Override
     void close();
