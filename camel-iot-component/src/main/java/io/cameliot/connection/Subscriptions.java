@@ -52,9 +52,6 @@ final class Subscriptions {
     /** How many subscriptions are remembered that have ended. */
     private static final int MAX_ENDED = 1_000;
 
-    /** The part of the receive maximum that messages without a handler may take up. */
-    private static final int UNCLAIMED_PART = 4;
-
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
     private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
@@ -68,14 +65,12 @@ final class Subscriptions {
         }
     };
     private final boolean durable;
-    private final int maxUnclaimed;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
     private final long begin = System.nanoTime();
     private long dropped;
 
     Subscriptions(ConnectionSettings settings) {
         this.durable = settings.durable();
-        this.maxUnclaimed = Math.max(1, settings.receiveMaximum() / UNCLAIMED_PART);
     }
 
     /** Adds a handler to the subscription of a filter. Messages that wait for such a handler are handed to it. */
@@ -158,18 +153,19 @@ final class Subscriptions {
             release(delivery);
             return;
         }
-        if (durable && delivery.message().qos() > 0 && (handlers.isEmpty() || isStartUp())) {
+        boolean kept = durable && delivery.message().qos() > 0;
+        if (kept && isStartUp()) {
             // A resumed session may send its messages before all the routes that consume them have started.
             Set<Integer> missing = missing(delivery.message());
             if (handlers.isEmpty() || !missing.isEmpty()) {
                 handlers.forEach(handler -> hand(delivery, handler));
                 unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
-                if (unclaimed.size() > maxUnclaimed) {
-                    // They must not keep the others from being sent and acknowledged.
-                    release(unclaimed.remove().delivery());
-                }
                 return;
             }
+        }
+        if (kept && handlers.isEmpty()) {
+            release(delivery);
+            return;
         }
         if (delivery.message().qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
             drop(delivery.message());

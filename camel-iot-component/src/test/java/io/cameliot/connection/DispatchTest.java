@@ -272,16 +272,20 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
-    void whatAnEarlierRunSubscribedToTakesUpAQuarterOfTheReceiveMaximumAtMost() throws Exception {
+    void allThatAResumedSessionSendsBeforeItsRoutesHaveStartedIsKeptForThem() throws Exception {
         resumeSessions();
-        connections.to(server).resume().receiveMaximum(8).open();
+        ClientConnection connection =
+                connections.to(server).resume().receiveMaximum(100).open();
         ScriptedServer.Connection wire = server.connection(0);
-
-        for (int i = 1; i <= 8; i++) {
-            wire.send(ScriptedServer.message(i, 1, VALVE, "" + i, 77));
+        for (int i = 1; i <= 100; i++) {
+            wire.send(ScriptedServer.message(i, 1, TOPIC, "" + i, identifier(PUMPS)));
         }
+        awaitDispatched(connection, wire);
 
-        await().until(() -> wire.acknowledged().equals(List.of(1, 2, 3, 4, 5, 6)));
+        subscribe(connection, PUMPS, pumps);
+
+        await().until(() -> pumps.payloads().size() == 100);
+        await().until(() -> wire.acknowledged().size() == 101);
     }
 
     @Test
