@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +60,10 @@ final class KilledConsumer {
                             }
                         })) {
             publisher.start();
+            // The session has to be there before the first event.
+            try (DefaultCamelContext first = consumer("tcp://127.0.0.1:" + server.port(), file)) {
+                first.start();
+            }
             Process consumer = start(server.port(), file);
             Thread publishing = new Thread(() -> publish(publisher.createProducerTemplate()));
             publishing.start();
@@ -164,10 +167,9 @@ final class KilledConsumer {
 
     private static final int LINE_BYTES = 11;
 
-    /** The consuming process. @param arguments the server and the file */
-    public static void main(String[] arguments) throws Exception {
-        FileOutputStream file = new FileOutputStream(arguments[1], true);
-        DefaultCamelContext context = Application.of(arguments[0], "consumer", new RouteBuilder() {
+    private static DefaultCamelContext consumer(String serverUri, Path processed) throws Exception {
+        FileOutputStream file = new FileOutputStream(processed.toFile(), true);
+        return Application.of(serverUri, "consumer", new RouteBuilder() {
             @Override
             public void configure() {
                 from("iot:event?type=pump&sessionExpiryInterval=3600&cleanStart=false")
@@ -176,7 +178,11 @@ final class KilledConsumer {
                                 .getBytes(StandardCharsets.US_ASCII)));
             }
         });
-        context.start();
-        List.of(Thread.currentThread()).get(0).join();
+    }
+
+    /** The consuming process. @param arguments the server and the file */
+    public static void main(String[] arguments) throws Exception {
+        consumer(arguments[0], Path.of(arguments[1])).start();
+        Thread.currentThread().join();
     }
 }

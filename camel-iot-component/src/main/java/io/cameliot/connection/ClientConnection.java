@@ -291,8 +291,11 @@ public final class ClientConnection {
         } catch (ConnectFailure e) {
             failed(e);
             return;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | IllegalArgumentException e) {
             failed(ConnectFailure.impossible(settings.serverUri(), settings.clientId(), e));
+            return;
+        } catch (RuntimeException e) {
+            failed(ConnectFailure.unexpected(settings.serverUri(), settings.clientId(), e));
             return;
         }
         attempts++;
@@ -452,7 +455,9 @@ public final class ClientConnection {
         Duration delay = settings.reconnectDelay().after(failures, ThreadLocalRandom.current());
         lastFailure = cause;
         state = State.WAITING;
-        LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis());
+        // The stack trace of what was not foreseen.
+        Throwable trace = cause.getCause() instanceof RuntimeException unexpected ? unexpected : null;
+        LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis(), trace);
         nextAttempt = scheduler.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 

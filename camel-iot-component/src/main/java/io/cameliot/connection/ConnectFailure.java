@@ -125,6 +125,17 @@ public final class ConnectFailure extends IOException {
                 true);
     }
 
+    /** What was not foreseen may go away. */
+    static ConnectFailure unexpected(String serverUri, String clientId, RuntimeException cause) {
+        return new ConnectFailure(
+                "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
+                        + ". See the stack trace.",
+                cause,
+                null,
+                null,
+                false);
+    }
+
     private static String innermost(Throwable cause) {
         Throwable innermost = cause;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {

@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,6 @@ import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
@@ -98,8 +98,8 @@ final class PahoNetworkConnection implements NetworkConnection {
         this.session = session;
         try {
             checkHost(serverUri);
-            this.client =
-                    new Client(serverUri, clientId, session == null ? new MemoryPersistence() : session, webSockets);
+            this.client = new Client(
+                    serverUri, clientId, session == null ? PahoSessionStore.inMemory() : session, webSockets);
             this.client.setManualAcks(true);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.impossible(serverUri, clientId, e);
@@ -125,7 +125,7 @@ final class PahoNetworkConnection implements NetworkConnection {
 
     @Override
     public void connect(Listener listener) {
-        client.setCallback(new Callback(listener, ended));
+        client.setCallback(new Callback(client, listener, ended));
         try {
             client.connect(options, null, new MqttActionListener() {
                 @Override
@@ -143,8 +143,10 @@ final class PahoNetworkConnection implements NetworkConnection {
                     }
                 }
             });
-        } catch (MqttException | RuntimeException e) {
+        } catch (MqttException | IllegalArgumentException e) {
             listener.failed(ConnectFailure.impossible(serverUri, client.getClientId(), e));
+        } catch (RuntimeException e) {
+            listener.failed(ConnectFailure.unexpected(serverUri, client.getClientId(), e));
         }
     }
 
@@ -377,6 +379,12 @@ final class PahoNetworkConnection implements NetworkConnection {
             }
         }
 
+        /** Paho keeps messages of QoS 2 with their payloads as long as the connection lasts (trap B15). */
+        void forgetReceived(int packetId) {
+            Object received = comms.getClientState().getDebug().get("inboundQoS2");
+            ((Map<?, ?>) received).remove(packetId);
+        }
+
         /**
          * Ends what disconnecting does not end: an attempt to connect, or the writing to a server that reads nothing.
          * Paho is not to be told, for it would leave threads behind: it has to find out.
@@ -440,7 +448,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
     }
 
-    private record Callback(Listener listener, CountDownLatch ended) implements MqttCallback {
+    private record Callback(Client client, Listener listener, CountDownLatch ended) implements MqttCallback {
         @Override
         public void disconnected(MqttDisconnectResponse response) {
             ended.countDown();
@@ -464,6 +472,9 @@ final class PahoNetworkConnection implements NetworkConnection {
                     message.getQos(),
                     message.isRetained(),
                     message.getProperties()));
+            if (message.getQos() == 2) {
+                client.forgetReceived(message.getId());
+            }
         }
 
         @Override

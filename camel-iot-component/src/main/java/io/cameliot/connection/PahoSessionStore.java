@@ -53,6 +53,9 @@ final class PahoSessionStore implements MqttClientPersistence {
     /** Our keys of messages whose session is lost: they have to be published anew. */
     private static final String ORPHAN = "o-";
 
+    /** Paho's keys of messages of QoS 2 received, which are not kept here: it never removes them (trap B15). */
+    private static final String RECEIVED = "r-";
+
     private static final int HASH_DIGITS = 12;
 
     private final MqttClientPersistence store;
@@ -232,6 +235,9 @@ final class PahoSessionStore implements MqttClientPersistence {
 
     @Override
     public void put(String key, MqttPersistable message) throws MqttPersistenceException {
+        if (key.startsWith(RECEIVED)) {
+            return;
+        }
         try {
             store.put(key, message);
         } catch (MqttPersistenceException e) {

@@ -20,6 +20,7 @@ import io.cameliot.broker.PlainClient;
 import io.cameliot.broker.TestBroker;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.network.TcpProxy;
+import io.cameliot.platform.organisation.Organisation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -171,6 +172,23 @@ class RouteTrapsTest {
                 broker.platform().publishesReceived("a:" + TestBroker.ORGANISATION + ":" + application) == 400);
         assertThat(received).hasSize(200);
         assertThreadsAreCamels();
+    }
+
+    /** On Java 17 the default charset is that of the system, often ASCII. */
+    @Test
+    void b32ATokenIsSentInUtf8WhateverTheDefaultCharset() throws Exception {
+        String token = "Größe-€-秘密";
+        LocalPlatform platform = closing(LocalPlatform.builder()
+                .organisation(Organisation.named(TestBroker.ORGANISATION).apiKey(TestBroker.API_KEY, token))
+                .start());
+        DefaultCamelContext context = closing(IotContext.of(platform.serverUri(), "b32"));
+        context.getComponent("iot", IotComponent.class).getConfiguration().setAuthToken(token);
+
+        context.start();
+        context.createProducerTemplate().sendBody("iot:event?type=pump&id=p-01&event=status&format=text", "1");
+
+        assertThat(platform.publishesReceived("a:" + TestBroker.ORGANISATION + ":b32"))
+                .isEqualTo(1);
     }
 
     /** A server that lets few messages be unacknowledged at a time. */

@@ -19,11 +19,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.platform.network.TcpProxy;
+import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -31,6 +35,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,6 +161,55 @@ class ConnectingTrapsTest extends ScriptedServerTest {
     }
 
     @Test
+    void b05EachConnectionWaitsByItself() throws Exception {
+        server.onConnect((from, connect) -> from.cut());
+        connections.to(server).reconnectDelay(Duration.ofMillis(200)).acquire("failing");
+        // It waits for at least a second from now on.
+        server.connection(4);
+
+        try (TestConnections others = new TestConnections();
+                ScriptedServer other = ScriptedServer.start()) {
+            others.to(other).reconnectDelay(Duration.ofMillis(200)).open();
+            long start = System.nanoTime();
+            other.connection(0).cut();
+            other.connection(1);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void b06AnAttemptThatEndsWithAnUnexpectedErrorIsFollowedByOthers() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        ClientConnection connection = connections
+                .to(server)
+                .beforeEachAttempt(() -> {
+                    if (attempts.incrementAndGet() % 3 != 1) {
+                        throw new IllegalStateException("unexpected");
+                    }
+                })
+                .open();
+
+        server.connection(0).cut();
+
+        await().until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+        assertThat(attempts).hasValue(4);
+    }
+
+    @Test
+    void b07AServerThatIsNotThereAtFirstIsConnectedToOnceItIs() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to("127.0.0.1", server.port())) {
+            proxy.refuse();
+            ClientConnection connection = connections.to(proxy.uri()).acquire("test");
+            await().until(() -> connection.lastFailure().isPresent());
+
+            proxy.accept();
+
+            await().until(() -> connection.state() == State.CONNECTED);
+        }
+    }
+
+    @Test
     void b09ADeadReceiverIsNoticedByTheKeepAlive() throws Exception {
         ClientConnection connection = connections.to(server).keepAlive(1).open();
 
@@ -166,6 +220,48 @@ class ConnectingTrapsTest extends ScriptedServerTest {
         await().dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+    }
+
+    @Test
+    void b18AndB20TopicAliasesAreNeitherOfferedNorUsed() throws Exception {
+        server.onConnect((from, connect) -> {
+            MqttProperties properties = new MqttProperties();
+            properties.setTopicAliasMaximum(8);
+            from.send(ScriptedServer.accepted(false, properties));
+        });
+        ClientConnection connection = connections.to(server).open();
+
+        Outcome outcome = new Outcome();
+        connection.publish(TestConnections.message(1, "one"), TestConnections.PATIENTLY, outcome);
+        outcome.awaitAcknowledged();
+
+        ScriptedServer.Connection wire = server.connection(0);
+        assertThat(wire.connect().getProperties().getTopicAliasMaximum()).isIn(null, 0);
+        assertThat(wire.received(MqttPublish.class))
+                .extracting(publish -> publish.getProperties().getTopicAlias())
+                .containsExactly((Integer) null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void b28OnlyTheFirstConnectionOfADurableSessionStartsClean(boolean sessionPresent) throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        server.onConnect((from, connect) -> from.send(
+                ScriptedServer.accepted(accepted.getAndIncrement() > 0 && sessionPresent, new MqttProperties())));
+        ClientConnection connection = connections.to(server).durable().open();
+        TopicFilter pumps = TestConnections.filter("iot-2/type/pump/id/+/evt/+/fmt/+");
+        connection.subscribe(pumps, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
+
+        server.connection(0).cut();
+        await().until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+        connection
+                .subscribe(TestConnections.filter("iot-2/type/valve/id/+/evt/+/fmt/+"), 1, Received.doneAtOnce())
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(server.connection(0).connect().isCleanStart()).isTrue();
+        assertThat(server.connection(1).connect().isCleanStart()).isFalse();
+        // The server has the subscription if it has the session.
+        assertThat(server.connection(1).filters().contains(pumps.toString())).isEqualTo(!sessionPresent);
     }
 
     @Test

@@ -21,8 +21,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ObjectName;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
@@ -118,6 +121,54 @@ class ReceivingTrapsTest extends ScriptedServerTest {
         await().until(() -> wire.acknowledged().contains(8));
 
         assertThat(wire.received(MqttPubComp.class)).hasSize(1);
+    }
+
+    @Test
+    void b15ThePayloadOfAMessageOfQos2IsNotKept() throws Exception {
+        server.on(
+                MqttPubRec.class,
+                (from, rec) -> from.send(new MqttPubRel(0, rec.getMessageId(), new MqttProperties())));
+        ClientConnection connection = connections.to(server).open();
+        AtomicInteger received = new AtomicInteger();
+        subscribe(connection, PUMPS, 1, new InboundHandler() {
+            @Override
+            public void received(InboundMessage message, Receipt receipt) {
+                received.addAndGet(message.payload().length);
+                receipt.done();
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                throw new AssertionError(cause);
+            }
+        });
+        ScriptedServer.Connection wire = server.connection(0);
+        String payload = "x".repeat(100_000);
+        long before = bytesInArrays();
+
+        for (int packetId = 1; packetId <= 1_000; packetId++) {
+            wire.send(ScriptedServer.message(packetId, 2, TOPIC, payload));
+        }
+
+        await().until(() -> wire.received(MqttPubComp.class).size() == 1_000);
+        await().untilAsserted(() -> assertThat(received).hasValue(100_000_000));
+        await().untilAsserted(() -> assertThat(bytesInArrays() - before).isLessThan(50_000_000));
+    }
+
+    /** What the live byte arrays of this JVM take up. */
+    private static long bytesInArrays() throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals("[B"))
+                .mapToLong(columns -> Long.parseLong(columns[2]))
+                .sum();
     }
 
     @Test

@@ -102,6 +102,7 @@ final class TestConnections implements AutoCloseable {
         private int keepAlive = 60;
         private int connectionTimeout = 5;
         private Duration reconnectDelay = Duration.ofMillis(20);
+        private Runnable beforeEachAttempt = () -> {};
 
         private Settings(String serverUri) {
             this.serverUri = serverUri;
@@ -154,6 +155,11 @@ final class TestConnections implements AutoCloseable {
             return this;
         }
 
+        Settings beforeEachAttempt(Runnable action) {
+            beforeEachAttempt = action;
+            return this;
+        }
+
         Settings option(String name, Object value) {
             others.put(name, value);
             return this;
@@ -195,6 +201,7 @@ final class TestConnections implements AutoCloseable {
         }
 
         private MqttConnectionOptions pahoOptions() {
+            beforeEachAttempt.run();
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setConnectionTimeout(connectionTimeout);
             options.setKeepAliveInterval(keepAlive);
