@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -35,6 +36,8 @@ import org.apache.camel.spi.annotations.Component;
 @Component("iot")
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotComponent extends PahoMqtt5Component implements SSLContextParametersAware {
+    private static final Pattern UNCLOSED_RAW = Pattern.compile("RAW[({]");
+
     @Metadata
     private IotConfiguration configuration = new IotConfiguration();
 
@@ -54,6 +57,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         parameters.keySet().forEach(ExcludedOption::refuse);
+        parameters.forEach(IotComponent::refuseUnclosedRaw);
         IotEndpoint endpoint = new IotEndpoint(
                 uri, resource(remaining), this, getConfiguration().copy());
         endpoint.setClient(getClient());
@@ -67,6 +71,15 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         }
         endpoint.checkOptions();
         return endpoint;
+    }
+
+    /** Without its end, a RAW( takes in the options after it, a token among them, which would stand in errors then. */
+    private static void refuseUnclosedRaw(String option, Object value) {
+        if (!option.equals("authToken")
+                && UNCLOSED_RAW.matcher(value.toString()).find()) {
+            throw new IllegalArgumentException("Invalid option " + Printable.excerpt(option)
+                    + ". It is in RAW(…) or RAW{…} without the closing bracket, or has a RAW in it. Close it.");
+        }
     }
 
     /** What the component knows for applications is not for devices and gateways, but for the organisation. */

@@ -455,9 +455,11 @@ public final class ClientConnection {
         Duration delay = settings.reconnectDelay().after(failures, ThreadLocalRandom.current());
         lastFailure = cause;
         state = State.WAITING;
-        // The stack trace of what was not foreseen.
-        Throwable trace = cause.getCause() instanceof RuntimeException unexpected ? unexpected : null;
-        LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis(), trace);
+        if (cause.getCause() instanceof RuntimeException unexpected) {
+            LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis(), unexpected);
+        } else {
+            LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis());
+        }
         nextAttempt = scheduler.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -124,6 +124,8 @@ class BadInputTest {
                 Arguments.of("iot:rule?rule=a/b", "Invalid option rule 'a/b'. It takes one topic level"),
                 Arguments.of("iot:event?rule=r", "Option rule does not go with iot:event. It takes type, id, event"),
                 Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
+                Arguments.of("iot:event?appId=RAW(app", "Invalid option appId. It is in RAW(…) or RAW{…} without the"),
+                Arguments.of("iot:event?appId=RAW(app&authToken=RAW(wrong-token)", "Invalid option appId. It is in"),
                 Arguments.of("iot:event?willTopic=a/b", "Invalid option willTopic 'a/b'."));
     }
 

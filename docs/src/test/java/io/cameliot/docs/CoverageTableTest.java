@@ -17,12 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.protocol.CloseCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,21 +29,15 @@ import org.junit.jupiter.api.Test;
 /** Each statement of the protocol became something, and a test that exists shows it. */
 class CoverageTableTest {
     private static final String PAGE = "docs/src/docs/asciidoc/protocol-coverage.adoc";
-    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+Test)#(\\w+)`");
 
     @Test
     void no_cell_is_empty_and_each_test_exists() throws IOException {
-        Map<String, String> tests = Repository.files(Repository.ROOT, "Test.java").stream()
-                .collect(Collectors.toMap(CoverageTableTest::name, Repository::read, String::concat));
+        NamedTests tests = new NamedTests();
 
         assertThat(rows()).hasSizeGreaterThan(50).allSatisfy(row -> {
             String[] cells = row.substring(1).split(" \\|");
             assertThat(cells).hasSize(3).allSatisfy(cell -> assertThat(cell).isNotBlank());
-            List<MatchResult> names = TEST_NAME.matcher(cells[2]).results().toList();
-            assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(tests.get(name.group(1)))
-                    .as(name.group())
-                    .isNotNull()
-                    .contains("void " + name.group(2) + "("));
+            tests.assertExist(cells[2]);
         });
     }
 
@@ -70,9 +61,5 @@ class CoverageTableTest {
                         && !line.startsWith("|Statement")
                         && !line.startsWith("|What the platform does"))
                 .toList();
-    }
-
-    private static String name(Path test) {
-        return test.getFileName().toString().replace(".java", "");
     }
 }

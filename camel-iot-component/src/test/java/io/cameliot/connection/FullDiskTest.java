@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages are kept in files on a file system with room for a few of them. It takes the right to make one. */
+class FullDiskTest extends ScriptedServerTest {
+    private static final String EIGHT_KILOBYTES = "x".repeat(8_192);
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void makeSmallFileSystem() throws Exception {
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString()))
+                .as("Small file systems can be made here")
+                .isTrue();
+    }
+
+    @AfterEach
+    void removeSmallFileSystem() throws Exception {
+        connections.close();
+        // The connection's last file may be open for a moment more.
+        run("umount", "--lazy", directory.toString());
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Outcome publish(ClientConnection connection) {
+        Outcome outcome = new Outcome();
+        connection.publish(TestConnections.message(1, EIGHT_KILOBYTES), TestConnections.PATIENTLY, outcome);
+        return outcome;
+    }
+
+    @Test
+    void whatTheDiskHasNoRoomForFailsAtOnceAndIsNotSentAndTheOthersGoOn() throws Exception {
+        Queue<MqttPublish> held = new ConcurrentLinkedQueue<>();
+        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.onPublish((from, publish) -> held.add(publish));
+        ClientConnection connection = connections.to(server).inFiles(directory).open();
+
+        Outcome[] outcomes =
+                IntStream.range(0, 20).mapToObj(i -> publish(connection)).toArray(Outcome[]::new);
+
+        Outcome[] failed =
+                Stream.of(outcomes).filter(outcome -> !outcome.told().isEmpty()).toArray(Outcome[]::new);
+        assertThat(failed).hasSizeBetween(10, 19).allSatisfy(outcome -> assertThat(outcome.awaitFailure())
+                .hasMessageContainingAll("was not published", "filePersistenceDirectory", "Make room there"));
+        await().until(() -> held.size() == outcomes.length - failed.length);
+        server.onPublish(ScriptedServer::acknowledge);
+        for (MqttPublish publish : held) {
+            ScriptedServer.acknowledge(server.connection(0), publish);
+        }
+        await().until(() -> connection.inFlight() == 0);
+        publish(connection).awaitAcknowledged();
+        assertThat(server.connections()).isEqualTo(1);
+    }
+}
