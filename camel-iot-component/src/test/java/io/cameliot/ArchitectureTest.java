@@ -26,6 +26,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Set;
 
 /** Dependencies point downwards only: component, connection, protocol; and fleet, protocol. */
@@ -93,6 +96,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingStaticChanges =
             fields().that().areStatic().should().beFinal();
+
+    /** Keep alives, delays and timeouts are measured with the monotonic clock. */
+    @ArchTest
+    static final ArchRule aClockThatIsSetChangesNothing = noClasses()
+            .that()
+            .resideInAnyPackage(CONNECTION, COMPONENT)
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callConstructor(Date.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class);
 
     private static DescribedPredicate<JavaClass> namedPahoOrPartOfIt() {
         return describe(
