@@ -19,8 +19,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
@@ -37,16 +40,18 @@ import org.slf4j.LoggerFactory;
 public final class PahoConnectionFactory implements NetworkConnection.Factory {
     private static final Logger LOG = LoggerFactory.getLogger(PahoConnectionFactory.class);
 
+    private static final Set<String> WEB_SOCKET_SCHEMES = Set.of("ws", "wss");
+
     private final String clientId;
     private final Session session;
     private final Tls tls;
     private final Supplier<MqttConnectionOptions> options;
     private final List<String> servers;
     private final List<String> nextServers = new ArrayList<>();
+    private final Map<String, HttpClient> webSockets = new HashMap<>();
     private int attempts;
     private String server;
     private PahoSessionStore store;
-    private HttpClient webSockets;
 
     /**
      * @param servers  the servers, at least one
@@ -94,13 +99,19 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
         }
     }
 
-    /** Has threads of its own, so that it is made when it is needed, and kept. Null if it is not needed. */
+    /** Has threads of its own, so that it is made when it is needed, and kept. Null if the server speaks no WebSocket. */
     private HttpClient webSockets() throws ConnectFailure {
-        if (webSockets == null && server.matches("wss?:.*")) {
-            HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-            webSockets = (server.startsWith("wss:") ? builder.sslContext(tlsContext()) : builder).build();
+        String scheme = server.substring(0, server.indexOf(':'));
+        if (!WEB_SOCKET_SCHEMES.contains(scheme)) {
+            return null;
         }
-        return webSockets;
+        HttpClient client = webSockets.get(scheme);
+        if (client == null) {
+            HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+            client = (scheme.equals("wss") ? builder.sslContext(tlsContext()) : builder).build();
+            webSockets.put(scheme, client);
+        }
+        return client;
     }
 
     /** Null if the session ends with the connection. */
@@ -171,8 +182,8 @@ public final class PahoConnectionFactory implements NetworkConnection.Factory {
 
     @Override
     public void close() {
-        // Its threads end once it is forgotten.
-        webSockets = null;
+        // Their threads end once they are forgotten.
+        webSockets.clear();
         if (store != null) {
             store.closeForGood();
             store = null;

@@ -350,13 +350,13 @@ final class PahoNetworkConnection implements NetworkConnection {
         @Override
         protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
                 throws MqttException {
-            NetworkModule module = address.matches("wss?://.*")
-                    ? new PahoWebSocketModule(
+            NetworkModule module = webSockets == null
+                    ? super.createNetworkModules(address, options)[0]
+                    : new PahoWebSocketModule(
                             webSockets,
                             URI.create(address),
                             options.getCustomWebSocketHeaders(),
-                            Duration.ofSeconds(options.getConnectionTimeout()))
-                    : super.createNetworkModules(address, options)[0];
+                            Duration.ofSeconds(options.getConnectionTimeout()));
             guard = new PahoStartGuard(module, getPendingTokens().length > 0);
             return new NetworkModule[] {guard};
         }

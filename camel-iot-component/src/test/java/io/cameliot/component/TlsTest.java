@@ -290,6 +290,18 @@ class TlsTest {
         assertThat(proxy.connectionsAccepted()).isEqualTo(2);
     }
 
+    @Test
+    void aSecureWebSocketIsVerifiedTheSameWayAfterOneThatIsNotSecure() throws Exception {
+        TcpProxy nobody = closing(TcpProxy.to("127.0.0.1", platform.webSocketPort()));
+        nobody.refuse();
+        DefaultCamelContext context = context(platform.secureWebSocketUri(), trusting(authority));
+        context.getComponent("iot", IotComponent.class)
+                .getConfiguration()
+                .setServerURIs("ws://localhost:" + nobody.port() + "/mqtt," + platform.secureWebSocketUri());
+
+        assertRoundTrip(context);
+    }
+
     /** TLS wants to say goodbye, which must not wait for a server that takes nothing. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
