@@ -62,9 +62,8 @@ final class IotConnections extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        // As many as needed: a route that waits there for another message to be published must not wait for itself.
-        // What is
-        // in flight on the connections bounds them.
+        // As many as needed, which what is in flight on the connections bounds: a route that waits there for another
+        // message to be published must not wait for itself.
         routeThreads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "IotProducer");
     }
 

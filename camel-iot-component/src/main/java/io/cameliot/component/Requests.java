@@ -57,6 +57,7 @@ final class Requests implements InboundHandler {
     private final InboundMessages replies;
     private final Executor routeThreads;
     private final ClientId receiver;
+    private final PublishTerms terms;
     private final Resource replyResource;
     private final String replyId;
     private final TopicFilter filter;
@@ -73,6 +74,7 @@ final class Requests implements InboundHandler {
         this.replies = new InboundMessages(endpoint);
         this.routeThreads = endpoint.getComponent().connections()::continueRoute;
         this.receiver = endpoint.clientId();
+        this.terms = terms(endpoint.getConfiguration());
         this.replyResource = endpoint.getResource().reply().orElseThrow();
         this.replyId = replyId();
         this.filter = TopicFilter.of(replyResource, endpoint.clientId().kind(), this::filterLevel);
@@ -145,13 +147,13 @@ final class Requests implements InboundHandler {
                         },
                         routeThreads);
         if (granted.isDone()) {
-            publish(request, reply, terms());
-        } else if (!terms().waitForConnection() && !connection.isConnected()) {
+            publish(request, reply);
+        } else if (!terms.waitForConnection() && !connection.isConnected()) {
             reply.completeExceptionally(new CompletionException(new IOException(
                     "The request to topic " + topic + " was not published, for there is no connection of "
                             + connection.settings() + ", and whenDisconnected is FAIL.")));
         } else {
-            granted.whenCompleteAsync((unused, cause) -> publish(request, reply, terms()), routeThreads);
+            granted.whenCompleteAsync((unused, cause) -> publish(request, reply), routeThreads);
         }
     }
 
@@ -162,7 +164,7 @@ final class Requests implements InboundHandler {
     }
 
     /** Once the subscription is settled, for a reply may be quick; unless nobody waits for the reply any more. */
-    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply, PublishTerms terms) {
+    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply) {
         granted.thenRun(() -> {
                     if (!reply.isDone()) {
                         connection.publish(request, terms, new PublishListener() {
@@ -185,9 +187,9 @@ final class Requests implements InboundHandler {
     }
 
     /** A request that nobody waits for any more is not to be published. */
-    private PublishTerms terms() {
-        PublishTerms terms = endpoint.getConfiguration().publishTerms();
-        Duration replyTimeout = Duration.ofMillis(endpoint.getConfiguration().getReplyTimeout());
+    private static PublishTerms terms(IotConfiguration configuration) {
+        PublishTerms terms = configuration.publishTerms();
+        Duration replyTimeout = Duration.ofMillis(configuration.getReplyTimeout());
         return terms.timeout().compareTo(replyTimeout) <= 0
                 ? terms
                 : new PublishTerms(replyTimeout, terms.waitForConnection());

@@ -291,11 +291,8 @@ public final class ClientConnection {
         } catch (ConnectFailure e) {
             failed(e);
             return;
-        } catch (IOException | IllegalArgumentException e) {
-            failed(ConnectFailure.impossible(settings.serverUri(), settings.clientId(), e));
-            return;
-        } catch (RuntimeException e) {
-            failed(ConnectFailure.unexpected(settings.serverUri(), settings.clientId(), e));
+        } catch (IOException | RuntimeException e) {
+            failed(ConnectFailure.notAttempted(settings.serverUri(), settings.clientId(), e));
             return;
         }
         attempts++;
@@ -455,8 +452,8 @@ public final class ClientConnection {
         Duration delay = settings.reconnectDelay().after(failures, ThreadLocalRandom.current());
         lastFailure = cause;
         state = State.WAITING;
-        if (cause.getCause() instanceof RuntimeException unexpected) {
-            LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis(), unexpected);
+        if (cause.getCause() instanceof RuntimeException unforeseen) {
+            LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis(), unforeseen);
         } else {
             LOG.warn("{} Trying again in {} ms.", cause.getMessage(), delay.toMillis());
         }

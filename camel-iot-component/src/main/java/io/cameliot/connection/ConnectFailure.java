@@ -114,26 +114,19 @@ public final class ConnectFailure extends IOException {
                 true);
     }
 
-    /** The settings do not allow any connection. */
-    static ConnectFailure impossible(String serverUri, String clientId, Throwable cause) {
+    /**
+     * An attempt could not even be made. The settings do not allow any connection, or something happened that nobody
+     * foresaw and that may go away.
+     */
+    static ConnectFailure notAttempted(String serverUri, String clientId, Exception cause) {
+        boolean unforeseen = cause instanceof RuntimeException && !(cause instanceof IllegalArgumentException);
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
-                        + ". Check brokerUrl and the connection options.",
+                        + (unforeseen ? ". See the stack trace." : ". Check brokerUrl and the connection options."),
                 cause,
                 null,
                 null,
-                true);
-    }
-
-    /** What was not foreseen may go away. */
-    static ConnectFailure unexpected(String serverUri, String clientId, RuntimeException cause) {
-        return new ConnectFailure(
-                "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
-                        + ". See the stack trace.",
-                cause,
-                null,
-                null,
-                false);
+                !unforeseen);
     }
 
     private static String innermost(Throwable cause) {

@@ -102,7 +102,7 @@ final class PahoNetworkConnection implements NetworkConnection {
                     serverUri, clientId, session == null ? PahoSessionStore.inMemory() : session, webSockets);
             this.client.setManualAcks(true);
         } catch (MqttException | IllegalArgumentException e) {
-            throw ConnectFailure.impossible(serverUri, clientId, e);
+            throw ConnectFailure.notAttempted(serverUri, clientId, e);
         }
     }
 
@@ -143,10 +143,8 @@ final class PahoNetworkConnection implements NetworkConnection {
                     }
                 }
             });
-        } catch (MqttException | IllegalArgumentException e) {
-            listener.failed(ConnectFailure.impossible(serverUri, client.getClientId(), e));
-        } catch (RuntimeException e) {
-            listener.failed(ConnectFailure.unexpected(serverUri, client.getClientId(), e));
+        } catch (MqttException | RuntimeException e) {
+            listener.failed(ConnectFailure.notAttempted(serverUri, client.getClientId(), e));
         }
     }
 

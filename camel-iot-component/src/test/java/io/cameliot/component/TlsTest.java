@@ -275,13 +275,19 @@ class TlsTest {
         assertThat(failure).hasStackTraceContaining("sslContextParameters");
     }
 
+    private TcpProxy proxy(boolean webSocket) {
+        return closing(TcpProxy.to("127.0.0.1", webSocket ? platform.secureWebSocketPort() : platform.securePort()));
+    }
+
+    private static String secureUri(TcpProxy proxy, boolean webSocket) {
+        return (webSocket ? "wss" : "ssl") + "://localhost:" + proxy.port() + (webSocket ? "/mqtt" : "");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aConnectionThatIsLostComesBack(boolean webSocket) throws Exception {
-        TcpProxy proxy =
-                closing(TcpProxy.to("127.0.0.1", webSocket ? platform.secureWebSocketPort() : platform.securePort()));
-        String uri = webSocket ? "wss://localhost:" + proxy.port() + "/mqtt" : "ssl://localhost:" + proxy.port();
-        DefaultCamelContext context = context(uri, trusting(authority));
+        TcpProxy proxy = proxy(webSocket);
+        DefaultCamelContext context = context(secureUri(proxy, webSocket), trusting(authority));
         assertRoundTrip(context);
 
         proxy.cut();
@@ -306,10 +312,8 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aContextStopsThoughTheServerTakesNothing(boolean webSocket) throws Exception {
-        TcpProxy proxy =
-                closing(TcpProxy.to("127.0.0.1", webSocket ? platform.secureWebSocketPort() : platform.securePort()));
-        String uri = webSocket ? "wss://localhost:" + proxy.port() + "/mqtt" : "ssl://localhost:" + proxy.port();
-        DefaultCamelContext context = context(uri, trusting(authority));
+        TcpProxy proxy = proxy(webSocket);
+        DefaultCamelContext context = context(secureUri(proxy, webSocket), trusting(authority));
         context.start();
         proxy.stall();
         for (int i = 0; i < 200; i++) {
