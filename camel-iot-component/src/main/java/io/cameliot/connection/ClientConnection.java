@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -256,21 +256,22 @@ public final class ClientConnection {
         });
     }
 
+    /** Waits for the end, also when interrupted: files and threads are free then, for whoever connects next. */
     void close() {
-        Future<?> closed = scheduler.submit(() -> {
-            state = State.CLOSED;
-            window.fail(new IOException("The connection " + settings + " was closed."));
-            cancelTimers();
-            closeNetwork();
-            unsubscribing.connectionEnded();
-            networks.close();
-        });
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(
+                () -> {
+                    state = State.CLOSED;
+                    window.fail(new IOException("The connection " + settings + " was closed."));
+                    cancelTimers();
+                    closeNetwork();
+                    unsubscribing.connectionEnded();
+                    networks.close();
+                },
+                scheduler);
         try {
-            closed.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Closing the connection {} failed", settings, e);
+            closed.orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
+        } catch (CompletionException e) {
+            LOG.warn("Closing the connection {} failed", settings, e.getCause());
         }
         attempt.completeExceptionally(new IOException("The connection " + settings + " was closed."));
     }

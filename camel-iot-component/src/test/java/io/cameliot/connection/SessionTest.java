@@ -268,6 +268,22 @@ class SessionTest extends ScriptedServerTest {
         store.closeForGood();
     }
 
+    /** As Camel does when routes take too long to shut down. */
+    @Test
+    void anInterruptedThreadThatReleasesAConnectionLeavesNothingOfItOpen() throws Exception {
+        ClientConnection first = connections.to(server).inFiles(directory).open();
+
+        Thread.currentThread().interrupt();
+        connections.release(first);
+        boolean interrupted = Thread.interrupted();
+
+        assertThat(interrupted).isTrue();
+        await().until(() -> !server.connection(0).isOpen());
+        ConnectionThreads.awaitNone(TestConnections.CLIENT_ID);
+        assertThat(connections.to(server).inFiles(directory).open().isConnected())
+                .isTrue();
+    }
+
     @Test
     void aMessageThatCannotBeKeptIsNotPublishedAndTheOthersGoOn() throws Exception {
         server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
