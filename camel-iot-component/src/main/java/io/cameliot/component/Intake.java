@@ -171,7 +171,10 @@ final class Intake {
         held.clear();
     }
 
-    /** Ends the subscription; what comes before the server has confirmed that is still taken. */
+    /**
+     * Ends the subscription; what comes before the server has confirmed that is still taken, unless it takes too long. What
+     * comes later is acknowledged unprocessed, so that it does not hold up the acknowledgements of the others.
+     */
     private void unsubscribe() {
         if (!subscribed) {
             return;
@@ -183,7 +186,9 @@ final class Intake {
                     .get(endpoint.getConfiguration().getConnectionTimeout(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The server did not confirm the end of the subscription to {}", filter, e);
+            connection.detach(filter, handler);
         } catch (InterruptedException e) {
+            connection.detach(filter, handler);
             Thread.currentThread().interrupt();
         }
     }
@@ -218,7 +223,7 @@ final class Intake {
     }
 
     private void endProcessing() {
-        threads.shutdown();
+        lanes.shutdown();
         try {
             if (!executors().awaitTermination(threads, executors().getShutdownAwaitTermination())) {
                 LOG.warn(

@@ -19,7 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /**
  * What all {@code iot} components of a CamelContext share: the connections, so that no client ID is used twice, and the
@@ -36,9 +38,14 @@ final class IotConnections extends ServiceSupport {
         this.registry = new ConnectionRegistry(new ConnectionRegistry.Schedulers() {
             @Override
             public ScheduledExecutorService open(String clientId) {
+                ThreadPoolProfile one = new ThreadPoolProfile();
+                one.setPoolSize(1);
+                // By default Camel's discard without a word what comes after their end, and whoever waits for it waits
+                // on.
+                one.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
                 return camelContext
                         .getExecutorServiceManager()
-                        .newSingleThreadScheduledExecutor(IotConnections.this, "IotConnection[" + clientId + "]");
+                        .newScheduledThreadPool(IotConnections.this, "IotConnection[" + clientId + "]", one);
             }
 
             @Override

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,14 +77,18 @@ final class Lanes {
         }
     }
 
-    private boolean letOthers(Object key, Queue<Runnable> lane) {
-        try {
-            threads.execute(() -> run(key, lane));
-            return true;
-        } catch (RejectedExecutionException e) {
-            // No new turns: the threads end when all is done.
+    /** Says whether it did: once the threads are to end, there are no new turns, for Camel's discard what comes then. */
+    private synchronized boolean letOthers(Object key, Queue<Runnable> lane) {
+        if (threads.isShutdown()) {
             return false;
         }
+        threads.execute(() -> run(key, lane));
+        return true;
+    }
+
+    /** Has the threads end once they have done what was taken on. */
+    synchronized void shutdown() {
+        threads.shutdown();
     }
 
     private synchronized Runnable next(Object key, Queue<Runnable> lane) {

@@ -242,6 +242,14 @@ public final class ClientConnection {
     }
 
     /**
+     * Hands no more to a handler whose subscription is ending: what still comes is acknowledged unprocessed, so that it
+     * does not hold up the acknowledgements of the others.
+     */
+    public void detach(TopicFilter filter, InboundHandler handler) {
+        subscriptions.remove(filter, handler);
+    }
+
+    /**
      * Breaks the connection off and makes it anew, after a delay that grows each time, so that the server sends again what
      * is not acknowledged. Of use with a durable session only.
      *

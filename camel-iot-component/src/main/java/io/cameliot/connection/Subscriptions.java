@@ -99,14 +99,12 @@ final class Subscriptions {
         return new Added(subscription, toSend);
     }
 
-    /** Removes a handler; says whether it was the last one of its subscription, which ends with it. */
-    synchronized boolean remove(TopicFilter filter, InboundHandler handler) {
+    /** Removes a handler; the subscription ends with its last one. */
+    synchronized void remove(TopicFilter filter, InboundHandler handler) {
         Subscription subscription = byFilter.get(filter);
-        boolean last = leave(filter, handler);
-        if (last) {
+        if (leave(filter, handler)) {
             ended.put(subscription.identifier(), filter);
         }
-        return last;
     }
 
     /**

@@ -72,7 +72,8 @@ final class Unsubscribing {
 
     /** Without a connection nothing more comes; but a session may go on to have the subscription. */
     private void remove(Leaving handler) {
-        if (subscriptions.remove(handler.filter, handler.handler) && durable) {
+        subscriptions.remove(handler.filter, handler.handler);
+        if (durable && subscriptions.get(handler.filter) == null) {
             abandoned.add(handler.filter);
         }
         handler.whenGone.complete(null);

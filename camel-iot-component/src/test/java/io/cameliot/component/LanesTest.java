@@ -23,20 +23,27 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final CamelContext context = new DefaultCamelContext();
+    private final ExecutorService threads = threads(4);
     private final Lanes lanes = new Lanes(threads);
+
+    /** As the consumer has them. Camel's discard without a word what they are given after their end. */
+    private ExecutorService threads(int count) {
+        return context.getExecutorServiceManager().newFixedThreadPool(this, "lanes", count);
+    }
 
     @AfterEach
     void endThreads() {
-        threads.shutdownNow();
+        context.stop();
     }
 
     @Test
@@ -79,26 +86,21 @@ class LanesTest {
     }
 
     @Test
-    void aBusyLaneLetsTheOthersHaveTheirTurn() throws Exception {
-        ExecutorService one = Executors.newSingleThreadExecutor();
-        try {
-            Lanes shared = new Lanes(one);
-            CountDownLatch filled = new CountDownLatch(1);
-            AtomicInteger busy = new AtomicInteger();
-            AtomicInteger busyBeforeOther = new AtomicInteger(-1);
-            shared.execute("busy", () -> awaited(filled));
-            for (int i = 0; i < 1_000; i++) {
-                shared.execute("busy", busy::incrementAndGet);
-            }
-            shared.execute("other", () -> busyBeforeOther.set(busy.get()));
-            filled.countDown();
-
-            await().until(() -> busy.get() == 1_000);
-
-            assertThat(busyBeforeOther.get()).isBetween(0, 100);
-        } finally {
-            one.shutdownNow();
+    void aBusyLaneLetsTheOthersHaveTheirTurn() {
+        Lanes shared = new Lanes(threads(1));
+        CountDownLatch filled = new CountDownLatch(1);
+        AtomicInteger busy = new AtomicInteger();
+        AtomicInteger busyBeforeOther = new AtomicInteger(-1);
+        shared.execute("busy", () -> awaited(filled));
+        for (int i = 0; i < 1_000; i++) {
+            shared.execute("busy", busy::incrementAndGet);
         }
+        shared.execute("other", () -> busyBeforeOther.set(busy.get()));
+        filled.countDown();
+
+        await().until(() -> busy.get() == 1_000);
+
+        assertThat(busyBeforeOther.get()).isBetween(0, 100);
     }
 
     @Test
@@ -121,7 +123,7 @@ class LanesTest {
             lanes.execute("lane", done::incrementAndGet);
         }
 
-        threads.shutdown();
+        lanes.shutdown();
         ended.countDown();
 
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();

@@ -18,7 +18,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.broker.Brokers;
+import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.InboundHandler;
+import io.cameliot.connection.InboundMessage;
 import io.cameliot.platform.network.TcpProxy;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +100,22 @@ class OneConnectionTest extends BrokerTest {
     }
 
     @Test
+    void whoeverLeavesAConnectionThatHasEndedDoesNotWait() throws Exception {
+        CamelContext context = start("one", proxy.uri(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=pump").routeId("pumps").to("mock:pumps");
+            }
+        });
+        IotConsumer consumer = (IotConsumer) context.getRoute("pumps").getConsumer();
+        ClientConnection connection = consumer.connections().get(0);
+        context.getRouteController().stopRoute("pumps");
+
+        assertThat(connection.unsubscribe(((IotEndpoint) consumer.getEndpoint()).subscription(), new Unconcerned()))
+                .succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    @Test
     void differentSettingsForTheSameClientIdAreRefusedAtStartUp() {
         assertThatThrownBy(() -> start("one", proxy.uri(), new RouteBuilder() {
                     @Override
@@ -139,5 +159,17 @@ class OneConnectionTest extends BrokerTest {
 
         await().until(() -> received.size() == 2_500);
         assertThat(proxy.connectionsAccepted()).isGreaterThan(1);
+    }
+
+    private static final class Unconcerned implements InboundHandler {
+        @Override
+        public void received(InboundMessage message, Receipt receipt) {
+            receipt.done();
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            // What becomes of the subscription is the test's to say.
+        }
     }
 }

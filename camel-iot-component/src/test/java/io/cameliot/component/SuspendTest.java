@@ -178,6 +178,60 @@ class SuspendTest extends BrokerTest {
     }
 
     @Test
+    void aSuspendedRouteThatStopsWhileOthersUseItsDurableConnectionProcessesAllThatItHeld() throws Exception {
+        PlainClient plain = plainClient();
+        DefaultCamelContext context = context("su-held", broker().serverUri(), DURABLE);
+        context.getRouteController().suspendRoute("pumps");
+        plain.publishAll(TOPIC, numbers(1, 100));
+        awaitQuiet();
+        mayProceed.drainPermits();
+
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stopping = new Thread(() -> {
+            stopRoute(context, "pumps");
+            stopped.countDown();
+        });
+        stopping.start();
+        await().until(mayProceed::hasQueuedThreads);
+        // It waits for the threads that process, which have been told to end.
+        await().until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+        mayProceed.release(1_000);
+
+        assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+        // The embedded platform sends the others once the first is acknowledged.
+        int held = kind() == Brokers.EMBEDDED_PLATFORM ? 1 : 20;
+        assertThat(processed).hasSizeGreaterThanOrEqualTo(held).containsExactlyElementsOf(numbers(1, processed.size()));
+        plain.publishAll("iot-2/type/valve/id/v-01/evt/status/fmt/text", numbers(1_001, 1_200));
+        await().until(() -> processed.containsAll(numbers(1_001, 1_200)));
+    }
+
+    private static void stopRoute(CamelContext context, String routeId) {
+        try {
+            context.getRouteController().stopRoute(routeId);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", DURABLE})
+    void aRouteWhoseEndTheServerDoesNotConfirmHoldsUpNoOther(String session) throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        PlainClient plain = plainClient();
+        DefaultCamelContext context =
+                context("su-unconfirmed", proxy.uri(), "&connectionTimeout=1&receiveMaximum=10" + session);
+
+        proxy.stall();
+        context.getRouteController().stopRoute("pumps");
+        plain.publish(TOPIC, "after its end");
+        proxy.resume();
+        plain.publishAll("iot-2/type/valve/id/v-01/evt/status/fmt/text", numbers(1, 50));
+
+        await().until(() -> processed.size() == 50);
+        assertThat(processed).containsExactlyElementsOf(numbers(1, 50));
+    }
+
+    @Test
     void aRouteThatStopsWhileOthersUseItsDurableConnectionLeavesNothingUnprocessed() throws Exception {
         PlainClient plain = plainClient();
         DefaultCamelContext context = context("su-stop", broker().serverUri(), DURABLE);
