@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /** Messages of different devices are processed at the same time, those of one in order. */
 class ConcurrencyTest extends BrokerTest {
+    private final Semaphore gate = new Semaphore(0);
+
     ConcurrencyTest(Brokers kind) {
         super(kind);
     }
@@ -43,21 +46,24 @@ class ConcurrencyTest extends BrokerTest {
         return "iot-2/type/pump/id/" + device + "/evt/status/fmt/text";
     }
 
-    /** As long as it is not acknowledged, the embedded platform sends no others; then it sends all at once. */
-    private static void publishGate(PlainClient plain) {
+    /**
+     * As long as this one is being processed, the embedded platform sends no others; then it sends all at once. What is
+     * published before its processing has begun may be sent together with it, and the rest not before that is acknowledged.
+     */
+    private void publishGate(PlainClient plain) {
         plain.publish("iot-2/type/gate/id/g-01/evt/status/fmt/text", "x");
+        await().until(gate::hasQueuedThreads);
     }
 
     @Test
     void asManyDevicesAsAskedForAreProcessedAtTheSameTime() throws Exception {
         PlainClient plain = plainClient();
-        CountDownLatch published = new CountDownLatch(1);
         CyclicBarrier fourAtOnce = new CyclicBarrier(4);
         Queue<String> met = new ConcurrentLinkedQueue<>();
         start("co-many", new RouteBuilder() {
             @Override
             public void configure() {
-                from("iot:event?type=gate&concurrency=4").process(exchange -> published.await(20, TimeUnit.SECONDS));
+                from("iot:event?type=gate&concurrency=4").process(exchange -> gate.tryAcquire(20, TimeUnit.SECONDS));
                 from("iot:event?type=pump&concurrency=4").process(exchange -> {
                     fourAtOnce.await(20, TimeUnit.SECONDS);
                     met.add(exchange.getMessage().getHeader(IotConstants.DEVICE_ID, String.class));
@@ -69,7 +75,7 @@ class ConcurrencyTest extends BrokerTest {
         for (int i = 0; i < 8; i++) {
             plain.publish(topic("p-" + i), "x");
         }
-        published.countDown();
+        gate.release();
 
         await().until(() -> met.size() == 8);
     }
@@ -113,14 +119,13 @@ class ConcurrencyTest extends BrokerTest {
     void theyAreAcknowledgedInOrderOfReceiptSoThatNothingIsLostWithTheConnection() throws Exception {
         TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
         PlainClient plain = plainClient();
-        CountDownLatch published = new CountDownLatch(1);
         CountDownLatch slow = new CountDownLatch(1);
         Queue<String> done = new ConcurrentLinkedQueue<>();
         start("co-ack", proxy.uri(), new RouteBuilder() {
             @Override
             public void configure() {
                 from("iot:event?type=gate&sessionExpiryInterval=60")
-                        .process(exchange -> published.await(20, TimeUnit.SECONDS));
+                        .process(exchange -> gate.tryAcquire(20, TimeUnit.SECONDS));
                 from("iot:event?type=pump&concurrency=4&sessionExpiryInterval=60")
                         .process(exchange -> {
                             String payload = exchange.getMessage().getBody(String.class);
@@ -134,7 +139,7 @@ class ConcurrencyTest extends BrokerTest {
         publishGate(plain);
         plain.publish(topic("p-1"), "slow");
         plain.publish(topic("p-2"), "quick");
-        published.countDown();
+        gate.release();
         await().until(() -> done.contains("quick"));
 
         // The quick one is done but waits for the acknowledgement of the slow one: both come again.
