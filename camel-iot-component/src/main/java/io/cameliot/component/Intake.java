@@ -186,11 +186,10 @@ final class Intake {
                     .get(endpoint.getConfiguration().getConnectionTimeout(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The server did not confirm the end of the subscription to {}", filter, e);
-            connection.detach(filter, handler);
         } catch (InterruptedException e) {
-            connection.detach(filter, handler);
             Thread.currentThread().interrupt();
         }
+        connection.detach(filter, handler);
     }
 
     /** Forgets what has not begun to be processed, unacknowledged. */

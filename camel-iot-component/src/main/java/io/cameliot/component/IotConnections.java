@@ -40,8 +40,7 @@ final class IotConnections extends ServiceSupport {
             public ScheduledExecutorService open(String clientId) {
                 ThreadPoolProfile one = new ThreadPoolProfile();
                 one.setPoolSize(1);
-                // By default Camel's discard without a word what comes after their end, and whoever waits for it waits
-                // on.
+                // By default Camel's pools discard what comes after their end, and whoever waits for it is not told.
                 one.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
                 return camelContext
                         .getExecutorServiceManager()

@@ -106,11 +106,9 @@ final class Lanes {
         return waiting;
     }
 
-    /** Forgets the work that has not begun; says how much that was. */
-    synchronized int clear() {
-        int forgotten = waiting;
+    /** Forgets the work that has not begun. */
+    synchronized void clear() {
         lanes.values().forEach(Queue::clear);
         waiting = 0;
-        return forgotten;
     }
 }

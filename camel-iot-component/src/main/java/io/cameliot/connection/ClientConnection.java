@@ -242,8 +242,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Hands no more to a handler whose subscription is ending: what still comes is acknowledged unprocessed, so that it
-     * does not hold up the acknowledgements of the others.
+     * Hands no more to a handler whose subscription is ending or has ended: what still comes is acknowledged unprocessed,
+     * so that it does not hold up the acknowledgements of the others.
      */
     public void detach(TopicFilter filter, InboundHandler handler) {
         subscriptions.remove(filter, handler);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -186,31 +187,23 @@ class SuspendTest extends BrokerTest {
         awaitQuiet();
         mayProceed.drainPermits();
 
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stopping = new Thread(() -> {
-            stopRoute(context, "pumps");
-            stopped.countDown();
+        FutureTask<Void> stopped = new FutureTask<>(() -> {
+            context.getRouteController().stopRoute("pumps");
+            return null;
         });
+        Thread stopping = new Thread(stopped);
         stopping.start();
         await().until(mayProceed::hasQueuedThreads);
         // It waits for the threads that process, which have been told to end.
         await().until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
         mayProceed.release(1_000);
 
-        assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
         // The embedded platform sends the others once the first is acknowledged.
         int held = kind() == Brokers.EMBEDDED_PLATFORM ? 1 : 20;
         assertThat(processed).hasSizeGreaterThanOrEqualTo(held).containsExactlyElementsOf(numbers(1, processed.size()));
         plain.publishAll("iot-2/type/valve/id/v-01/evt/status/fmt/text", numbers(1_001, 1_200));
         await().until(() -> processed.containsAll(numbers(1_001, 1_200)));
-    }
-
-    private static void stopRoute(CamelContext context, String routeId) {
-        try {
-            context.getRouteController().stopRoute(routeId);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @ParameterizedTest
