@@ -48,7 +48,7 @@ class ConnectingTrapsTest extends ScriptedServerTest {
         ClientConnection connection =
                 connections.to(server).connectionTimeout(1).acquire("test");
         ScriptedServer.Connection silent = server.connection(0);
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+        server.accepts(false);
 
         await().atMost(Duration.ofSeconds(4)).until(() -> connection.state() == State.CONNECTED);
 
@@ -224,11 +224,7 @@ class ConnectingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b18AndB20TopicAliasesAreNeitherOfferedNorUsed() throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setTopicAliasMaximum(8);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setTopicAliasMaximum(8));
         ClientConnection connection = connections.to(server).open();
 
         Outcome outcome = new Outcome();

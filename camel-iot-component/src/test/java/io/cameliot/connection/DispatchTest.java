@@ -57,7 +57,7 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     private void resumeSessions() {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
     }
 
     @Test
@@ -91,11 +91,7 @@ class DispatchTest extends ScriptedServerTest {
 
     @Test
     void withoutIdentifiersTheFiltersDecide() throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setSubscriptionIdentifiersAvailable(false);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setSubscriptionIdentifiersAvailable(false));
         ClientConnection connection = connections.to(server).open();
         subscribe(connection, PUMPS, pumps);
         subscribe(connection, EVENTS, events);
@@ -303,7 +299,7 @@ class DispatchTest extends ScriptedServerTest {
         server.connection(1).send(ScriptedServer.message(1, 1, TOPIC, "second", identifier(PUMPS)));
         await().until(() -> holding.payloads().contains("second"));
 
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+        server.accepts(false);
         server.connection(1).cut();
         await().until(() -> connection.connectionsMade() == 3);
         assertThat(holding.comesAgain("second")).as("the session is lost").isFalse();

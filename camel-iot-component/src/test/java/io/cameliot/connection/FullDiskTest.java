@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +72,7 @@ class FullDiskTest extends ScriptedServerTest {
     @Test
     void whatTheDiskHasNoRoomForFailsAtOnceAndIsNotSentAndTheOthersGoOn() throws Exception {
         Queue<MqttPublish> held = new ConcurrentLinkedQueue<>();
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
         server.onPublish((from, publish) -> held.add(publish));
         ClientConnection connection = connections.to(server).inFiles(directory).open();
 

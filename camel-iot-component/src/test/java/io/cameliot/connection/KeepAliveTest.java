@@ -66,11 +66,7 @@ class KeepAliveTest extends ScriptedServerTest {
 
     @Test
     void theServersKeepAliveCountsInsteadOfTheClients() throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setServerKeepAlive(1);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setServerKeepAlive(1));
         connections.to(server).keepAlive(600).open();
 
         await().until(() -> server.connection(0).received(MqttPingReq.class).size() >= 2);
@@ -78,11 +74,7 @@ class KeepAliveTest extends ScriptedServerTest {
 
     @Test
     void aServerKeepAliveOfZeroSwitchesPingsOff() throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setServerKeepAlive(0);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setServerKeepAlive(0));
         connections.to(server).keepAlive(1).open();
 
         await().during(Duration.ofSeconds(2))

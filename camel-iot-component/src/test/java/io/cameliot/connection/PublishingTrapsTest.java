@@ -78,7 +78,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b20AMessageSentAgainCarriesItsTopic() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, aliases(8))));
+        server.accepts(true, properties -> properties.setTopicAliasMaximum(8));
         ClientConnection connection = connections.to(server).durable().open();
         publish(connection, message(1, "would define an alias")).awaitAcknowledged();
         server.onPublish(null);
@@ -96,7 +96,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b21EachMessageNamesItsTopicWhoeverPublishes() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, aliases(8))));
+        server.accepts(false, properties -> properties.setTopicAliasMaximum(8));
         ClientConnection connection = connections.to(server).open();
         Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
         ExecutorService publishers = Executors.newFixedThreadPool(8);
@@ -118,10 +118,9 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b22AFullWindowUsesUpNoAlias() throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = aliases(8);
+        server.accepts(false, properties -> {
+            properties.setTopicAliasMaximum(8);
             properties.setReceiveMaximum(2);
-            from.send(ScriptedServer.accepted(false, properties));
         });
         ClientConnection connection = connections.to(server).maxInFlight(100).open();
         ExecutorService publishers = Executors.newFixedThreadPool(4);
@@ -140,12 +139,6 @@ class PublishingTrapsTest extends ScriptedServerTest {
         assertNoAliases(server.connection(0).received(MqttPublish.class));
     }
 
-    private static MqttProperties aliases(int maximum) {
-        MqttProperties properties = new MqttProperties();
-        properties.setTopicAliasMaximum(maximum);
-        return properties;
-    }
-
     /** Paho would use them before they are defined, or after the message that defines them was refused. */
     private static void assertNoAliases(List<MqttPublish> publishes) {
         assertThat(publishes).isNotEmpty().allSatisfy(publish -> {
@@ -158,11 +151,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void b23AMessageIsNeverRefusedForOthersThatAreAcknowledged(int qos) throws Exception {
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setReceiveMaximum(1);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setReceiveMaximum(1));
         ClientConnection connection = connections.to(server).open();
 
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -188,7 +177,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b25APacketThatTheServerDoesNotTakeFailsAndTheConnectionStays() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, maximumPacketSize(500))));
+        server.accepts(false, properties -> properties.setMaximumPacketSize(500L));
         ClientConnection connection = connections.to(server).open();
 
         Throwable failure = publish(connection, message(1, "x".repeat(500))).awaitFailure();
@@ -201,7 +190,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b25PropertiesCountAsPartOfThePacket() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, maximumPacketSize(500))));
+        server.accepts(false, properties -> properties.setMaximumPacketSize(500L));
         ClientConnection connection = connections.to(server).open();
 
         publish(connection, withUserProperty("small", "value")).awaitAcknowledged();
@@ -216,11 +205,5 @@ class PublishingTrapsTest extends ScriptedServerTest {
         MqttProperties properties = new MqttProperties();
         properties.setUserProperties(List.of(new UserProperty("name", value)));
         return new OutboundMessage(TOPIC, payload.getBytes(), 1, properties);
-    }
-
-    private static MqttProperties maximumPacketSize(long bytes) {
-        MqttProperties properties = new MqttProperties();
-        properties.setMaximumPacketSize(bytes);
-        return properties;
     }
 }

@@ -26,10 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.ObjectName;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.junit.jupiter.api.Test;
@@ -102,9 +99,7 @@ class ReceivingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b14AMessageOfQos2IsConfirmedOnceWheneverItsHandlerIsDone() throws Exception {
-        server.on(
-                MqttPubRec.class,
-                (from, rec) -> from.send(new MqttPubRel(0, rec.getMessageId(), new MqttProperties())));
+        server.releases();
         ClientConnection connection = connections.to(server).open();
         Received received = Received.holding();
         subscribe(connection, PUMPS, 1, received);
@@ -125,9 +120,7 @@ class ReceivingTrapsTest extends ScriptedServerTest {
 
     @Test
     void b15ThePayloadOfAMessageOfQos2IsNotKept() throws Exception {
-        server.on(
-                MqttPubRec.class,
-                (from, rec) -> from.send(new MqttPubRel(0, rec.getMessageId(), new MqttProperties())));
+        server.releases();
         ClientConnection connection = connections.to(server).open();
         AtomicInteger received = new AtomicInteger();
         subscribe(connection, PUMPS, 1, new InboundHandler() {
@@ -214,11 +207,7 @@ class ReceivingTrapsTest extends ScriptedServerTest {
     @Test
     void b25AMessageLargerThanWhatTheServerTakesIsReceivedAllTheSame() throws Exception {
         // Paho takes the server's limit for its own.
-        server.onConnect((from, connect) -> {
-            MqttProperties properties = new MqttProperties();
-            properties.setMaximumPacketSize(500L);
-            from.send(ScriptedServer.accepted(false, properties));
-        });
+        server.accepts(false, properties -> properties.setMaximumPacketSize(500L));
         ClientConnection connection = connections.to(server).open();
         Received received = Received.doneAtOnce();
         subscribe(connection, PUMPS, 1, received);

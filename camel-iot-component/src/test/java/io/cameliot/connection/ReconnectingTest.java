@@ -41,7 +41,7 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     private void accept() {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+        server.accepts(false);
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -62,7 +63,7 @@ final class ScriptedServer implements AutoCloseable {
     private ScriptedServer(InetAddress address) throws IOException {
         listener = new ServerSocket();
         listener.bind(new InetSocketAddress(address, 0));
-        onConnect((from, connect) -> from.send(accepted(false, new MqttProperties())));
+        accepts(false);
         onSubscribe((from, subscribe) -> from.send(granted(subscribe)));
         on(MqttUnsubscribe.class, (from, unsubscribe) -> {
             MqttUnsubAck answer = new MqttUnsubAck(new int[] {0}, new MqttProperties());
@@ -104,6 +105,27 @@ final class ScriptedServer implements AutoCloseable {
 
     ScriptedServer onConnect(Reaction<MqttConnect> reaction) {
         return on(MqttConnect.class, reaction);
+    }
+
+    /** From now on it accepts whoever connects. */
+    ScriptedServer accepts(boolean sessionPresent) {
+        return accepts(sessionPresent, properties -> {});
+    }
+
+    /** From now on it accepts whoever connects, and announces something. */
+    ScriptedServer accepts(boolean sessionPresent, Consumer<MqttProperties> announced) {
+        return onConnect((from, connect) -> {
+            MqttProperties properties = new MqttProperties();
+            announced.accept(properties);
+            from.send(accepted(sessionPresent, properties));
+        });
+    }
+
+    /** From now on it ends the flow of each message of QoS 2 that it has sent. */
+    ScriptedServer releases() {
+        return on(
+                MqttPubRec.class,
+                (from, rec) -> from.send(new MqttPubRel(0, rec.getMessageId(), new MqttProperties())));
     }
 
     ScriptedServer onSubscribe(Reaction<MqttSubscribe> reaction) {

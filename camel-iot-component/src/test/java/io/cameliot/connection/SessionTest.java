@@ -47,7 +47,7 @@ class SessionTest extends ScriptedServerTest {
     }
 
     private void loseSessions() {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(false, new MqttProperties())));
+        server.accepts(false);
     }
 
     private static Outcome publish(ClientConnection connection, String payload) {
@@ -177,7 +177,7 @@ class SessionTest extends ScriptedServerTest {
 
     @Test
     void whatIsInFilesWhenAProcessEndsIsSentAgainByTheNext() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
         server.onPublish(null);
         ClientConnection first = connections.to(server).inFiles(directory).open();
         publish(first, "1");
@@ -197,7 +197,7 @@ class SessionTest extends ScriptedServerTest {
 
     @Test
     void whatIsInFilesIsPublishedAnewIfTheSessionWasLostMeanwhile() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
         server.onPublish(null);
         ClientConnection first = connections.to(server).inFiles(directory).open();
         publish(first, "1");
@@ -219,7 +219,7 @@ class SessionTest extends ScriptedServerTest {
 
     @Test
     void aFileThatWasNotWrittenToItsEndIsDropped() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
         server.onPublish(null);
         ClientConnection first = connections.to(server).inFiles(directory).open();
         publish(first, "1");
@@ -286,7 +286,7 @@ class SessionTest extends ScriptedServerTest {
 
     @Test
     void aMessageThatCannotBeKeptIsNotPublishedAndTheOthersGoOn() throws Exception {
-        server.onConnect((from, connect) -> from.send(ScriptedServer.accepted(true, new MqttProperties())));
+        server.accepts(true);
         ClientConnection connection = connections.to(server).inFiles(directory).open();
         publish(connection, "1").awaitAcknowledged();
         Path inUse = directoryOfClient();
