@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObservationsTest {
+    private final Observations observations =
+            new Observations("location,date,precipitation,temp_max,temp_min,wind,weather");
+
+    @Test
+    void aRowIsAnObservation() {
+        assertThat(observations.parse("New York,2012-01-02,10.9,+10,-2.8,4.5,rain"))
+                .isEqualTo(new Observation("New York", LocalDate.of(2012, 1, 2), 10.9, 10, -2.8, 4.5, "rain"));
+    }
+
+    @Test
+    void aQuotedValueMayHoldCommasAndQuotes() {
+        assertThat(observations.parse("\"Seattle\",2012-01-02,10.9,10.6,2.8,4.5,\"rain, \"\"cats and dogs\"\"\""))
+                .isEqualTo(new Observation(
+                        "Seattle", LocalDate.of(2012, 1, 2), 10.9, 10.6, 2.8, 4.5, "rain, \"cats and dogs\""));
+    }
+
+    @Test
+    void theLastColumnMayBeEmptyButNotMissing() {
+        assertThat(observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,").weather())
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5"))
+                .withMessage("has 6 columns instead of 7");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain,"))
+                .withMessage("has 8 columns instead of 7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", " 1.0", "1.0 ", "1d", "NaN", "1e3", "0x1p3", ".5", "5.", "+-1", "1234567890123456", "١"
+            })
+    void onlyDecimalNumbersAreNumbers(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8," + value + ",rain"))
+                .withMessage("wind '" + value + "' is no number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Sea/ttle", "Zürich", "a-location-with-more-than-36-characters"})
+    void aLocationThatMakesNoDeviceIdIsRefused(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse(value + ",2012-01-02,10.9,10.6,2.8,4.5,rain"))
+                .withMessage("location '" + value + "' makes no device ID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2012-13-04", "2012-02-30", "2012-1-2", "02/01/2012"})
+    void whatIsNoDayIsNoDate(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("Seattle," + value + ",10.9,10.6,2.8,4.5,rain"))
+                .withMessage("date '" + value + "' is no date");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {"'' | is empty", "'Montr\uFFFDal,1' | is not UTF-8", "'Seattle,\"2012-01-02,1' | is no CSV"})
+    void whatIsNoRowIsRefused(String row, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse(row))
+                .withMessageStartingWith(reason);
+    }
+}
