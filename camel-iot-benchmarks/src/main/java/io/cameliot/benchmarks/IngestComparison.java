@@ -149,7 +149,7 @@ public final class IngestComparison {
                             .split(method(weatherFile, "chunks"))
                             .streaming()
                             .stopOnException()
-                            .split(simple("${body.events}"))
+                            .split(body())
                             .stopOnException()
                             .setHeader(
                                     PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC,

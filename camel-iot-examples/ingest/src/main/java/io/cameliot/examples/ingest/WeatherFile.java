@@ -90,22 +90,20 @@ public final class WeatherFile {
             if (nextRow == null) {
                 throw new NoSuchElementException();
             }
-            List<Message> events = new ArrayList<>(rowsPerChunk);
-            List<RejectedRow> rejected = new ArrayList<>();
+            long firstLine = line;
+            List<String> rows = new ArrayList<>(rowsPerChunk);
             try {
-                int rows = 0;
-                for (; nextRow != null && rows < rowsPerChunk; rows++) {
-                    try {
-                        events.add(observations.parse(nextRow).toMessage(camelContext));
-                    } catch (IllegalArgumentException e) {
-                        rejected.add(new RejectedRow(line, e.getMessage(), nextRow));
-                    }
-                    nextRow = readLine();
+                for (; nextRow != null && rows.size() < rowsPerChunk; nextRow = readLine()) {
+                    rows.add(nextRow);
                 }
-                return new Chunk(line - 1, rows, events, rejected);
+                return new Chunk(firstLine, rows, this::event);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read line " + line, e);
             }
+        }
+
+        private Message event(String row) {
+            return observations.parse(row).toMessage(camelContext);
         }
 
         @Override
