@@ -27,6 +27,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.Header;
 
@@ -69,6 +70,7 @@ public final class Journal {
         }
         long line = Long.parseLong(noted.getProperty("line"));
         rejectedLength = Long.parseLong(noted.getProperty("rejectedLength"));
+        appendRejected("");
         progress.resumed(line, Long.parseLong(noted.getProperty("rejected")));
         return line;
     }
@@ -87,16 +89,9 @@ public final class Journal {
             @Header(IotConstants.BATCH_SIZE) long published,
             @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
             throws IOException {
-        StringBuilder rejected = new StringBuilder();
-        for (RejectedRow row : chunk.rejected()) {
-            rejected.append(row.line())
-                    .append(',')
-                    .append(quoted(row.reason()))
-                    .append(',')
-                    .append(quoted(row.row()));
-            rejected.append('\n');
+        if (!chunk.rejected().isEmpty()) {
+            appendRejected(csv(chunk.rejected()));
         }
-        appendRejected(rejected.toString());
         progress.done(chunk, published, acknowledged);
         note(chunk.lastLine(), false);
     }
@@ -106,6 +101,7 @@ public final class Journal {
         note(0, true);
     }
 
+    /** Writes behind what is counted, and away what is not. */
     private void appendRejected(String text) throws IOException {
         try (FileChannel channel = FileChannel.open(rejectedFile, CREATE, WRITE)) {
             channel.truncate(rejectedLength);
@@ -139,6 +135,19 @@ public final class Journal {
             channel.write(bytes);
         }
         channel.force(true);
+    }
+
+    private static String csv(List<RejectedRow> rows) {
+        StringBuilder csv = new StringBuilder();
+        for (RejectedRow row : rows) {
+            csv.append(row.line())
+                    .append(',')
+                    .append(quoted(row.reason()))
+                    .append(',')
+                    .append(quoted(row.row()))
+                    .append('\n');
+        }
+        return csv.toString();
     }
 
     private static String quoted(String text) {
