@@ -43,7 +43,10 @@ final class PahoConnAckStream extends FilterInputStream {
 
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final boolean resuming;
+    /** What is left of the first packet; null before it is read. */
     private InputStream first;
+
+    private boolean firstRead;
     private volatile Long maximumPacketSize;
     private volatile String serverReference;
 
@@ -67,16 +70,23 @@ final class PahoConnAckStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
+        if (firstRead) {
+            return super.read();
+        }
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (firstRead) {
+            return super.read(bytes, offset, length);
+        }
         if (first == null) {
             readFirst();
         }
         int count = first.read(bytes, offset, length);
+        firstRead = first.available() == 0;
         return count < 0 ? super.read(bytes, offset, length) : count;
     }
 

@@ -21,11 +21,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -46,7 +49,7 @@ import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +81,8 @@ final class PahoNetworkConnection implements NetworkConnection {
     private final MqttConnectionOptions options;
     private final String serverUri;
     private final PahoSessionStore session;
+    private final PahoAcknowledgements acknowledgements = new PahoAcknowledgements();
+    private final PahoAcknowledgements.Token acknowledgementToken;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long maximumPacketSize = Long.MAX_VALUE;
     private volatile boolean closed;
@@ -98,9 +103,10 @@ final class PahoNetworkConnection implements NetworkConnection {
         this.session = session;
         try {
             checkHost(serverUri);
-            this.client = new Client(
-                    serverUri, clientId, session == null ? PahoSessionStore.inMemory() : session, webSockets);
+            this.client =
+                    new Client(serverUri, clientId, session == null ? new PahoNothingKept() : session, webSockets);
             this.client.setManualAcks(true);
+            this.acknowledgementToken = new PahoAcknowledgements.Token(client);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.notAttempted(serverUri, clientId, e);
         }
@@ -126,6 +132,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     @Override
     public void connect(Listener listener) {
         client.setCallback(new Callback(client, listener, ended));
+        client.received = message -> received(message, listener);
         try {
             client.connect(options, null, new MqttActionListener() {
                 @Override
@@ -148,12 +155,25 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
     }
 
+    /** Whatever goes wrong with a message must not end the thread that reads. */
+    private void received(InboundMessage message, Listener listener) {
+        if (closed) {
+            return;
+        }
+        try {
+            listener.received(message);
+        } catch (RuntimeException e) {
+            LOG.error("The message to topic {} was not handed on", message.topic(), e);
+        }
+    }
+
     private ServerLimits limitsOf(IMqttToken token) {
         MqttProperties properties = token.getResponseProperties();
         Long limit = client.guard.maximumPacketSize();
         if (limit != null) {
             maximumPacketSize = limit;
         }
+        client.coalesce();
         Integer receiveMaximum = properties.getReceiveMaximum();
         return new ServerLimits(
                 token.getSessionPresent(),
@@ -198,12 +218,13 @@ final class PahoNetworkConnection implements NetworkConnection {
 
     @Override
     public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
-        MqttProperties properties = message.properties() == null ? new MqttProperties() : message.properties();
-        MqttMessage mqttMessage = new MqttMessage(message.payload(), message.qos(), false, properties);
-        checkSize(message, mqttMessage);
         try {
-            return client.publish(message.topic(), mqttMessage, null, new Answer(callback, message.qos()))
-                    .getMessageId();
+            PahoPublish packet = new PahoPublish(
+                    message.topic(), new MqttMessage(message.payload(), message.qos(), false, message.properties()));
+            checkSize(message, packet);
+            PahoToken token = new PahoToken(client.getClientId(), new Answer(callback, message.qos()));
+            client.send(packet, token);
+            return token.getMessageId();
         } catch (MqttPersistenceException e) {
             throw new NotKeptException(
                     "The message to topic " + message.topic() + " was not published, for it cannot be kept in"
@@ -217,21 +238,11 @@ final class PahoNetworkConnection implements NetworkConnection {
         }
     }
 
-    private void checkSize(OutboundMessage message, MqttMessage mqttMessage) throws IOException {
-        long limit = maximumPacketSize;
-        if (limit == Long.MAX_VALUE) {
-            return;
-        }
-        try {
-            MqttPublish packet = new MqttPublish(message.topic(), mqttMessage, mqttMessage.getProperties());
-            long size = packet.getHeader().length + message.payload().length;
-            if (size > limit) {
-                throw new IOException("The message to topic " + message.topic() + " is too large: its packet of " + size
-                        + " bytes (payload " + message.payload().length
-                        + ") exceeds the server's maximum packet size of " + limit + ". Send less at a time.");
-            }
-        } catch (MqttException e) {
-            throw new IOException(e);
+    private void checkSize(OutboundMessage message, PahoPublish packet) throws IOException {
+        if (packet.size() > maximumPacketSize) {
+            throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
+                    + packet.size() + " bytes (payload " + message.payload().length
+                    + ") exceeds the server's maximum packet size of " + maximumPacketSize + ". Send less at a time.");
         }
     }
 
@@ -270,7 +281,9 @@ final class PahoNetworkConnection implements NetworkConnection {
     @Override
     public void acknowledge(int packetId) {
         try {
-            client.messageArrivedComplete(packetId, 1);
+            if (acknowledgements.add(packetId)) {
+                client.send(acknowledgements, acknowledgementToken);
+            }
         } catch (MqttException | RuntimeException e) {
             // A closed client of Paho has a NullPointerException for whoever still asks something of it.
             LOG.debug("Not acknowledged: the connection is gone", e);
@@ -338,6 +351,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     private static final class Client extends MqttAsyncClient {
         private final HttpClient webSockets;
         private volatile PahoStartGuard guard;
+        private volatile Consumer<InboundMessage> received;
 
         Client(String serverUri, String clientId, MqttClientPersistence persistence, HttpClient webSockets)
                 throws MqttException {
@@ -355,7 +369,7 @@ final class PahoNetworkConnection implements NetworkConnection {
                             URI.create(address),
                             options.getCustomWebSocketHeaders(),
                             Duration.ofSeconds(options.getConnectionTimeout()));
-            guard = new PahoStartGuard(module, getPendingTokens().length > 0);
+            guard = new PahoStartGuard(module, getPendingTokens().length > 0, message -> received.accept(message));
             return new NetworkModule[] {guard};
         }
 
@@ -369,9 +383,21 @@ final class PahoNetworkConnection implements NetworkConnection {
                     .orElseThrow();
         }
 
+        void send(MqttWireMessage packet, MqttToken token) throws MqttException {
+            comms.sendNoWait(packet, token);
+        }
+
+        /** Once connected: packets that wait to be sent go out together. Paho's queues are what its debug output shows. */
+        void coalesce() {
+            Properties state = comms.getClientState().getDebug();
+            Collection<?> messages = (Collection<?>) state.get("pendingMessages");
+            Collection<?> others = (Collection<?>) state.get("pendingFlows");
+            guard.coalesceWhile(() -> !messages.isEmpty() || !others.isEmpty());
+        }
+
         void ping() {
             try {
-                comms.sendNoWait(new MqttPingReq(), new MqttToken(getClientId()));
+                send(new MqttPingReq(), new MqttToken(getClientId()));
             } catch (MqttException e) {
                 LOG.debug("No ping: the connection is gone", e);
             }

@@ -26,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
@@ -45,20 +47,24 @@ final class PahoStartGuard implements NetworkModule {
 
     private final NetworkModule module;
     private final boolean resuming;
+    private final Consumer<InboundMessage> received;
     private final CountDownLatch connectWritten = new CountDownLatch(1);
     private final CompletableFuture<IOException> readFailure = new CompletableFuture<>();
     private volatile boolean started;
     private volatile boolean abandoned;
     private volatile PahoConnAckStream connAck;
+    private volatile PahoCoalescing output;
     private volatile long lastRead = System.nanoTime();
     private volatile long lastWrite = System.nanoTime();
 
     /**
      * @param resuming whether there are messages to be sent again, for which the server has to have the session
+     * @param received gets the messages of QoS 0 and 1, on the thread that reads
      */
-    PahoStartGuard(NetworkModule module, boolean resuming) {
+    PahoStartGuard(NetworkModule module, boolean resuming, Consumer<InboundMessage> received) {
         this.module = module;
         this.resuming = resuming;
+        this.received = received;
     }
 
     /** Closes the socket; says whether there was one, so that Paho will notice. */
@@ -112,12 +118,17 @@ final class PahoStartGuard implements NetworkModule {
     public InputStream getInputStream() throws IOException {
         InputStream buffered = new BufferedInputStream(new Input(module.getInputStream()), BUFFER_BYTES);
         connAck = new PahoConnAckStream(buffered, resuming);
-        return new PahoHeaderStream(connAck);
+        return new PahoInbound(connAck, received);
+    }
+
+    /** From when on packets may wait for the next, to be written with it: while there certainly is one. */
+    void coalesceWhile(BooleanSupplier moreToSend) {
+        output.coalesceWhile(moreToSend);
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(module.getOutputStream()) {
+        output = new PahoCoalescing(new FilterOutputStream(module.getOutputStream()) {
             @Override
             public void write(int b) throws IOException {
                 write(new byte[] {(byte) b}, 0, 1);
@@ -134,7 +145,8 @@ final class PahoStartGuard implements NetworkModule {
                 }
                 lastWrite = System.nanoTime();
             }
-        };
+        });
+        return output;
     }
 
     /** A server that ends a connection may have said why. Whoever reads it needs a moment. */

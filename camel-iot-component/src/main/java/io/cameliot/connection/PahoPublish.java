@@ -1,0 +1,107 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.nio.charset.StandardCharsets;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+
+/**
+ * A PUBLISH packet. Paho asks one for its key, its message and its header several times on its way, and makes them anew each
+ * time; this one makes them once.
+ */
+final class PahoPublish extends MqttPublish {
+    private static final int PACKET_ID_BYTES = 2;
+
+    private final MqttMessage message;
+    private final byte[] topic;
+    private final byte[] properties;
+    private String key;
+
+    /** @throws MqttException if the properties cannot be encoded */
+    PahoPublish(String topic, MqttMessage message) throws MqttException {
+        super(topic, message, message.getProperties());
+        this.message = message;
+        this.topic = topic.getBytes(StandardCharsets.UTF_8);
+        this.properties = getProperties().encodeProperties();
+    }
+
+    @Override
+    public void setMessageId(int messageId) {
+        super.setMessageId(messageId);
+        key = null;
+    }
+
+    @Override
+    public String getKey() {
+        if (key == null) {
+            key = super.getKey();
+        }
+        return key;
+    }
+
+    @Override
+    public MqttMessage getMessage() {
+        return message;
+    }
+
+    /** How many bytes the packet has. */
+    int size() {
+        int remaining = remaining();
+        return 1 + lengthBytes(remaining) + remaining;
+    }
+
+    private int remaining() {
+        return variableHeaderBytes() + getPayload().length;
+    }
+
+    private int variableHeaderBytes() {
+        return 2 + topic.length + (getQoS() > 0 ? PACKET_ID_BYTES : 0) + properties.length;
+    }
+
+    /** MQTT 5.0, 1.5.5: a variable byte integer has seven bits to a byte. */
+    private static int lengthBytes(int length) {
+        return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+    }
+
+    /** The packet without its payload (MQTT 5.0, 3.3). */
+    @Override
+    public byte[] getHeader() {
+        int remaining = remaining();
+        byte[] header = new byte[1 + lengthBytes(remaining) + variableHeaderBytes()];
+        int at = 0;
+        header[at++] = (byte) (getType() << 4 | getMessageInfo());
+        int length = remaining;
+        while (length >= 1 << 7) {
+            header[at++] = (byte) (length & 0x7F | 0x80);
+            length >>>= 7;
+        }
+        header[at++] = (byte) length;
+        at = putShort(header, at, topic.length);
+        System.arraycopy(topic, 0, header, at, topic.length);
+        at += topic.length;
+        if (getQoS() > 0) {
+            at = putShort(header, at, getMessageId());
+        }
+        System.arraycopy(properties, 0, header, at, properties.length);
+        return header;
+    }
+
+    private static int putShort(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+        return at + 2;
+    }
+}
