@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import io.cameliot.connection.AcknowledgementQueue.Delivery;
 import io.cameliot.protocol.TopicFilter;
+import io.cameliot.protocol.TopicTree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +55,7 @@ final class Subscriptions {
 
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
+    private final TopicTree<Subscription> byTopic = new TopicTree<>();
     private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
     private final Set<String> warnedOf = new HashSet<>();
     private final Map<Integer, TopicFilter> ended = new LinkedHashMap<>() {
@@ -67,6 +69,7 @@ final class Subscriptions {
     private final boolean durable;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
     private final long begin = System.nanoTime();
+    private long made;
     private long dropped;
 
     Subscriptions(ConnectionSettings settings) {
@@ -79,9 +82,10 @@ final class Subscriptions {
         boolean toSend = subscription == null || subscription.raise(qos);
         if (subscription == null) {
             int identifier = SubscriptionIdentifiers.choose(filter, byIdentifier::containsKey);
-            subscription = new Subscription(filter, identifier, qos);
+            subscription = new Subscription(made++, filter, identifier, qos);
             byFilter.put(filter, subscription);
             byIdentifier.put(identifier, subscription);
+            byTopic.add(filter, subscription);
             ended.remove(identifier);
         }
         subscription.handlers().add(handler);
@@ -132,6 +136,7 @@ final class Subscriptions {
         // Another subscription may have taken its place since.
         byFilter.remove(subscription.filter(), subscription);
         byIdentifier.remove(subscription.identifier(), subscription);
+        byTopic.remove(subscription.filter(), subscription);
     }
 
     /** Null if there is none. */
@@ -145,33 +150,32 @@ final class Subscriptions {
 
     /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
     synchronized void dispatch(Delivery delivery) {
-        List<InboundHandler> handlers = handlersOf(delivery.message());
-        if (handlers.isEmpty() && delivery.message().qos() > 0 && isOfEnded(delivery.message())) {
+        InboundMessage message = delivery.message();
+        List<Subscription> matching = subscriptionsOf(message);
+        if (matching.isEmpty() && message.qos() > 0 && isOfEnded(message)) {
             // The server may go on to send what it had for the subscription when it ended (MQTT 5.0, 3.10.4).
             release(delivery);
             return;
         }
-        boolean kept = durable && delivery.message().qos() > 0;
+        boolean kept = durable && message.qos() > 0;
         if (kept && isStartUp()) {
             // A resumed session may send its messages before all the routes that consume them have started.
-            Set<Integer> missing = missing(delivery.message());
-            if (handlers.isEmpty() || !missing.isEmpty()) {
-                handlers.forEach(handler -> hand(delivery, handler));
+            Set<Integer> missing = missing(message);
+            if (matching.isEmpty() || !missing.isEmpty()) {
+                matching.forEach(subscription -> hand(delivery, subscription));
                 unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
                 return;
             }
         }
-        if (kept && handlers.isEmpty()) {
+        if (kept && matching.isEmpty()) {
             release(delivery);
             return;
         }
-        if (delivery.message().qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
-            drop(delivery.message());
+        if (message.qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
+            drop(message);
             return;
         }
-        for (InboundHandler handler : handlers) {
-            hand(delivery, handler);
-        }
+        matching.forEach(subscription -> hand(delivery, subscription));
         delivery.done();
     }
 
@@ -193,24 +197,27 @@ final class Subscriptions {
         return System.nanoTime() - begin < UNCLAIMED_NANOS;
     }
 
-    private List<InboundHandler> handlersOf(InboundMessage message) {
-        List<InboundHandler> handlers = new ArrayList<>(2);
+    private List<Subscription> subscriptionsOf(InboundMessage message) {
         List<Integer> identifiers = message.subscriptionIdentifiers();
         if (identifiers.isEmpty()) {
-            for (Subscription subscription : byFilter.values()) {
-                if (subscription.filter().matches(message.topic())) {
-                    handlers.addAll(subscription.handlers());
-                }
-            }
-        } else {
-            for (Integer identifier : identifiers) {
-                Subscription subscription = byIdentifier.get(identifier);
-                if (subscription != null && subscription.filter().matches(message.topic())) {
-                    handlers.addAll(subscription.handlers());
-                }
+            List<Subscription> matching = byTopic.matching(message.topic());
+            matching.sort(Subscription.OLDEST_FIRST);
+            return matching;
+        }
+        List<Subscription> named = new ArrayList<>(identifiers.size());
+        for (Integer identifier : identifiers) {
+            Subscription subscription = byIdentifier.get(identifier);
+            if (subscription != null && subscription.filter().matches(message.topic())) {
+                named.add(subscription);
             }
         }
-        return handlers;
+        return named;
+    }
+
+    private void hand(Delivery delivery, Subscription subscription) {
+        for (InboundHandler handler : subscription.handlers()) {
+            hand(delivery, handler);
+        }
     }
 
     private void hand(Delivery delivery, InboundHandler handler) {
