@@ -158,14 +158,11 @@ final class Subscriptions {
             return;
         }
         boolean kept = durable && message.qos() > 0;
-        if (kept && isStartUp()) {
+        if (kept && (matching.isEmpty() || isForOthers(message)) && isStartUp()) {
             // A resumed session may send its messages before all the routes that consume them have started.
-            Set<Integer> missing = missing(message);
-            if (matching.isEmpty() || !missing.isEmpty()) {
-                matching.forEach(subscription -> hand(delivery, subscription));
-                unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
-                return;
-            }
+            matching.forEach(subscription -> hand(delivery, subscription));
+            unclaimed.add(new Unclaimed(delivery, missing(message), System.nanoTime()));
+            return;
         }
         if (kept && matching.isEmpty()) {
             release(delivery);
@@ -184,6 +181,11 @@ final class Subscriptions {
         return identifiers.isEmpty()
                 ? ended.values().stream().anyMatch(filter -> filter.matches(message.topic()))
                 : ended.keySet().containsAll(identifiers);
+    }
+
+    /** Whether the message was sent for a subscription, too, that nobody has made yet. */
+    private boolean isForOthers(InboundMessage message) {
+        return !byIdentifier.keySet().containsAll(message.subscriptionIdentifiers());
     }
 
     /** The subscriptions that the message was sent for and that nobody has made yet. */
@@ -222,22 +224,8 @@ final class Subscriptions {
 
     private void hand(Delivery delivery, InboundHandler handler) {
         InboundMessage message = delivery.message();
-        long atMostOnceBytes =
-                message.qos() > 0 ? 0 : MESSAGE_BYTES + message.topic().length() + message.payload().length;
-        unprocessedAtMostOnce.addAndGet(atMostOnceBytes);
         delivery.share();
-        handler.received(message, new InboundHandler.Receipt() {
-            @Override
-            public void done() {
-                unprocessedAtMostOnce.addAndGet(-atMostOnceBytes);
-                delivery.done();
-            }
-
-            @Override
-            public boolean comesAgain() {
-                return delivery.comesAgain();
-            }
-        });
+        handler.received(message, message.qos() > 0 ? delivery : new AtMostOnceReceipt(delivery));
     }
 
     /** QoS 0 has no back-pressure, and waiting here would hold up acknowledgements: what is too much is dropped. */
@@ -277,6 +265,30 @@ final class Subscriptions {
     /** The connection was lost: the server will send again what was not acknowledged. */
     synchronized void connectionLost() {
         unclaimed.clear();
+    }
+
+    /** Counts what a message of QoS 0 takes of the memory until it is processed. */
+    private final class AtMostOnceReceipt implements InboundHandler.Receipt {
+        private final Delivery delivery;
+        private final long bytes;
+
+        AtMostOnceReceipt(Delivery delivery) {
+            InboundMessage message = delivery.message();
+            this.delivery = delivery;
+            this.bytes = MESSAGE_BYTES + message.topic().length() + message.payload().length;
+            unprocessedAtMostOnce.addAndGet(bytes);
+        }
+
+        @Override
+        public void done() {
+            unprocessedAtMostOnce.addAndGet(-bytes);
+            delivery.done();
+        }
+
+        @Override
+        public boolean comesAgain() {
+            return delivery.comesAgain();
+        }
     }
 
     /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */
