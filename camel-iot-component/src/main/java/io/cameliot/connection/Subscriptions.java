@@ -50,22 +50,12 @@ final class Subscriptions {
 
     private static final int DROPPED_PER_WARNING = 1_000;
 
-    /** How many subscriptions are remembered that have ended. */
-    private static final int MAX_ENDED = 1_000;
-
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
     private final TopicTree<Subscription> byTopic = new TopicTree<>();
     private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
     private final Set<String> warnedOf = new HashSet<>();
-    private final Map<Integer, TopicFilter> ended = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, TopicFilter> eldest) {
-            return size() > MAX_ENDED;
-        }
-    };
+    private final EndedSubscriptions ended = new EndedSubscriptions();
     private final boolean durable;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
     private final long begin = System.nanoTime();
@@ -107,7 +97,7 @@ final class Subscriptions {
     synchronized void remove(TopicFilter filter, InboundHandler handler) {
         Subscription subscription = byFilter.get(filter);
         if (leave(filter, handler)) {
-            ended.put(subscription.identifier(), filter);
+            ended.add(subscription);
         }
     }
 
@@ -152,7 +142,7 @@ final class Subscriptions {
     synchronized void dispatch(Delivery delivery) {
         InboundMessage message = delivery.message();
         List<Subscription> matching = subscriptionsOf(message);
-        if (matching.isEmpty() && message.qos() > 0 && isOfEnded(message)) {
+        if (matching.isEmpty() && message.qos() > 0 && ended.include(message)) {
             // The server may go on to send what it had for the subscription when it ended (MQTT 5.0, 3.10.4).
             release(delivery);
             return;
@@ -174,13 +164,6 @@ final class Subscriptions {
         }
         matching.forEach(subscription -> hand(delivery, subscription));
         delivery.done();
-    }
-
-    private boolean isOfEnded(InboundMessage message) {
-        List<Integer> identifiers = message.subscriptionIdentifiers();
-        return identifiers.isEmpty()
-                ? ended.values().stream().anyMatch(filter -> filter.matches(message.topic()))
-                : ended.keySet().containsAll(identifiers);
     }
 
     /** Whether the message was sent for a subscription, too, that nobody has made yet. */
