@@ -39,10 +39,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -51,15 +47,6 @@ import java.util.stream.Collectors;
  * of all ages write; writes what the platform of today writes: compact, times in UTC with three digits of a second.
  */
 final class MonitoringMessageFormat {
-    /** Any offset from UTC, with and without a colon. */
-    private static final DateTimeFormatter READ_TIME = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXX][xx][x]") // Z goes with the first alone: the small ones do not take it again
-            .toFormatter();
-
-    private static final DateTimeFormatter WRITTEN_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
     /** Of bytes, or of characters of a text. A message has some hundred; no payload on the platform has more than this. */
     static final int LONGEST_PAYLOAD = Limits.MAX_PAYLOAD_BYTES;
 
@@ -221,7 +208,7 @@ final class MonitoringMessageFormat {
                 return null;
             }
             try {
-                return OffsetDateTime.parse(String.valueOf(text), READ_TIME).toInstant();
+                return MonitoringTime.read(String.valueOf(text));
             } catch (DateTimeException e) {
                 return (Instant)
                         context.handleWeirdStringValue(Instant.class, text, "it takes an ISO 8601 time with an offset");
@@ -238,7 +225,7 @@ final class MonitoringMessageFormat {
 
         @Override
         public void serialize(Instant time, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            generator.writeString(WRITTEN_TIME.format(time));
+            generator.writeString(MonitoringTime.write(time));
         }
     }
 }

@@ -62,7 +62,7 @@ final class AcknowledgementQueue {
     }
 
     /** A received message on its way to handlers. */
-    final class Delivery {
+    final class Delivery implements InboundHandler.Receipt {
         private final InboundMessage message;
         private int open = 1;
 
@@ -82,7 +82,8 @@ final class AcknowledgementQueue {
         }
 
         /** One handler is done with the message, or the creator has handed it to all. */
-        void done() {
+        @Override
+        public void done() {
             boolean last;
             synchronized (AcknowledgementQueue.this) {
                 last = --open == 0;
@@ -92,8 +93,8 @@ final class AcknowledgementQueue {
             }
         }
 
-        /** Whether the server sends it again. */
-        boolean comesAgain() {
+        @Override
+        public boolean comesAgain() {
             return message.qos() > 0 && resumed.getAsBoolean();
         }
     }

@@ -14,6 +14,7 @@
 package io.cameliot.connection;
 
 import io.cameliot.protocol.TopicFilter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A subscription of the connection with the handlers that share it.
  */
 final class Subscription {
+    static final Comparator<Subscription> OLDEST_FIRST = Comparator.comparingLong(subscription -> subscription.number);
+
+    private final long number;
     private final TopicFilter filter;
     private final int identifier;
     private final List<InboundHandler> handlers = new CopyOnWriteArrayList<>();
@@ -29,7 +33,11 @@ final class Subscription {
     private volatile int grantedQos = -1;
     private volatile int qos;
 
-    Subscription(TopicFilter filter, int identifier, int qos) {
+    /**
+     * @param number how many its connection has had before
+     */
+    Subscription(long number, TopicFilter filter, int identifier, int qos) {
+        this.number = number;
         this.filter = filter;
         this.identifier = identifier;
         this.qos = qos;

@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import io.cameliot.connection.AcknowledgementQueue.Delivery;
 import io.cameliot.protocol.TopicFilter;
+import io.cameliot.protocol.TopicTree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,24 +50,16 @@ final class Subscriptions {
 
     private static final int DROPPED_PER_WARNING = 1_000;
 
-    /** How many subscriptions are remembered that have ended. */
-    private static final int MAX_ENDED = 1_000;
-
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
+    private final TopicTree<Subscription> byTopic = new TopicTree<>();
     private final Deque<Unclaimed> unclaimed = new ArrayDeque<>();
     private final Set<String> warnedOf = new HashSet<>();
-    private final Map<Integer, TopicFilter> ended = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, TopicFilter> eldest) {
-            return size() > MAX_ENDED;
-        }
-    };
+    private final EndedSubscriptions ended = new EndedSubscriptions();
     private final boolean durable;
     private final AtomicLong unprocessedAtMostOnce = new AtomicLong();
     private final long begin = System.nanoTime();
+    private long made;
     private long dropped;
 
     Subscriptions(ConnectionSettings settings) {
@@ -79,9 +72,10 @@ final class Subscriptions {
         boolean toSend = subscription == null || subscription.raise(qos);
         if (subscription == null) {
             int identifier = SubscriptionIdentifiers.choose(filter, byIdentifier::containsKey);
-            subscription = new Subscription(filter, identifier, qos);
+            subscription = new Subscription(made++, filter, identifier, qos);
             byFilter.put(filter, subscription);
             byIdentifier.put(identifier, subscription);
+            byTopic.add(filter, subscription);
             ended.remove(identifier);
         }
         subscription.handlers().add(handler);
@@ -103,7 +97,7 @@ final class Subscriptions {
     synchronized void remove(TopicFilter filter, InboundHandler handler) {
         Subscription subscription = byFilter.get(filter);
         if (leave(filter, handler)) {
-            ended.put(subscription.identifier(), filter);
+            ended.add(subscription);
         }
     }
 
@@ -132,6 +126,7 @@ final class Subscriptions {
         // Another subscription may have taken its place since.
         byFilter.remove(subscription.filter(), subscription);
         byIdentifier.remove(subscription.identifier(), subscription);
+        byTopic.remove(subscription.filter(), subscription);
     }
 
     /** Null if there is none. */
@@ -145,41 +140,35 @@ final class Subscriptions {
 
     /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
     synchronized void dispatch(Delivery delivery) {
-        List<InboundHandler> handlers = handlersOf(delivery.message());
-        if (handlers.isEmpty() && delivery.message().qos() > 0 && isOfEnded(delivery.message())) {
+        InboundMessage message = delivery.message();
+        List<Subscription> matching = subscriptionsOf(message);
+        if (matching.isEmpty() && message.qos() > 0 && ended.include(message)) {
             // The server may go on to send what it had for the subscription when it ended (MQTT 5.0, 3.10.4).
             release(delivery);
             return;
         }
-        boolean kept = durable && delivery.message().qos() > 0;
-        if (kept && isStartUp()) {
+        boolean kept = durable && message.qos() > 0;
+        if (kept && (matching.isEmpty() || isForOthers(message)) && isStartUp()) {
             // A resumed session may send its messages before all the routes that consume them have started.
-            Set<Integer> missing = missing(delivery.message());
-            if (handlers.isEmpty() || !missing.isEmpty()) {
-                handlers.forEach(handler -> hand(delivery, handler));
-                unclaimed.add(new Unclaimed(delivery, missing, System.nanoTime()));
-                return;
-            }
+            matching.forEach(subscription -> hand(delivery, subscription));
+            unclaimed.add(new Unclaimed(delivery, missing(message), System.nanoTime()));
+            return;
         }
-        if (kept && handlers.isEmpty()) {
+        if (kept && matching.isEmpty()) {
             release(delivery);
             return;
         }
-        if (delivery.message().qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
-            drop(delivery.message());
+        if (message.qos() == 0 && unprocessedAtMostOnce.get() >= MAX_AT_MOST_ONCE_BYTES) {
+            drop(message);
             return;
         }
-        for (InboundHandler handler : handlers) {
-            hand(delivery, handler);
-        }
+        matching.forEach(subscription -> hand(delivery, subscription));
         delivery.done();
     }
 
-    private boolean isOfEnded(InboundMessage message) {
-        List<Integer> identifiers = message.subscriptionIdentifiers();
-        return identifiers.isEmpty()
-                ? ended.values().stream().anyMatch(filter -> filter.matches(message.topic()))
-                : ended.keySet().containsAll(identifiers);
+    /** Whether the message was sent for a subscription, too, that nobody has made yet. */
+    private boolean isForOthers(InboundMessage message) {
+        return !byIdentifier.keySet().containsAll(message.subscriptionIdentifiers());
     }
 
     /** The subscriptions that the message was sent for and that nobody has made yet. */
@@ -193,44 +182,33 @@ final class Subscriptions {
         return System.nanoTime() - begin < UNCLAIMED_NANOS;
     }
 
-    private List<InboundHandler> handlersOf(InboundMessage message) {
-        List<InboundHandler> handlers = new ArrayList<>(2);
+    private List<Subscription> subscriptionsOf(InboundMessage message) {
         List<Integer> identifiers = message.subscriptionIdentifiers();
         if (identifiers.isEmpty()) {
-            for (Subscription subscription : byFilter.values()) {
-                if (subscription.filter().matches(message.topic())) {
-                    handlers.addAll(subscription.handlers());
-                }
-            }
-        } else {
-            for (Integer identifier : identifiers) {
-                Subscription subscription = byIdentifier.get(identifier);
-                if (subscription != null && subscription.filter().matches(message.topic())) {
-                    handlers.addAll(subscription.handlers());
-                }
+            List<Subscription> matching = byTopic.matching(message.topic());
+            matching.sort(Subscription.OLDEST_FIRST);
+            return matching;
+        }
+        List<Subscription> named = new ArrayList<>(identifiers.size());
+        for (Integer identifier : identifiers) {
+            Subscription subscription = byIdentifier.get(identifier);
+            if (subscription != null && subscription.filter().matches(message.topic())) {
+                named.add(subscription);
             }
         }
-        return handlers;
+        return named;
+    }
+
+    private void hand(Delivery delivery, Subscription subscription) {
+        for (InboundHandler handler : subscription.handlers()) {
+            hand(delivery, handler);
+        }
     }
 
     private void hand(Delivery delivery, InboundHandler handler) {
         InboundMessage message = delivery.message();
-        long atMostOnceBytes =
-                message.qos() > 0 ? 0 : MESSAGE_BYTES + message.topic().length() + message.payload().length;
-        unprocessedAtMostOnce.addAndGet(atMostOnceBytes);
         delivery.share();
-        handler.received(message, new InboundHandler.Receipt() {
-            @Override
-            public void done() {
-                unprocessedAtMostOnce.addAndGet(-atMostOnceBytes);
-                delivery.done();
-            }
-
-            @Override
-            public boolean comesAgain() {
-                return delivery.comesAgain();
-            }
-        });
+        handler.received(message, message.qos() > 0 ? delivery : new AtMostOnceReceipt(delivery));
     }
 
     /** QoS 0 has no back-pressure, and waiting here would hold up acknowledgements: what is too much is dropped. */
@@ -270,6 +248,30 @@ final class Subscriptions {
     /** The connection was lost: the server will send again what was not acknowledged. */
     synchronized void connectionLost() {
         unclaimed.clear();
+    }
+
+    /** Counts what a message of QoS 0 takes of the memory until it is processed. */
+    private final class AtMostOnceReceipt implements InboundHandler.Receipt {
+        private final Delivery delivery;
+        private final long bytes;
+
+        AtMostOnceReceipt(Delivery delivery) {
+            InboundMessage message = delivery.message();
+            this.delivery = delivery;
+            this.bytes = MESSAGE_BYTES + message.topic().length() + message.payload().length;
+            unprocessedAtMostOnce.addAndGet(bytes);
+        }
+
+        @Override
+        public void done() {
+            unprocessedAtMostOnce.addAndGet(-bytes);
+            delivery.done();
+        }
+
+        @Override
+        public boolean comesAgain() {
+            return delivery.comesAgain();
+        }
     }
 
     /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */

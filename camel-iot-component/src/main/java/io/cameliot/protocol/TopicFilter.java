@@ -97,7 +97,7 @@ public final class TopicFilter {
         return isWildcard(filter, from, to) || NameRule.isTopicLevel(filter, from, to);
     }
 
-    private static boolean isWildcard(String filter, int from, int to) {
+    static boolean isWildcard(String filter, int from, int to) {
         return to - from == 1 && filter.charAt(from) == '+';
     }
 
@@ -129,6 +129,11 @@ public final class TopicFilter {
             filterAt = filterEnd + 1;
             topicAt = topicEnd + 1;
         }
+    }
+
+    /** The filter without the group that shares its messages: its text unless it is {@linkplain #shared shared}. */
+    String topics() {
+        return topics;
     }
 
     /** What the filter is about. */

@@ -22,6 +22,7 @@ import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
@@ -106,6 +107,23 @@ class DispatchTest extends ScriptedServerTest {
         await().until(() -> wire.acknowledged().size() == 2);
         assertThat(pumps.payloads()).containsExactly("pump");
         assertThat(events.payloads()).containsExactly("pump", "valve");
+    }
+
+    @Test
+    void withoutIdentifiersTheOldestSubscriptionGetsAMessageFirst() throws Exception {
+        server.accepts(false, properties -> properties.setSubscriptionIdentifiersAvailable(false));
+        ClientConnection connection = connections.to(server).open();
+        List<TopicFilter> oldestFirst = List.of(
+                EVENTS, filter(TOPIC), PUMPS, filter("iot-2/type/+/id/p-01/evt/+/fmt/+"), PUMPS.shared("group"));
+        List<TopicFilter> received = new CopyOnWriteArrayList<>();
+        for (TopicFilter filter : oldestFirst) {
+            subscribe(connection, filter, new NotingItself(filter, received));
+        }
+
+        server.connection(0).send(ScriptedServer.message(1, 1, TOPIC, "one"));
+
+        await().until(() -> server.connection(0).acknowledged().size() == 1);
+        assertThat(received).containsExactlyElementsOf(oldestFirst);
     }
 
     @Test
@@ -303,5 +321,19 @@ class DispatchTest extends ScriptedServerTest {
         server.connection(1).cut();
         await().until(() -> connection.connectionsMade() == 3);
         assertThat(holding.comesAgain("second")).as("the session is lost").isFalse();
+    }
+
+    /** A handler that notes its filter when it gets a message. */
+    private record NotingItself(TopicFilter filter, List<TopicFilter> notes) implements InboundHandler {
+        @Override
+        public void received(InboundMessage message, Receipt receipt) {
+            notes.add(filter);
+            receipt.done();
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            throw new AssertionError(cause);
+        }
     }
 }
