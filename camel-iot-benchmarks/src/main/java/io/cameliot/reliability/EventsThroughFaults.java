@@ -14,6 +14,7 @@
 package io.cameliot.reliability;
 
 import io.cameliot.component.BatchPublishException;
+import io.cameliot.lab.MosquittoServer;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.network.TcpProxy;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@
  */
 package io.cameliot.reliability;
 
+import io.cameliot.lab.MosquittoServer;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -13,6 +13,8 @@
  */
 package io.cameliot.reliability;
 
+import io.cameliot.lab.MosquittoServer;
+
 /** Runs the scenarios behind the figures of the page about reliability; ends with 1 if one of them fails. */
 public final class Reliability {
     private Reliability() {}

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.reliability;
+package io.cameliot.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Mosquitto process on a port of this machine, which can be stopped and started again with the sessions it had. */
-final class MosquittoServer implements AutoCloseable {
+public final class MosquittoServer implements AutoCloseable {
     private static final List<Path> PROGRAMS = List.of(
             Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
     private static final Duration START = Duration.ofSeconds(20);
@@ -39,11 +39,11 @@ final class MosquittoServer implements AutoCloseable {
         this.port = port;
     }
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return PROGRAMS.stream().anyMatch(Files::isExecutable);
     }
 
-    static MosquittoServer start() throws IOException {
+    public static MosquittoServer start() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -56,7 +56,8 @@ final class MosquittoServer implements AutoCloseable {
                 persistence true
                 persistence_location %s/
                 max_queued_messages 0
-                max_inflight_messages 1000
+                set_tcp_nodelay true
+                max_inflight_messages 5000
                 user %s
                 """.formatted(port, directory, System.getProperty("user.name")));
         MosquittoServer server = new MosquittoServer(configuration, port);
@@ -64,12 +65,12 @@ final class MosquittoServer implements AutoCloseable {
         return server;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Stops it in good order, so that it saves its sessions, and starts it again. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         stop();
         run();
     }

@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.performance;
+
+import java.util.Locale;
+
+/**
+ * How long it is measured.
+ *
+ * @param rounds  how often each contestant runs, after it has warmed up
+ * @param seconds about how long it runs each time
+ * @param most    messages of a run at the most
+ */
+record Length(int rounds, double seconds, int most) {
+    /** By name: full or short. */
+    static Length named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "full" -> new Length(7, 2.0, 400_000);
+            case "short" -> new Length(1, 0.3, 40_000);
+            default ->
+                throw new IllegalArgumentException("Invalid benchmarks.mode '" + name + "'. It takes full or short.");
+        };
+    }
+}
