@@ -31,7 +31,8 @@ final class IotConnections extends ServiceSupport {
     private final CamelContext camelContext;
     private final ConnectionRegistry registry;
     private final String token = randomName();
-    private ExecutorService routeThreads;
+    private ExecutorService threads;
+    private RouteThreads routeThreads;
 
     private IotConnections(CamelContext camelContext) {
         this.camelContext = camelContext;
@@ -68,14 +69,14 @@ final class IotConnections extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        // As many as needed, which what is in flight on the connections bounds: a route that waits there for another
-        // message to be published must not wait for itself.
-        routeThreads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "IotProducer");
+        threads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "IotProducer");
+        routeThreads = new RouteThreads(threads, Runtime.getRuntime().availableProcessors());
     }
 
     @Override
     protected void doStop() {
-        camelContext.getExecutorServiceManager().shutdownGraceful(routeThreads);
+        routeThreads.close();
+        camelContext.getExecutorServiceManager().shutdownGraceful(threads);
     }
 
     private static String randomName() {
@@ -93,7 +94,7 @@ final class IotConnections extends ServiceSupport {
         return registry;
     }
 
-    /** Goes on with a route: on a thread of its own, for the MQTT client's threads must not run routes. */
+    /** Goes on with a route: on a thread of ours, for the MQTT client's threads must not run routes. */
     void continueRoute(Runnable rest) {
         try {
             routeThreads.execute(rest);

@@ -35,6 +35,7 @@ final class OutboundProperties {
     private static final int LONGEST_STRING = 65_535;
 
     private final HeaderFilterStrategy filter;
+    private final MqttProperties none = new MqttProperties();
 
     OutboundProperties(HeaderFilterStrategy filter) {
         this.filter = filter;
@@ -65,10 +66,10 @@ final class OutboundProperties {
     }
 
     /** What the route gives. Of what it has received, the headers say what it passes on, and what it has removed. */
-    private static MqttProperties given(Exchange exchange, Message message) {
+    private MqttProperties given(Exchange exchange, Message message) {
         MqttProperties given = message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class);
         if (given == null) {
-            return new MqttProperties();
+            return none;
         }
         if (InboundMessages.areReceived(given, exchange)) {
             MqttProperties passedOn = new MqttProperties();

@@ -81,6 +81,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     private final MqttConnectionOptions options;
     private final String serverUri;
     private final PahoSessionStore session;
+    private final PahoTokens tokens;
     private final PahoAcknowledgements acknowledgements = new PahoAcknowledgements();
     private final PahoAcknowledgements.Token acknowledgementToken;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -101,6 +102,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         this.serverUri = serverUri;
         this.options = options;
         this.session = session;
+        this.tokens = new PahoTokens(clientId);
         try {
             checkHost(serverUri);
             this.client =
@@ -222,7 +224,7 @@ final class PahoNetworkConnection implements NetworkConnection {
             PahoPublish packet = new PahoPublish(
                     message.topic(), new MqttMessage(message.payload(), message.qos(), false, message.properties()));
             checkSize(message, packet);
-            PahoToken token = new PahoToken(client.getClientId(), new Answer(callback, message.qos()));
+            PahoToken token = tokens.take(new Answer(callback, message.qos()));
             client.send(packet, token);
             return token.getMessageId();
         } catch (MqttPersistenceException e) {
@@ -458,6 +460,9 @@ final class PahoNetworkConnection implements NetworkConnection {
                     ? ReasonCode.SUCCESS
                     : new ReasonCode(reasonCodes[0] & 0xFF);
             MqttProperties properties = reasonCode.isRefusal() ? token.getResponseProperties() : null;
+            if (token instanceof PahoToken own) {
+                own.acknowledged();
+            }
             callback.acknowledged(reasonCode, properties == null ? null : properties.getReasonString());
         }
 

@@ -13,18 +13,63 @@
  */
 package io.cameliot.connection;
 
+import java.util.Arrays;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttToken;
+import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * What waits for the acknowledgement of a PUBLISH. Paho makes a text of it for each message, for a log that is hardly ever
- * written.
+ * What waits for the acknowledgement of a PUBLISH, several times one after the other. Paho makes a text of it for each
+ * message, for a log that is hardly ever written.
  */
 final class PahoToken extends MqttToken {
-    PahoToken(String clientId, MqttActionListener listener) {
+    /** Paho keeps the reason codes of all uses. */
+    private static final int MAX_USES = 32;
+
+    private static final int[] NO_REASON_CODES = {};
+
+    private final PahoTokens tokens;
+    private int uses = 1;
+    private int earlierReasonCodes;
+
+    PahoToken(PahoTokens tokens, String clientId, MqttActionListener listener) {
         super(clientId);
+        this.tokens = tokens;
         internalTok.setDeliveryToken(true);
         setActionCallback(listener);
+    }
+
+    /** Has it wait for another acknowledgement; says whether it can. Paho must have forgotten it. */
+    boolean useAgain(MqttActionListener listener) {
+        if (uses == MAX_USES) {
+            return false;
+        }
+        try {
+            internalTok.reset();
+        } catch (MqttException e) {
+            return false;
+        }
+        uses++;
+        earlierReasonCodes = allReasonCodes().length;
+        internalTok.setNotified(false);
+        setActionCallback(listener);
+        return true;
+    }
+
+    /** To be called by the listener when the packet was acknowledged. */
+    void acknowledged() {
+        tokens.acknowledged(this);
+    }
+
+    @Override
+    public int[] getReasonCodes() {
+        int[] all = allReasonCodes();
+        return Arrays.copyOfRange(all, earlierReasonCodes, all.length);
+    }
+
+    private int[] allReasonCodes() {
+        int[] all = super.getReasonCodes();
+        return all == null ? NO_REASON_CODES : all;
     }
 
     @Override

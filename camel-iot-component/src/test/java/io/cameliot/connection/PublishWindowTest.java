@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,44 @@ class PublishWindowTest {
         first.answer(0);
         await().until(() -> first.published().size() == 3);
         assertThat(window.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whatManyThreadsPublishIsSentOnceEachAndInTheOrderOfItsThread() throws Exception {
+        int publishers = 8;
+        int each = 1_000;
+        PublishWindow shared = window(50, false);
+        shared.attach(first, 50);
+        List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+        for (int publisher = 0; publisher < publishers; publisher++) {
+            String name = publisher + "-";
+            Thread thread = new Thread(() -> {
+                for (int number = 0; number < each; number++) {
+                    Outcome outcome = new Outcome();
+                    outcomes.add(outcome);
+                    shared.publish(message(1, name + number), patiently(LONG), outcome);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (int answered = 0; answered < publishers * each; answered++) {
+            int next = answered;
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> first.published().size() > next);
+            first.answer(next);
+        }
+
+        assertThat(shared.size()).isZero();
+        assertThat(outcomes).hasSize(publishers * each).allSatisfy(outcome -> assertThat(outcome.told())
+                .containsExactly("acknowledged"));
+        for (int publisher = 0; publisher < publishers; publisher++) {
+            String name = publisher + "-";
+            assertThat(first.published().stream().filter(payload -> payload.startsWith(name)))
+                    .containsExactlyElementsOf(IntStream.range(0, each)
+                            .mapToObj(number -> name + number)
+                            .toList());
+        }
     }
 
     @Test
