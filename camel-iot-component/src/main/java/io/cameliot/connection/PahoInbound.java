@@ -29,7 +29,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  * a packet's fixed header: it would take the rest for the next packet. So there are no timeouts within one.
  */
 final class PahoInbound extends FilterInputStream {
-    private static final int HIGHEST_QOS_TAKEN = 1;
+    private static final int QOS_PASSED_ON = 2;
 
     /** MQTT 5.0, 1.5.5: the bytes of a variable byte integer. */
     private static final int LONGEST_LENGTH = 4;
@@ -76,7 +76,7 @@ final class PahoInbound extends FilterInputStream {
 
     private int firstOfPacket() throws IOException {
         int first = in.read();
-        while (first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH && (first >> 1 & 0x03) <= HIGHEST_QOS_TAKEN) {
+        while (first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH && (first >> 1 & 0x03) != QOS_PASSED_ON) {
             listener.accept(PahoPublishReader.read(first, readBody(readLength())));
             first = in.read();
         }
