@@ -14,6 +14,7 @@
 package io.cameliot.connection;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +56,12 @@ final class PahoPublishReader {
             MqttProperties properties = properties(rest);
             byte[] payload = Arrays.copyOfRange(body, rest.position(), body.length);
             return new InboundMessage(topic, payload, packetId, qos, (first & RETAIN) != 0, properties);
-        } catch (CharacterCodingException | RuntimeException e) {
-            throw malformed(e.toString(), e);
+        } catch (BufferUnderflowException e) {
+            throw malformed("it ends too early", e);
+        } catch (CharacterCodingException e) {
+            throw malformed("a text is not UTF-8", e);
+        } catch (IllegalArgumentException e) {
+            throw malformed(e.getMessage(), e);
         }
     }
 
@@ -166,6 +171,9 @@ final class PahoPublishReader {
 
     /** The next bytes, which are skipped. */
     private static ByteBuffer part(ByteBuffer bytes, int length) {
+        if (length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
         ByteBuffer part = bytes.duplicate().limit(bytes.position() + length);
         bytes.position(part.limit());
         return part;

@@ -142,4 +142,19 @@ class PahoPublishReaderTest {
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageStartingWith(MALFORMED);
     }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    30, 0005616200,       it ends too early
+                    32, 00016101,         it ends too early
+                    30, 0002c32800,       a text is not UTF-8
+                    30, 000000,           its topic is empty
+                    30, 0001610403000100, a text holds NUL
+                    36, 000161000100,     there is no QoS 3
+                    30, 000161020401,     it has no property 4
+                    30, 0001610401010101, property 1 comes twice
+                    """)
+    void theReasonIsSaid(String first, String body, String reason) {
+        assertThatThrownBy(() -> read(first, body)).hasMessage(MALFORMED + ": " + reason);
+    }
 }
