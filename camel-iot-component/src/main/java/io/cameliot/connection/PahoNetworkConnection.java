@@ -87,7 +87,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     private final PahoAcknowledgements acknowledgements = new PahoAcknowledgements();
     private final PahoAcknowledgements.Token acknowledgementToken;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile long maximumPacketSize = Long.MAX_VALUE;
+    private volatile long maximumPacketSize = PahoPublish.MAXIMUM_SIZE;
     private volatile boolean closed;
 
     /**
@@ -174,7 +174,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         MqttProperties properties = token.getResponseProperties();
         Long limit = client.guard.maximumPacketSize();
         if (limit != null) {
-            maximumPacketSize = limit;
+            maximumPacketSize = Math.min(limit, PahoPublish.MAXIMUM_SIZE);
         }
         client.coalesce();
         Integer receiveMaximum = properties.getReceiveMaximum();
@@ -246,7 +246,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         if (packet.size() > maximumPacketSize) {
             throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
                     + packet.size() + " bytes (payload " + message.payload().length
-                    + ") exceeds the server's maximum packet size of " + maximumPacketSize + ". Send less at a time.");
+                    + ") exceeds the maximum packet size of " + maximumPacketSize + ". Send less at a time.");
         }
     }
 
