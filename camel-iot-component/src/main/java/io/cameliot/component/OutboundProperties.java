@@ -34,6 +34,9 @@ final class OutboundProperties {
     /** MQTT 5.0, 1.5.4: the bytes of UTF-8 that a string can have. */
     private static final int LONGEST_STRING = 65_535;
 
+    /** MQTT 5.0, 1.5.6: the bytes of binary data. */
+    private static final int LONGEST_BINARY = 65_535;
+
     private final HeaderFilterStrategy filter;
     private final MqttProperties none = new MqttProperties();
 
@@ -59,8 +62,8 @@ final class OutboundProperties {
                 expiry(header(message, IotConstants.MESSAGE_EXPIRY, given.getMessageExpiryInterval(), Long.class)));
         properties.setResponseTopic(
                 responseTopic(header(message, IotConstants.RESPONSE_TOPIC, given.getResponseTopic(), String.class)));
-        properties.setCorrelationData(
-                header(message, IotConstants.CORRELATION_DATA, given.getCorrelationData(), byte[].class));
+        properties.setCorrelationData(correlationData(
+                header(message, IotConstants.CORRELATION_DATA, given.getCorrelationData(), byte[].class)));
         properties.setUserProperties(userProperties(exchange, message, given.getUserProperties()));
         return properties;
     }
@@ -98,6 +101,14 @@ final class OutboundProperties {
                     + "'. It takes a topic, without wildcards.");
         }
         return string(IotConstants.RESPONSE_TOPIC, topic);
+    }
+
+    private static byte[] correlationData(byte[] data) {
+        if (data != null && data.length > LONGEST_BINARY) {
+            throw new IllegalArgumentException("Invalid header " + IotConstants.CORRELATION_DATA + " of " + data.length
+                    + " bytes. It takes " + LONGEST_BINARY + " at most.");
+        }
+        return data;
     }
 
     private List<UserProperty> userProperties(Exchange exchange, Message message, List<UserProperty> given) {

@@ -18,6 +18,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
@@ -29,10 +30,15 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  * a packet's fixed header: it would take the rest for the next packet. So there are no timeouts within one.
  */
 final class PahoInbound extends FilterInputStream {
-    private static final int HIGHEST_QOS_TAKEN = 1;
+    private static final int QOS_PASSED_ON = 2;
 
     /** MQTT 5.0, 1.5.5: the bytes of a variable byte integer. */
     private static final int LONGEST_LENGTH = 4;
+
+    private static final String TOO_LONG = "its length has more than four bytes";
+
+    /** What a message is given room for before it is there. */
+    private static final int ROOM_BYTES = 1 << 20;
 
     private final Consumer<InboundMessage> listener;
     private Next next = Next.PACKET;
@@ -67,8 +73,16 @@ final class PahoInbound extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         if (next != Next.BODY) {
-            return super.read(bytes, offset, length);
+            int one = read();
+            if (one < 0) {
+                return -1;
+            }
+            bytes[offset] = (byte) one;
+            return 1;
         }
         int count = in.read(bytes, offset, Math.min(length, body));
         return passed(count, count);
@@ -76,28 +90,34 @@ final class PahoInbound extends FilterInputStream {
 
     private int firstOfPacket() throws IOException {
         int first = in.read();
-        while (first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH && (first >> 1 & 0x03) <= HIGHEST_QOS_TAKEN) {
+        while (first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH && (first >> 1 & 0x03) != QOS_PASSED_ON) {
             listener.accept(PahoPublishReader.read(first, readBody(readLength())));
             first = in.read();
         }
-        next = Next.LENGTH;
-        body = 0;
-        lengthBytes = 0;
+        if (first >= 0) {
+            next = Next.LENGTH;
+            body = 0;
+            lengthBytes = 0;
+        }
         return first;
     }
 
     private int nextOfLength() throws IOException {
         int digit = readPatiently();
         body |= (digit & 0x7F) << 7 * lengthBytes++;
-        if (digit < 0x80 || lengthBytes == LONGEST_LENGTH) {
+        if (digit < 0x80) {
             next = body == 0 ? Next.PACKET : Next.BODY;
+        } else if (lengthBytes == LONGEST_LENGTH) {
+            throw new IOException("The server has sent a malformed packet: " + TOO_LONG);
         }
         return digit;
     }
 
     private int passed(int read, int count) {
-        body -= count;
-        if (body <= 0) {
+        if (read >= 0) {
+            body -= count;
+        }
+        if (body == 0) {
             next = Next.PACKET;
         }
         return read;
@@ -112,7 +132,7 @@ final class PahoInbound extends FilterInputStream {
                 return length;
             }
         }
-        throw PahoPublishReader.malformed("its length has more than four bytes", null);
+        throw PahoPublishReader.malformed(TOO_LONG, null);
     }
 
     private int readPatiently() throws IOException {
@@ -129,12 +149,16 @@ final class PahoInbound extends FilterInputStream {
         }
     }
 
+    /** However long it is said to be, it takes no more memory than about twice what has come. */
     private byte[] readBody(int length) throws IOException {
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[Math.min(length, ROOM_BYTES)];
         int count = 0;
         while (count < length) {
+            if (count == bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(length, 2 * count));
+            }
             try {
-                int read = in.read(bytes, count, length - count);
+                int read = in.read(bytes, count, bytes.length - count);
                 if (read < 0) {
                     throw new EOFException();
                 }

@@ -77,6 +77,9 @@ final class PahoNetworkConnection implements NetworkConnection {
     /** How long a DISCONNECT may take to be written. */
     private static final long DISCONNECT_MILLIS = 2_000;
 
+    /** What Paho reads of correlation data that was kept: with more, its client could not be made any more. */
+    private static final int LONGEST_KEPT_CORRELATION_DATA = Short.MAX_VALUE;
+
     private final Client client;
     private final MqttConnectionOptions options;
     private final String serverUri;
@@ -85,7 +88,7 @@ final class PahoNetworkConnection implements NetworkConnection {
     private final PahoAcknowledgements acknowledgements = new PahoAcknowledgements();
     private final PahoAcknowledgements.Token acknowledgementToken;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile long maximumPacketSize = Long.MAX_VALUE;
+    private volatile long maximumPacketSize = PahoPublish.MAXIMUM_SIZE;
     private volatile boolean closed;
 
     /**
@@ -173,7 +176,7 @@ final class PahoNetworkConnection implements NetworkConnection {
         MqttProperties properties = token.getResponseProperties();
         Long limit = client.guard.maximumPacketSize();
         if (limit != null) {
-            maximumPacketSize = limit;
+            maximumPacketSize = Math.min(limit, PahoPublish.MAXIMUM_SIZE);
         }
         client.coalesce();
         Integer receiveMaximum = properties.getReceiveMaximum();
@@ -224,6 +227,7 @@ final class PahoNetworkConnection implements NetworkConnection {
             PahoPublish packet = new PahoPublish(
                     message.topic(), new MqttMessage(message.payload(), message.qos(), false, message.properties()));
             checkSize(message, packet);
+            checkKept(message);
             PahoToken token = tokens.take(new Answer(callback, message.qos()));
             client.send(packet, token);
             return token.getMessageId();
@@ -244,7 +248,17 @@ final class PahoNetworkConnection implements NetworkConnection {
         if (packet.size() > maximumPacketSize) {
             throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
                     + packet.size() + " bytes (payload " + message.payload().length
-                    + ") exceeds the server's maximum packet size of " + maximumPacketSize + ". Send less at a time.");
+                    + ") exceeds the maximum packet size of " + maximumPacketSize + ". Send less at a time.");
+        }
+    }
+
+    private void checkKept(OutboundMessage message) throws IOException {
+        byte[] correlationData =
+                message.properties() == null ? null : message.properties().getCorrelationData();
+        if (session != null && correlationData != null && correlationData.length > LONGEST_KEPT_CORRELATION_DATA) {
+            throw new IOException("The message to topic " + message.topic() + " has " + correlationData.length
+                    + " bytes of correlation data, which could not be sent again on a durable session. It takes at most "
+                    + LONGEST_KEPT_CORRELATION_DATA + ".");
         }
     }
 

@@ -23,6 +23,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
  * time; this one makes them once.
  */
 final class PahoPublish extends MqttPublish {
+    /** MQTT 5.0, 2.1.4: how many bytes a packet can have, its header with them. */
+    static final long MAXIMUM_SIZE = 268_435_460;
+
     private static final int PACKET_ID_BYTES = 2;
 
     private final MqttMessage message;
@@ -58,13 +61,13 @@ final class PahoPublish extends MqttPublish {
     }
 
     /** How many bytes the packet has. */
-    int size() {
-        int remaining = remaining();
+    long size() {
+        long remaining = remaining();
         return 1 + lengthBytes(remaining) + remaining;
     }
 
-    private int remaining() {
-        return variableHeaderBytes() + getPayload().length;
+    private long remaining() {
+        return (long) variableHeaderBytes() + getPayload().length;
     }
 
     private int variableHeaderBytes() {
@@ -72,14 +75,14 @@ final class PahoPublish extends MqttPublish {
     }
 
     /** MQTT 5.0, 1.5.5: a variable byte integer has seven bits to a byte. */
-    private static int lengthBytes(int length) {
+    private static int lengthBytes(long length) {
         return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
     }
 
     /** The packet without its payload (MQTT 5.0, 3.3). */
     @Override
     public byte[] getHeader() {
-        int remaining = remaining();
+        int remaining = (int) remaining();
         byte[] header = new byte[1 + lengthBytes(remaining) + variableHeaderBytes()];
         int at = 0;
         header[at++] = (byte) (getType() << 4 | getMessageInfo());

@@ -231,6 +231,14 @@ class MqttPropertiesTest extends BrokerTest {
     }
 
     @Test
+    void correlationDataThatMqttCannotCarryIsRefused() {
+        assertThatThrownBy(() -> published(URI, Map.of("CamelIotCorrelationData", new byte[65_536])))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Invalid header CamelIotCorrelationData of 65536 bytes. It takes 65535 at most.");
+    }
+
+    @Test
     void aBridgePassesUserPropertiesOnOnce() throws Exception {
         PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
         start("properties", new RouteBuilder() {

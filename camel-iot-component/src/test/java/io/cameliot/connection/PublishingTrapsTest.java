@@ -201,6 +201,20 @@ class PublishingTrapsTest extends ScriptedServerTest {
         assertThat(server.connection(0).payloads()).containsExactly("small");
     }
 
+    /** Paho would cut the length of the packet short. */
+    @Test
+    void b25APacketThatMqttDoesNotAllowFailsWhateverTheServerTakes() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+
+        OutboundMessage tooLarge = new OutboundMessage(TOPIC, new byte[268_435_456], 0, null);
+        Throwable failure = publish(connection, tooLarge).awaitFailure();
+
+        assertThat(failure).hasMessageContaining("268435460");
+        publish(connection, message(1, "small")).awaitAcknowledged();
+        assertThat(server.connection(0).payloads()).containsExactly("small");
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
     private static OutboundMessage withUserProperty(String payload, String value) {
         MqttProperties properties = new MqttProperties();
         properties.setUserProperties(List.of(new UserProperty("name", value)));

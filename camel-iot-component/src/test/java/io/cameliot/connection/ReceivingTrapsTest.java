@@ -22,6 +22,8 @@ import static org.awaitility.Awaitility.await;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Known bugs of Paho in subscribing and receiving, which the connection does not have. */
 class ReceivingTrapsTest extends ScriptedServerTest {
@@ -84,6 +88,20 @@ class ReceivingTrapsTest extends ScriptedServerTest {
         await().until(() -> others.payloads().contains("after it"));
         assertThat(wire.acknowledged()).containsExactly(1);
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    /** Paho's receiver dies of a message of QoS 3, and the connection seems to stand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3603000000", "30020000", "3002ffff", "30ffffffffff"})
+    void b09AMessageThatIsMalformedEndsTheConnectionAtOnceWithTheReason(String packet) throws Exception {
+        ClientConnection connection =
+                connections.to(server).reconnectDelay(Duration.ofMinutes(1)).open();
+
+        server.connection(0).send(HexFormat.of().parseHex(packet));
+
+        await().until(() -> connection.state() == ClientConnection.State.WAITING);
+        assertThat(connection.lastFailure().orElseThrow())
+                .hasMessageContaining("The server has sent a malformed PUBLISH");
     }
 
     @Test

@@ -51,8 +51,12 @@ class SessionTest extends ScriptedServerTest {
     }
 
     private static Outcome publish(ClientConnection connection, String payload) {
+        return publish(connection, message(1, payload));
+    }
+
+    private static Outcome publish(ClientConnection connection, OutboundMessage message) {
         Outcome outcome = new Outcome();
-        connection.publish(message(1, payload), PATIENTLY, outcome);
+        connection.publish(message, PATIENTLY, outcome);
         return outcome;
     }
 
@@ -325,5 +329,28 @@ class SessionTest extends ScriptedServerTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Paho would not read it back, and its client could not be made any more. */
+    @Test
+    void correlationDataThatPahoCannotSendAgainIsRefusedAtOnce() throws Exception {
+        keepSessions();
+        server.onPublish(null);
+        ClientConnection connection = connections.to(server).durable().open();
+        Outcome tooLong = publish(connection, withCorrelationData(32_768));
+        Outcome longest = publish(connection, withCorrelationData(32_767));
+        await().until(() -> !server.connection(0).payloads().isEmpty());
+
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(0).cut();
+        longest.awaitAcknowledged();
+
+        assertThat(tooLong.awaitFailure()).hasMessageContainingAll(TestConnections.TOPIC, "32768", "32767");
+    }
+
+    private static OutboundMessage withCorrelationData(int length) {
+        MqttProperties properties = new MqttProperties();
+        properties.setCorrelationData(new byte[length]);
+        return new OutboundMessage(TestConnections.TOPIC, new byte[0], 1, properties);
     }
 }

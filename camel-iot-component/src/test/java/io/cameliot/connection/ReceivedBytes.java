@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of bytes that a server sends. For fuzzing, which is not in this package. */
+public final class ReceivedBytes {
+    private ReceivedBytes() {}
+
+    /** The messages of QoS 0 and 1 in bytes that come in one piece. */
+    public static List<InboundMessage> messages(byte[] bytes) throws IOException {
+        return messages(bytes, 0, bytes.length + 1, 0);
+    }
+
+    /** The same of bytes that come in pieces, with silences in between. */
+    public static List<InboundMessage> messages(byte[] bytes, long seed, int longestPiece, int silences)
+            throws IOException {
+        List<InboundMessage> messages = new ArrayList<>();
+        readAll(new PahoInbound(new PiecewiseStream(bytes, seed, longestPiece, silences), messages::add));
+        return messages;
+    }
+
+    private static void readAll(InputStream in) throws IOException {
+        while (true) {
+            try {
+                if (in.read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException e) {
+                // There is more.
+            }
+        }
+    }
+}
