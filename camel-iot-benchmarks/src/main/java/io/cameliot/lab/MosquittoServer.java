@@ -57,6 +57,7 @@ public final class MosquittoServer implements AutoCloseable {
                 persistence_location %s/
                 max_queued_messages 0
                 set_tcp_nodelay true
+                max_topic_alias 0
                 max_inflight_messages 5000
                 user %s
                 """.formatted(port, directory, System.getProperty("user.name")));

@@ -15,6 +15,8 @@ package io.cameliot.performance;
 
 import io.cameliot.component.IotConstants;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -30,11 +32,12 @@ import org.apache.camel.model.ProcessorDefinition;
  * in a header; {@code paho-mqtt5:} is told the topic by another header.
  */
 final class CamelPublisher implements Contestant {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Events events;
     private final Source source;
     private final Semaphore published = new Semaphore(0);
+    private final ExecutorService callers = Executors.newFixedThreadPool(Source.THREADS);
     private final DefaultCamelContext context;
     private final ProducerTemplate template;
 
@@ -84,7 +87,7 @@ final class CamelPublisher implements Contestant {
     @Override
     public Map<Metric, Double> run(int messages) throws Exception {
         Stopwatch stopwatch = new Stopwatch();
-        source.feed(template, events, messages);
+        source.feed(template, callers, events, messages);
         if (!published.tryAcquire(messages, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(
                     "Only " + published.availablePermits() + " of " + messages + " messages were published");
@@ -94,6 +97,7 @@ final class CamelPublisher implements Contestant {
 
     @Override
     public void close() throws Exception {
+        callers.shutdown();
         template.close();
         context.close();
     }

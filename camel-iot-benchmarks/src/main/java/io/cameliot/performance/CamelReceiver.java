@@ -13,6 +13,7 @@
  */
 package io.cameliot.performance;
 
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -20,14 +21,14 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class CamelReceiver extends Receiving {
     private final DefaultCamelContext context;
 
-    private CamelReceiver(String serverUri, Events events, String appId, String endpoint, Runnable work)
+    private CamelReceiver(String serverUri, Events events, String appId, String endpoint, Processor work)
             throws Exception {
         super(serverUri, events);
         this.context = Application.start(serverUri, appId, new RouteBuilder() {
             @Override
             public void configure() {
                 from(endpoint).process(exchange -> {
-                    work.run();
+                    work.process(exchange);
                     processed();
                 });
             }
@@ -38,7 +39,7 @@ final class CamelReceiver extends Receiving {
      * @param options of the endpoint, such as {@code &concurrency=8}
      * @param work    what the route does with each event
      */
-    static CamelReceiver iot(String serverUri, Events events, String options, Runnable work) throws Exception {
+    static CamelReceiver iot(String serverUri, Events events, String options, Processor work) throws Exception {
         return new CamelReceiver(
                 serverUri, events, "iot-" + events.type(), "iot:event?type=" + events.type() + options, work);
     }
@@ -46,7 +47,11 @@ final class CamelReceiver extends Receiving {
     static CamelReceiver peer(String serverUri, Events events) throws Exception {
         String filter = "iot-2/type/" + events.type() + "/id/+/evt/+/fmt/+";
         return new CamelReceiver(
-                serverUri, events, "none", Application.peer(serverUri, "peer-" + events.type(), filter), () -> {});
+                serverUri,
+                events,
+                "none",
+                Application.peer(serverUri, "peer-" + events.type(), filter),
+                exchange -> {});
     }
 
     @Override

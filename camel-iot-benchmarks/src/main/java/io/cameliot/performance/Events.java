@@ -29,6 +29,11 @@ final class Events {
     /** How many messages may be unacknowledged at a time, for all that have such a window. */
     static final int WINDOW = 5_000;
 
+    /** Behind <code>{"level":8</code>, so that the number is JSON whatever follows. */
+    private static final int FIRST_DIGIT = 10;
+
+    private static final int DIGITS = 8;
+
     private final byte[] payload;
     private final String type;
     private final String[] topics;
@@ -62,6 +67,20 @@ final class Events {
 
     byte[] payload() {
         return payload;
+    }
+
+    /** A payload that says which one it is. */
+    byte[] payload(int number) {
+        byte[] numbered = payload.clone();
+        for (int i = 0, rest = number; i < DIGITS; i++, rest /= 10) {
+            numbered[FIRST_DIGIT + DIGITS - 1 - i] = (byte) ('0' + rest % 10);
+        }
+        return numbered;
+    }
+
+    /** Which one it is. */
+    static int number(byte[] payload) {
+        return Integer.parseInt(new String(payload, FIRST_DIGIT, DIGITS, StandardCharsets.US_ASCII));
     }
 
     /** As Camel messages, each with a header that names its device. */

@@ -51,9 +51,21 @@ final class HiveMq {
         private final Window window = new Window();
         private final Mqtt5AsyncClient client;
 
-        Publisher(String serverUri, String clientId, Events events) {
+        private final boolean numbered;
+
+        private Publisher(String serverUri, String clientId, Events events, boolean numbered) {
             this.events = events;
+            this.numbered = numbered;
             this.client = connect(serverUri, clientId + events.type());
+        }
+
+        static Publisher ofReadyMade(String serverUri, Events events) {
+            return new Publisher(serverUri, "hive-", events, false);
+        }
+
+        /** Numbers the events, from 0 in each run. */
+        static Publisher ofNumbered(String serverUri, Events events) {
+            return new Publisher(serverUri, "feed-", events, true);
         }
 
         @Override
@@ -63,7 +75,7 @@ final class HiveMq {
                 window.acquire();
                 client.publish(Mqtt5Publish.builder()
                                 .topic(events.topic(number))
-                                .payload(events.payload())
+                                .payload(numbered ? events.payload(number) : events.payload())
                                 .qos(MqttQos.AT_LEAST_ONCE)
                                 .build())
                         .thenRun(window::release);

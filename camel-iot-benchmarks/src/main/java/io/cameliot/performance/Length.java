@@ -18,16 +18,17 @@ import java.util.Locale;
 /**
  * How long it is measured.
  *
- * @param rounds  how often each contestant runs, after it has warmed up
- * @param seconds about how long it runs each time
- * @param most    messages of a run at the most
+ * @param rounds        how often each contestant runs, after it has warmed up
+ * @param warmUpSeconds how long it warms up
+ * @param seconds       about how long it runs each time
+ * @param most          messages of a run at the most
  */
-record Length(int rounds, double seconds, int most) {
+record Length(int rounds, double warmUpSeconds, double seconds, int most) {
     /** By name: full or short. */
     static Length named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "full" -> new Length(7, 2.0, 400_000);
-            case "short" -> new Length(1, 0.3, 40_000);
+            case "full" -> new Length(7, 4, 2, 400_000);
+            case "short" -> new Length(1, 0.6, 0.3, 40_000);
             default ->
                 throw new IllegalArgumentException("Invalid benchmarks.mode '" + name + "'. It takes full or short.");
         };

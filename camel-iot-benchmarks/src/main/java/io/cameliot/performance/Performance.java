@@ -15,9 +15,11 @@ package io.cameliot.performance;
 
 import io.cameliot.lab.MosquittoServer;
 import io.cameliot.platform.network.TcpProxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Runs the races, and prints and draws what came out. */
 public final class Performance {
@@ -25,18 +27,25 @@ public final class Performance {
 
     public static void main(String... arguments) throws Exception {
         Length length = Length.named(System.getProperty("benchmarks.mode", "full"));
-        String only = System.getProperty("benchmarks.only", "");
+        Pattern races = Pattern.compile(System.getProperty("benchmarks.only", ".*"));
+        Pattern contestants = Pattern.compile(System.getProperty("benchmarks.contestants", ".*"));
+        Path weather = Path.of(System.getProperty("weather.csv"));
         Rounds rounds = new Rounds(length, System.out);
-        List<Measured> all = new ArrayList<>();
+        List<Race> run = new ArrayList<>();
+        List<Measured> measured = new ArrayList<>();
         try (MosquittoServer server = MosquittoServer.start();
                 TcpProxy distance = TcpProxy.to("127.0.0.1", server.port())) {
             distance.delay(Duration.ofMillis(10));
-            for (Race race : new Races("tcp://127.0.0.1:" + server.port(), distance.uri()).all()) {
-                if (race.name().matches(only.isEmpty() ? ".*" : only)) {
-                    all.addAll(rounds.run(race));
+            for (Race race : new Races("tcp://127.0.0.1:" + server.port(), distance.uri(), weather).all()) {
+                if (races.matcher(race.name()).matches()) {
+                    run.add(race);
+                    measured.addAll(rounds.run(race.among(contestants)));
                 }
             }
         }
+        Report report = new Report(run, measured);
+        report.print(System.out);
+        report.write(Path.of(System.getProperty("benchmarks.results")));
         System.exit(0);
     }
 }

@@ -14,6 +14,7 @@
 package io.cameliot.performance;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Several ways to do the same, one after the other in each round.
@@ -22,6 +23,16 @@ import java.util.List;
  * @param entries who takes part
  */
 record Race(String name, String title, List<Entry> entries) {
+
+    /** The same among those whose names match. */
+    Race among(Pattern names) {
+        return new Race(
+                name,
+                title,
+                entries.stream()
+                        .filter(entry -> names.matcher(entry.name()).find())
+                        .toList());
+    }
 
     /** Who takes part, not connected yet. */
     record Entry(String name, Start start) {}

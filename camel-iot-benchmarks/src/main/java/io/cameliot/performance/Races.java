@@ -14,8 +14,8 @@
 package io.cameliot.performance;
 
 import io.cameliot.performance.Race.Entry;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** The races, and how the component is to do in them. */
 final class Races {
@@ -28,17 +28,21 @@ final class Races {
     static final String HIVEMQ = "HiveMQ's client";
     static final String SDK = "IBM's SDK";
 
-    private static final long WORK_NANOS = 1_000_000;
+    /** What the JSON of a row has, about. */
+    private static final int INGESTED_BYTES = 125;
 
     private final String serverUri;
     private final String distantUri;
+    private final Path weather;
 
     /**
      * @param distantUri the same server at 20 ms
+     * @param weather    the file that is ingested, over and over
      */
-    Races(String serverUri, String distantUri) {
+    Races(String serverUri, String distantUri, Path weather) {
         this.serverUri = serverUri;
         this.distantUri = distantUri;
+        this.weather = weather;
     }
 
     List<Race> all() {
@@ -53,6 +57,8 @@ final class Races {
                 single("queue", "A queue with eight consumers, an exchange for each event", Source.QUEUE, serverUri),
                 single("queue-distant", "The same, 20 ms away and back", Source.QUEUE, distantUri),
                 single("splitter-distant", "A parallel splitter, 20 ms away and back", Source.SPLITTER, distantUri),
+                ingesting("ingest", "Ingesting a CSV file as JSON events, and publishing ready-made ones", serverUri),
+                ingesting("ingest-distant", "The same, 20 ms away and back", distantUri),
                 receiving(),
                 working(),
                 latency());
@@ -66,8 +72,18 @@ final class Races {
                         new Entry(IOT_BATCH, () -> CamelPublisher.iot(uri, new Events(name), Source.BATCH)),
                         new Entry(PEER, () -> CamelPublisher.peer(uri, new Events(name), Source.BATCH)),
                         new Entry(RAW, () -> new RawPaho.Publisher(uri, new Events(name))),
-                        new Entry(HIVEMQ, () -> new HiveMq.Publisher(uri, "hive-", new Events(name))),
+                        new Entry(HIVEMQ, () -> HiveMq.Publisher.ofReadyMade(uri, new Events(name))),
                         new Entry(SDK, () -> new IbmSdk.Publisher(uri, new Events(name)))));
+    }
+
+    private Race ingesting(String name, String title, String uri) {
+        return new Race(
+                name,
+                title,
+                List.of(
+                        new Entry(IOT_BATCH, () -> new Ingest.Iot(weather, uri, name)),
+                        new Entry(PEER, () -> new Ingest.Peer(weather, uri, "peer-" + name)),
+                        new Entry(RAW, () -> new RawPaho.Publisher(uri, new Events(name, INGESTED_BYTES)))));
     }
 
     private static Race single(String name, String title, Source source, String uri) {
@@ -84,10 +100,10 @@ final class Races {
                 "receive",
                 "Receiving with QoS 1, acknowledged after processing",
                 List.of(
-                        new Entry(IOT, () -> CamelReceiver.iot(serverUri, new Events("r-iot"), "", () -> {})),
+                        new Entry(IOT, () -> CamelReceiver.iot(serverUri, new Events("r-iot"), "", exchange -> {})),
                         new Entry(
                                 IOT_MEMBERS,
-                                () -> CamelReceiver.iot(serverUri, new Events("r-four"), members(), () -> {})),
+                                () -> CamelReceiver.iot(serverUri, new Events("r-four"), members(), exchange -> {})),
                         new Entry(PEER, () -> CamelReceiver.peer(serverUri, new Events("r-peer"))),
                         new Entry(RAW, () -> new RawPaho.Receiver(serverUri, new Events("r-raw"))),
                         new Entry(HIVEMQ, () -> new HiveMq.Receiver(serverUri, new Events("r-hive"))),
@@ -99,25 +115,19 @@ final class Races {
                 "work",
                 "Routes that work 1 ms on each event of 100 devices",
                 List.of(
-                        new Entry(IOT, () -> CamelReceiver.iot(serverUri, new Events("w-one"), "", Races::work)),
+                        new Entry(IOT, () -> CamelReceiver.iot(serverUri, new Events("w-one"), "", new Work())),
                         new Entry(
                                 IOT_CONCURRENT,
                                 () -> CamelReceiver.iot(
-                                        serverUri, new Events("w-eight"), "&concurrency=8", Races::work)),
+                                        serverUri, new Events("w-eight"), "&concurrency=8", new Work())),
                         new Entry(
                                 IOT_MEMBERS,
-                                () -> CamelReceiver.iot(serverUri, new Events("w-four"), members(), Races::work))));
+                                () -> CamelReceiver.iot(
+                                        serverUri, new Events("w-four"), members(), exchange -> Work.spend()))));
     }
 
     private static String members() {
         return "&scalable=true&connections=4&serverType=MQTT_BROKER";
-    }
-
-    private static void work() {
-        long end = System.nanoTime() + WORK_NANOS;
-        while (end - System.nanoTime() > 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
     }
 
     private Race latency() {

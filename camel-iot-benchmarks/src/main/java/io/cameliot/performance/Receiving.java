@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 abstract class Receiving implements Contestant {
     static final int RECEIVE_MAXIMUM = 1_000;
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final HiveMq.Publisher feed;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile CountDownLatch missing = new CountDownLatch(0);
 
     Receiving(String serverUri, Events events) throws Exception {
-        this.feed = new HiveMq.Publisher(serverUri, "feed-", events);
+        this.feed = HiveMq.Publisher.ofNumbered(serverUri, events);
     }
 
     /** To be called for each message, by any thread, when it is processed; waits while the gate is closed. */

@@ -25,8 +25,8 @@ import java.util.Map;
  * then each runs once in every round, so that what disturbs the machine disturbs them all.
  */
 final class Rounds {
-    private static final double SECONDS_OF_LAST_WARM_UP = 0.5;
     private static final int FIRST_MESSAGES = 100;
+    private static final double MOST_GROWTH = 4;
 
     private final Length length;
     private final PrintStream out;
@@ -65,18 +65,21 @@ final class Rounds {
         }
     }
 
-    /** Says how many messages make a run of the wanted length. */
+    /** Runs it until it is warm; says how many messages make a run of the wanted length. */
     private int warmUp(Contestant contestant) throws Exception {
         int messages = FIRST_MESSAGES;
+        double seconds = 0;
+        double total = 0;
         while (true) {
             long begin = System.nanoTime();
             contestant.run(messages);
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            double wanted = Math.min(SECONDS_OF_LAST_WARM_UP, length.seconds());
-            if (seconds >= wanted || messages >= length.most()) {
+            seconds = (System.nanoTime() - begin) / 1e9;
+            total += seconds;
+            if (total >= length.warmUpSeconds()) {
                 return (int) Math.max(1, Math.min(length.most(), messages * length.seconds() / seconds));
             }
-            messages = (int) Math.min(length.most(), messages * Math.min(4, Math.max(1.5, 1.2 * wanted / seconds)));
+            double growth = Math.min(MOST_GROWTH, length.seconds() / 2 / seconds);
+            messages = (int) Math.max(FIRST_MESSAGES, Math.min(length.most(), messages * growth));
         }
     }
 

@@ -16,7 +16,6 @@ package io.cameliot.performance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
@@ -33,7 +32,7 @@ enum Source {
         }
 
         @Override
-        void feed(ProducerTemplate template, Events events, int count) {
+        void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) {
             template.sendBody("direct:events", events.messages(template.getCamelContext(), count));
         }
     },
@@ -45,12 +44,11 @@ enum Source {
         }
 
         @Override
-        void feed(ProducerTemplate template, Events events, int count) throws Exception {
-            ExecutorService callers = Executors.newFixedThreadPool(THREADS);
+        void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) throws Exception {
             List<Future<?>> ends = new ArrayList<>();
             for (int caller = 0; caller < THREADS; caller++) {
                 int share = count / THREADS + (caller < count % THREADS ? 1 : 0);
-                ends.add(callers.submit(() -> {
+                ends.add(threads.submit(() -> {
                     for (int number = 0; number < share; number++) {
                         Message message = events.message(template.getCamelContext(), number);
                         template.sendBodyAndHeaders("direct:events", message.getBody(), message.getHeaders());
@@ -60,7 +58,6 @@ enum Source {
             for (Future<?> end : ends) {
                 end.get();
             }
-            callers.shutdown();
         }
     },
     /** A queue, processed by eight threads. */
@@ -71,7 +68,7 @@ enum Source {
         }
 
         @Override
-        void feed(ProducerTemplate template, Events events, int count) {
+        void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) {
             for (int number = 0; number < count; number++) {
                 Message message = events.message(template.getCamelContext(), number);
                 template.sendBodyAndHeaders(
@@ -92,7 +89,7 @@ enum Source {
         }
 
         @Override
-        void feed(ProducerTemplate template, Events events, int count) {
+        void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) {
             template.sendBody("direct:events", events.messages(template.getCamelContext(), count));
         }
     };
@@ -102,6 +99,6 @@ enum Source {
     /** Begins the route. */
     abstract ProcessorDefinition<?> from(RouteBuilder builder);
 
-    /** Gives the route so many events. */
-    abstract void feed(ProducerTemplate template, Events events, int count) throws Exception;
+    /** Gives the route so many events. @param threads as many as there are callers */
+    abstract void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) throws Exception;
 }

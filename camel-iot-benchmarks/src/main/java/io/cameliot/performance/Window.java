@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How many messages a peer may have unacknowledged at a time; what the component does by itself. */
 final class Window {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Semaphore places = new Semaphore(Events.WINDOW);
 
