@@ -37,7 +37,7 @@ final class CamelPublisher implements Contestant {
     private final Events events;
     private final Source source;
     private final Semaphore published = new Semaphore(0);
-    private final ExecutorService callers = Executors.newFixedThreadPool(Source.THREADS);
+    private final ExecutorService callers = Executors.newFixedThreadPool(Source.THREAD_COUNT);
     private final DefaultCamelContext context;
     private final ProducerTemplate template;
 

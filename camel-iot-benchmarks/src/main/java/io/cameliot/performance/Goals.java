@@ -45,8 +45,14 @@ final class Goals {
                     IOT_BATCH,
                     RAW,
                     0.6),
-            new Goal("An exchange for each event, from 8 threads: iot: and paho-mqtt5:", "queue", RATE, IOT, PEER, 2),
-            new Goal("the same, 20 ms away and back", "queue-distant", RATE, IOT, PEER, 50),
+            new Goal("An exchange for each event, from 8 threads: iot: and paho-mqtt5:", "threads", RATE, IOT, PEER, 2),
+            new Goal(
+                    "A queue with eight consumers, 20 ms away and back: iot: and paho-mqtt5:",
+                    "queue-distant",
+                    RATE,
+                    IOT,
+                    PEER,
+                    50),
             new Goal(
                     "A parallel splitter, 20 ms away and back: iot: and paho-mqtt5:",
                     "splitter-distant",

@@ -19,8 +19,9 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * HiveMQ's client, as fast as it can be used. It keeps its receive maximum of 65,535: Mosquitto 2.0 exceeds a smaller one now
@@ -92,13 +93,18 @@ final class HiveMq {
 
     /** Receives with QoS 1 and acknowledges each message by hand. */
     static final class Receiver extends Receiving {
-        /** Its own: all clients of the JVM share one by default, and the gate would hold them up. */
-        private final ExecutorService callbacks = Executors.newSingleThreadExecutor();
+        /**
+         * Its own: all clients of the JVM share one by default, and the gate would hold them up. Its thread ends by itself,
+         * for the client goes on to use it after it has disconnected.
+         */
+        private final ThreadPoolExecutor callbacks =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
         private final Mqtt5AsyncClient client;
 
         Receiver(String serverUri, Events events) throws Exception {
             super(serverUri, events);
+            callbacks.allowCoreThreadTimeOut(true);
             this.client = connect(serverUri, "hive-" + events.type());
             client.subscribeWith()
                     .topicFilter("iot-2/type/" + events.type() + "/id/+/evt/+/fmt/+")
@@ -116,7 +122,6 @@ final class HiveMq {
         @Override
         public void close() throws Exception {
             client.disconnect().join();
-            callbacks.shutdown();
             super.close();
         }
     }

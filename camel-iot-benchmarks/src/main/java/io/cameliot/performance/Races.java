@@ -54,6 +54,11 @@ final class Races {
                         "Eight threads that publish an event and wait for the outcome",
                         Source.CALLERS,
                         serverUri),
+                single(
+                        "threads",
+                        "Eight threads that go on with the next event when the route lets them",
+                        Source.THREADS,
+                        serverUri),
                 single("queue", "A queue with eight consumers, an exchange for each event", Source.QUEUE, serverUri),
                 single("queue-distant", "The same, 20 ms away and back", Source.QUEUE, distantUri),
                 single("splitter-distant", "A parallel splitter, 20 ms away and back", Source.SPLITTER, distantUri),

@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -45,26 +49,37 @@ enum Source {
 
         @Override
         void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) throws Exception {
-            List<Future<?>> ends = new ArrayList<>();
-            for (int caller = 0; caller < THREADS; caller++) {
-                int share = count / THREADS + (caller < count % THREADS ? 1 : 0);
-                ends.add(threads.submit(() -> {
-                    for (int number = 0; number < share; number++) {
-                        Message message = events.message(template.getCamelContext(), number);
-                        template.sendBodyAndHeaders("direct:events", message.getBody(), message.getHeaders());
-                    }
-                }));
-            }
-            for (Future<?> end : ends) {
-                end.get();
-            }
+            share(threads, count, number -> {
+                Message message = events.message(template.getCamelContext(), number);
+                template.sendBodyAndHeaders("direct:events", message.getBody(), message.getHeaders());
+            });
+        }
+    },
+    /** Eight threads that go on with the next event as soon as the route lets them, as asynchronous consumers do. */
+    THREADS {
+        @Override
+        ProcessorDefinition<?> from(RouteBuilder builder) {
+            return builder.from("direct:events");
+        }
+
+        @Override
+        void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) throws Exception {
+            AsyncProducer route =
+                    template.getCamelContext().getEndpoint("direct:events").createAsyncProducer();
+            route.start();
+            share(threads, count, number -> {
+                Exchange exchange = route.getEndpoint().createExchange();
+                exchange.setMessage(events.message(template.getCamelContext(), number));
+                route.process(exchange, doneSync -> {});
+            });
+            route.stop();
         }
     },
     /** A queue, processed by eight threads. */
     QUEUE {
         @Override
         ProcessorDefinition<?> from(RouteBuilder builder) {
-            return builder.from("seda:events?size=1000&concurrentConsumers=" + THREADS);
+            return builder.from("seda:events?size=1000&concurrentConsumers=" + THREAD_COUNT);
         }
 
         @Override
@@ -94,11 +109,22 @@ enum Source {
         }
     };
 
-    static final int THREADS = 8;
+    static final int THREAD_COUNT = 8;
 
     /** Begins the route. */
     abstract ProcessorDefinition<?> from(RouteBuilder builder);
 
     /** Gives the route so many events. @param threads as many as there are callers */
     abstract void feed(ProducerTemplate template, ExecutorService threads, Events events, int count) throws Exception;
+
+    private static void share(ExecutorService threads, int count, IntConsumer work) throws Exception {
+        List<Future<?>> ends = new ArrayList<>();
+        for (int thread = 0; thread < THREAD_COUNT; thread++) {
+            int share = count / THREAD_COUNT + (thread < count % THREAD_COUNT ? 1 : 0);
+            ends.add(threads.submit(() -> IntStream.range(0, share).forEach(work)));
+        }
+        for (Future<?> end : ends) {
+            end.get();
+        }
+    }
 }
