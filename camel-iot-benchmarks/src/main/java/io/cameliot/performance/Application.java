@@ -20,6 +20,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 
 /** Applications in Camel. */
 final class Application {
+    static final String API_KEY = "a-" + Events.ORGANISATION + "-a84ps90Ajs";
+    static final String TOKEN = "MP$08VKz!8rXwnR-Q*";
+
     private Application() {}
 
     /** One that runs, and whose endpoints {@code iot:} connect to a server. */
@@ -31,8 +34,8 @@ final class Application {
                 context.getComponent("iot", IotComponent.class).getConfiguration();
         configuration.setBrokerUrl(serverUri);
         configuration.setAppId(appId);
-        configuration.setApiKey("a-" + Events.ORGANISATION + "-a84ps90Ajs");
-        configuration.setAuthToken("MP$08VKz!8rXwnR-Q*");
+        configuration.setApiKey(API_KEY);
+        configuration.setAuthToken(TOKEN);
         configuration.setMaxInFlight(Events.WINDOW);
         configuration.setReceiveMaximum(Receiving.RECEIVE_MAXIMUM);
         context.addRoutes(routes);

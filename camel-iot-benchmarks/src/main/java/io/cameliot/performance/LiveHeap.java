@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.performance;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.concurrent.TimeUnit;
+
+/** Collects garbage four times a second until it is closed, and notes how much heap is in use after it. */
+final class LiveHeap implements AutoCloseable {
+    private static final long PERIOD_MILLIS = 250;
+
+    private final List<Long> bytes = new ArrayList<>();
+    private final Thread thread = new Thread(this::watch, "live-heap");
+
+    LiveHeap() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                System.gc();
+                bytes.add(used());
+                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long used() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getCollectionUsage)
+                .mapToLong(usage -> usage == null ? 0 : usage.getUsed())
+                .sum();
+    }
+
+    /** Ends the watching. */
+    @Override
+    public void close() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+
+    /**
+     * What was in use in a third of the time, once it is closed.
+     *
+     * @param number 0 to 2
+     */
+    Span third(int number) {
+        int size = bytes.size();
+        LongSummaryStatistics third = bytes.subList(size * number / 3, size * (number + 1) / 3).stream()
+                .mapToLong(Long::longValue)
+                .summaryStatistics();
+        return new Span(mebibytes(third.getMin()), mebibytes(third.getMax()));
+    }
+
+    private static double mebibytes(long bytes) {
+        return bytes / 1048576.0;
+    }
+
+    /** Least and most, in MiB. */
+    record Span(double least, double most) {}
+}
