@@ -48,7 +48,7 @@ public class DispatchBenchmark {
     @Param({"true", "false"})
     boolean identifiers;
 
-    private final AcknowledgementQueue received = new AcknowledgementQueue(new SilentNetwork(), () -> false);
+    private final AcknowledgementQueue received = new AcknowledgementQueue(new SilentNetwork(), 65_535, () -> false);
     private final InboundMessage[] messages = new InboundMessage[MESSAGES];
     private Subscriptions subscriptions;
     private int next;

@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,15 +24,23 @@ import java.util.function.BooleanSupplier;
  * done after the loss of it acknowledges nothing on the next one, where packet IDs mean other messages (trap B16).
  */
 final class AcknowledgementQueue {
+    /** How long reading is held up at the most, and for each message that is too many. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
     private final Deque<Delivery> unacknowledged = new ArrayDeque<>();
     private final NetworkConnection network;
+    private final int receiveMaximum;
     private final BooleanSupplier resumed;
 
     /**
+     * @param receiveMaximum how many unacknowledged messages the server was told that it may send
      * @param resumed whether a later connection has resumed the session, so that what is unacknowledged here comes again
      */
-    AcknowledgementQueue(NetworkConnection network, BooleanSupplier resumed) {
+    AcknowledgementQueue(NetworkConnection network, int receiveMaximum, BooleanSupplier resumed) {
         this.network = network;
+        this.receiveMaximum = receiveMaximum;
         this.resumed = resumed;
     }
 
@@ -46,6 +55,23 @@ final class AcknowledgementQueue {
         return delivery;
     }
 
+    /**
+     * Holds up whoever reads from a server that sends more than it may, as Mosquitto 2.0 does: until a message is
+     * acknowledged, or else the longer the more there are too many. What the server sends must not fill the memory; but what
+     * comes behind may be what the processing of the others waits for, so that it must get through in the end.
+     */
+    synchronized void awaitRoom() {
+        int tooMany = unacknowledged.size() - receiveMaximum;
+        if (tooMany > 0) {
+            try {
+                long nanos = Math.min(LONGEST_WAIT_NANOS, tooMany * WAIT_NANOS);
+                TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** How many messages wait for their acknowledgement. */
     synchronized int size() {
         return unacknowledged.size();
@@ -58,6 +84,9 @@ final class AcknowledgementQueue {
             if (next.message.qos() == 1) {
                 network.acknowledge(next.message.packetId());
             }
+        }
+        if (unacknowledged.size() >= receiveMaximum) {
+            notifyAll();
         }
     }
 

@@ -545,7 +545,8 @@ public final class ClientConnection {
         NetworkListener(NetworkConnection of) {
             this.of = of;
             long number = attempts;
-            this.acknowledgements = new AcknowledgementQueue(of, () -> sessionBegan <= number && number < resumedBy);
+            this.acknowledgements = new AcknowledgementQueue(
+                    of, settings.receiveMaximum(), () -> sessionBegan <= number && number < resumedBy);
         }
 
         @Override
@@ -567,6 +568,9 @@ public final class ClientConnection {
         public void received(InboundMessage message) {
             Delivery delivery = acknowledgements.add(message);
             subscriptions.dispatch(delivery);
+            if (message.qos() == 1) {
+                acknowledgements.awaitRoom();
+            }
         }
 
         @Override

@@ -24,7 +24,7 @@ import java.util.SortedMap;
  * This is the seam behind which the MQTT client library stands.
  *
  * <p>No method blocks but {@link #close}. The listener and the callbacks are called by the library's threads, which must
- * never wait and never run foreign code.
+ * never run foreign code, nor wait, but for a server that sends more than it may.
  */
 interface NetworkConnection {
     /** Starts to connect. The listener hears of the outcome, and of it once. */
@@ -131,6 +131,7 @@ interface NetworkConnection {
         /** The attempt to connect was broken off: there are messages to resume, but the server has lost the session. */
         void sessionLost();
 
+        /** A message arrived. The library reads on when this returns: a little wait here holds the server up. */
         void received(InboundMessage message);
 
         /** The connection ended, not by {@link NetworkConnection#close}. */
