@@ -13,11 +13,13 @@
  */
 package io.cameliot.component;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -34,16 +36,22 @@ final class RouteThreads implements Executor {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final int MUCH = 16;
+    private static final int YIELDS = 20;
+
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger workers = new AtomicInteger();
+    private final LongAdder begun = new LongAdder();
+    private final Executor threads;
+    private final int processors;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition somethingWaits = lock.newCondition();
     private final Condition patience = lock.newCondition();
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final Executor threads;
-    private final int processors;
-    private int workers;
-    private long begun;
     private boolean watched;
     private boolean closed;
+    /** Whether the watcher looks every millisecond, and does not have to be told. */
+    private volatile boolean watching;
 
     /**
      * @param threads    gives a thread whenever it is asked for one
@@ -61,88 +69,88 @@ final class RouteThreads implements Executor {
      */
     @Override
     public void execute(Runnable rest) {
-        lock.lock();
-        try {
-            waiting.add(rest);
-            if (workers == 0) {
-                startWorker(rest);
-            } else {
-                haveItWatched();
-            }
-        } finally {
-            lock.unlock();
+        waiting.add(rest);
+        if (workers.compareAndSet(0, 1)) {
+            startWorker(rest);
+        } else if (!watching) {
+            haveItWatched();
         }
     }
 
     private void startWorker(Runnable rest) {
         try {
             threads.execute(this::work);
-            workers++;
         } catch (RejectedExecutionException e) {
-            waiting.remove(rest);
-            throw e;
+            workers.decrementAndGet();
+            if (waiting.remove(rest)) {
+                throw e;
+            }
         }
     }
 
     private void haveItWatched() {
-        if (watched) {
-            somethingWaits.signal();
-        } else if (!closed) {
-            try {
+        lock.lock();
+        try {
+            if (watched) {
+                somethingWaits.signal();
+            } else if (!closed) {
                 threads.execute(this::watch);
                 watched = true;
-            } catch (RejectedExecutionException e) {
-                LOG.debug("There are no threads any more; those that work go on to the end", e);
             }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("There are no threads any more; those that work go on to the end", e);
+        } finally {
+            lock.unlock();
         }
     }
 
     private void work() {
-        Runnable rest = next();
-        while (rest != null) {
-            try {
-                rest.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("A route did not go on", e);
-            }
-            rest = next();
-        }
-    }
-
-    private Runnable next() {
-        lock.lock();
-        try {
-            Runnable rest = waiting.poll();
-            if (rest == null) {
-                workers--;
-            } else {
-                begun++;
-                if (!waiting.isEmpty()) {
+        do {
+            int done = 0;
+            for (Runnable rest = next(done); rest != null; rest = next(done)) {
+                done++;
+                begun.increment();
+                if (!watching && !waiting.isEmpty()) {
                     haveItWatched();
                 }
+                try {
+                    rest.run();
+                } catch (RuntimeException | Error e) {
+                    LOG.error("A route did not go on", e);
+                }
             }
-            return rest;
-        } finally {
-            lock.unlock();
+            workers.decrementAndGet();
+            // Whoever came before that found somebody who worked.
+        } while (!waiting.isEmpty() && workers.compareAndSet(0, 1));
+    }
+
+    /**
+     * What comes next, null if nothing does. Where much has come, more will in a moment: sooner than it takes to end and to be
+     * woken again.
+     */
+    private Runnable next(int done) {
+        Runnable rest = waiting.poll();
+        for (int i = 0; rest == null && done >= MUCH && i < YIELDS; i++) {
+            Thread.yield();
+            rest = waiting.poll();
         }
+        return rest;
     }
 
     private void watch() {
-        boolean needed;
+        boolean needed = false;
         lock.lock();
         try {
             needed = awaitNeed();
-            watched = false;
-            if (needed) {
-                workers++;
-            }
         } catch (InterruptedException e) {
-            watched = false;
-            needed = false;
+            Thread.currentThread().interrupt();
         } finally {
+            watched = false;
+            watching = false;
             lock.unlock();
         }
         if (needed) {
+            workers.incrementAndGet();
             work();
         }
     }
@@ -150,15 +158,16 @@ final class RouteThreads implements Executor {
     /** Says whether one more has to work; not if all is closed. */
     private boolean awaitNeed() throws InterruptedException {
         while (!closed) {
-            if (waiting.isEmpty()) {
-                somethingWaits.await();
-            } else {
-                long before = begun;
+            watching = !waiting.isEmpty();
+            if (watching) {
+                long before = begun.sum();
                 patience.awaitNanos(PATIENCE_NANOS);
-                boolean heldUp = begun == before;
-                if (!waiting.isEmpty() && (heldUp || workers < processors)) {
+                boolean heldUp = begun.sum() == before;
+                if (!waiting.isEmpty() && (heldUp || workers.get() < processors)) {
                     return true;
                 }
+            } else if (waiting.isEmpty()) {
+                somethingWaits.await();
             }
         }
         return false;

@@ -341,6 +341,7 @@ final class PahoNetworkConnection implements NetworkConnection {
             if (!client.end(ended)) {
                 client.disconnectForcibly(0, 0, false);
             }
+            client.wakeSender();
             client.close();
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not closed in good order", e);
@@ -401,6 +402,11 @@ final class PahoNetworkConnection implements NetworkConnection {
 
         void send(MqttWireMessage packet, MqttToken token) throws MqttException {
             comms.sendNoWait(packet, token);
+        }
+
+        /** Paho tells its sender once that it is over. If it was just about to wait, it would wait for ever. */
+        void wakeSender() {
+            comms.getClientState().notifyQueueLock();
         }
 
         /** Once connected: packets that wait to be sent go out together. Paho's queues are what its debug output shows. */

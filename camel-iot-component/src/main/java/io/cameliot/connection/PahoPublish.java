@@ -16,6 +16,7 @@ package io.cameliot.connection;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 
 /**
@@ -28,6 +29,14 @@ final class PahoPublish extends MqttPublish {
 
     private static final int PACKET_ID_BYTES = 2;
 
+    /** The length of properties that are not there (MQTT 5.0, 2.2.2.1). */
+    private static final byte[] NO_PROPERTIES = {0};
+
+    /** Behind the length of the properties, the identifier, and the length of the text. */
+    private static final int CONTENT_TYPE_AT = 4;
+
+    private static final int SHORT = 100;
+
     private final MqttMessage message;
     private final byte[] topic;
     private final byte[] properties;
@@ -38,7 +47,39 @@ final class PahoPublish extends MqttPublish {
         super(topic, message, message.getProperties());
         this.message = message;
         this.topic = topic.getBytes(StandardCharsets.UTF_8);
-        this.properties = getProperties().encodeProperties();
+        this.properties = encode(getProperties());
+    }
+
+    /** Most messages have a content type, and nothing else: that needs none of the streams that Paho makes for it. */
+    private static byte[] encode(MqttProperties properties) throws MqttException {
+        String contentType = properties.getContentType();
+        boolean plain = contentType == null || isShortAscii(contentType);
+        boolean others = properties.getPayloadFormat()
+                || properties.getMessageExpiryInterval() != null
+                || properties.getResponseTopic() != null
+                || properties.getCorrelationData() != null
+                || properties.getTopicAlias() != null
+                || !properties.getSubscriptionIdentifiers().isEmpty()
+                || !properties.getUserProperties().isEmpty();
+        if (others || !plain) {
+            return properties.encodeProperties();
+        }
+        if (contentType == null) {
+            return NO_PROPERTIES;
+        }
+        byte[] encoded = new byte[CONTENT_TYPE_AT + contentType.length()];
+        encoded[0] = (byte) (encoded.length - 1);
+        encoded[1] = MqttProperties.CONTENT_TYPE_IDENTIFIER;
+        putShort(encoded, 2, contentType.length());
+        for (int i = 0; i < contentType.length(); i++) {
+            encoded[CONTENT_TYPE_AT + i] = (byte) contentType.charAt(i);
+        }
+        return encoded;
+    }
+
+    /** Text that is encoded as it is, and shorter than a length that takes two bytes. */
+    private static boolean isShortAscii(String text) {
+        return text.length() < SHORT && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
     }
 
     @Override

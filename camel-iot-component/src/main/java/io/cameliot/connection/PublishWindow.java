@@ -199,13 +199,15 @@ final class PublishWindow {
     private Exception awaitPlace(Pending publish) {
         try {
             while (unavailable == null && full && publish.mayWait(network)) {
-                long left = publish.deadline - System.nanoTime();
-                if (left <= 0) {
+                long remaining = publish.deadline - System.nanoTime();
+                if (remaining <= 0) {
                     return timedOut(publish.message);
                 }
-                if (placesFree.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS)) <= 0) {
+                if (placesFree.awaitNanos(Math.min(remaining, LOOK_AGAIN_NANOS)) <= 0) {
                     full = pending.size() >= limit;
                 }
+                // What was left is older.
+                takeLeft();
             }
             return whyNot(publish);
         } catch (InterruptedException e) {
@@ -565,35 +567,46 @@ final class PublishWindow {
         }
 
         private void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+            boolean tell = false;
             if (lock.tryLock()) {
                 try {
-                    settle(on, reasonCode, reasonString);
+                    tell = settle(on);
                     takeLeft();
                 } finally {
                     lock.unlock();
                 }
             } else {
-                leftAcknowledgements.add(() -> settle(on, reasonCode, reasonString));
+                leftAcknowledgements.add(() -> {
+                    if (settle(on)) {
+                        reports.add(() -> tell(reasonCode, reasonString));
+                    }
+                });
+            }
+            if (tell) {
+                tell(reasonCode, reasonString);
             }
             finish();
         }
 
-        private void settle(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+        /** Gives its place free; says whether its listener has yet to hear of it. */
+        private boolean settle(NetworkConnection on) {
             // A late acknowledgement from a lost connection counts too: the server has the message.
-            if (pending.contains(this) && !reported) {
-                reported = true;
-                reports.add(
-                        reasonCode.isRefusal()
-                                ? () -> listener.failed(
-                                        RefusedException.publish(message.topic(), reasonCode, reasonString))
-                                : listener::acknowledged);
-            }
+            boolean tell = pending.contains(this) && !reported;
             reported = true;
             if (on == newest || !sent) {
                 remove(this);
             }
             // Else it was sent again, and keeps its place until that is acknowledged too.
             sendUnsent();
+            return tell;
+        }
+
+        private void tell(ReasonCode reasonCode, String reasonString) {
+            if (reasonCode.isRefusal()) {
+                listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
+            } else {
+                listener.acknowledged();
+            }
         }
     }
 }
