@@ -43,9 +43,11 @@ public final class Performance {
                 }
             }
         }
-        Report report = new Report(run, measured);
-        report.print(System.out);
-        report.write(Path.of(System.getProperty("benchmarks.results")));
+        if (!run.isEmpty()) {
+            Report report = new Report(run, measured);
+            report.print(System.out);
+            report.write(Path.of(System.getProperty("benchmarks.results")));
+        }
         System.exit(0);
     }
 }

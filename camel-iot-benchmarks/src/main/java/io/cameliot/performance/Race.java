@@ -20,15 +20,20 @@ import java.util.regex.Pattern;
  * Several ways to do the same, one after the other in each round.
  *
  * @param name    what its rows are called in the results
+ * @param times   how many times as many rounds as others it takes, for what happens seldom
  * @param entries who takes part
  */
-record Race(String name, String title, List<Entry> entries) {
+record Race(String name, String title, int times, List<Entry> entries) {
+    Race(String name, String title, List<Entry> entries) {
+        this(name, title, 1, entries);
+    }
 
     /** The same among those whose names match. */
     Race among(Pattern names) {
         return new Race(
                 name,
                 title,
+                times,
                 entries.stream()
                         .filter(entry -> names.matcher(entry.name()).find())
                         .toList());

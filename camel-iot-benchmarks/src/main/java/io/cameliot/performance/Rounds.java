@@ -48,7 +48,7 @@ final class Rounds {
                 messages.put(entry.name(), warmUp(contestant));
             }
             Map<String, Map<Metric, List<Double>>> values = new LinkedHashMap<>();
-            for (int round = 0; round < length.rounds(); round++) {
+            for (int round = 0; round < length.rounds() * race.times(); round++) {
                 for (Map.Entry<String, Contestant> each : contestants.entrySet()) {
                     System.gc();
                     each.getValue().run(messages.get(each.getKey())).forEach((metric, value) -> values.computeIfAbsent(

@@ -17,15 +17,13 @@ import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -36,9 +34,8 @@ import org.slf4j.LoggerFactory;
  * to publish more has to wait for a place. Outlives network connections: what was not acknowledged on one is sent again
  * on the next, with its packet ID and as a duplicate if the server still has the session, else anew.
  *
- * <p>One lock guards everything, so that messages go out in the order they were given. Whoever finds it taken does not wait,
- * but leaves what there is to do to the thread that has it: many threads that publish would wake each other for each message
- * otherwise. The window stays below the server's receive maximum, so that Paho never refuses a message.
+ * <p>One lock guards everything, so that messages go out in the order they were given. The window stays below the
+ * server's receive maximum, so that Paho never refuses a message.
  */
 final class PublishWindow {
     private static final Logger LOG = LoggerFactory.getLogger(PublishWindow.class);
@@ -49,30 +46,19 @@ final class PublishWindow {
     /** What an earlier process left waits for its acknowledgement as long as it takes. */
     private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
-    /** How many messages may be left to the thread that has the lock, beyond the window. */
-    private static final int MAX_LEFT = 64;
-
     /** A message that the server disconnects for that often is not sent again. */
     private static final int MAX_DISCONNECTS = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition placesFree = lock.newCondition();
     private final Set<Pending> pending = new LinkedHashSet<>();
-    /** Acknowledgements, and messages, that came while another thread had the lock. */
-    private final Queue<Runnable> leftAcknowledgements = new ConcurrentLinkedQueue<>();
-
-    private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger leftCount = new AtomicInteger();
-    /** What listeners have to hear, which they do when the lock is free. */
-    private final Queue<Runnable> reports = new ConcurrentLinkedQueue<>();
-
     private final String connectionName;
     private final int maxInFlight;
     private final boolean durable;
     private final NetworkConnection.Factory networks;
 
     private int limit;
-    private volatile boolean full;
+    private boolean full;
     private int unsent;
     /** The connection to send on, null if there is none. */
     private NetworkConnection network;
@@ -95,98 +81,22 @@ final class PublishWindow {
 
     /** Publishes a message, now or when there is a connection. Waits while the window is full. */
     void publish(OutboundMessage message, PublishTerms terms, PublishListener listener) {
-        Pending publish = new Pending(message, terms, listener);
-        if (!lock.tryLock()) {
-            if (leave(publish)) {
-                finish();
-                return;
-            }
-            lock.lock();
-        }
+        Exception failure;
+        lock.lock();
         try {
-            takeLeft();
-            Exception failure = awaitPlace(publish);
+            Pending publish = new Pending(message, terms, listener);
+            failure = awaitPlace(publish);
             if (failure == null) {
-                put(publish);
-            } else {
-                report(publish, failure);
+                add(publish);
+                if (network != null) {
+                    failure = send(publish);
+                }
             }
         } finally {
             lock.unlock();
         }
-        finish();
-    }
-
-    /** Leaves a message to the thread that has the lock, unless it has enough to do. */
-    private boolean leave(Pending publish) {
-        if (leftCount.incrementAndGet() > MAX_LEFT) {
-            leftCount.decrementAndGet();
-            return false;
-        }
-        left.add(publish);
-        return true;
-    }
-
-    /** Does what others have left to whoever has the lock; messages only as there are places for them. */
-    private void takeLeft() {
-        takeLeftAcknowledgements();
-        while (!full && takeOneLeft()) {
-            takeLeftAcknowledgements();
-        }
-    }
-
-    private void takeLeftAcknowledgements() {
-        for (Runnable settle = leftAcknowledgements.poll(); settle != null; settle = leftAcknowledgements.poll()) {
-            settle.run();
-        }
-    }
-
-    private boolean takeOneLeft() {
-        Pending publish = left.poll();
-        if (publish == null) {
-            return false;
-        }
-        leftCount.decrementAndGet();
-        Exception failure = whyNot(publish);
-        if (failure == null) {
-            put(publish);
-        } else {
-            report(publish, failure);
-        }
-        return true;
-    }
-
-    private void takeAllLeft() {
-        takeLeftAcknowledgements();
-        while (takeOneLeft()) {
-            takeLeftAcknowledgements();
-        }
-    }
-
-    private void put(Pending publish) {
-        add(publish);
-        if (network != null && pending.size() - unsent < limit) {
-            Exception failure = send(publish);
-            if (failure != null) {
-                report(publish, failure);
-            }
-        }
-    }
-
-    /**
-     * To be called without the lock after all that was done with it: others may have left something meanwhile, and listeners
-     * have to be told.
-     */
-    private void finish() {
-        while ((!leftAcknowledgements.isEmpty() || !full && !left.isEmpty()) && lock.tryLock()) {
-            try {
-                takeLeft();
-            } finally {
-                lock.unlock();
-            }
-        }
-        for (Runnable report = reports.poll(); report != null; report = reports.poll()) {
-            report.run();
+        if (failure != null) {
+            listener.failed(failure);
         }
     }
 
@@ -199,26 +109,19 @@ final class PublishWindow {
     private Exception awaitPlace(Pending publish) {
         try {
             while (unavailable == null && full && publish.mayWait(network)) {
-                long remaining = publish.deadline - System.nanoTime();
-                if (remaining <= 0) {
+                long left = publish.deadline - System.nanoTime();
+                if (left <= 0) {
                     return timedOut(publish.message);
                 }
-                if (placesFree.awaitNanos(Math.min(remaining, LOOK_AGAIN_NANOS)) <= 0) {
+                if (placesFree.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS)) <= 0) {
                     full = pending.size() >= limit;
                 }
-                // What was left is older.
-                takeLeft();
             }
-            return whyNot(publish);
+            return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;
         }
-    }
-
-    /** Why a message cannot even wait, null if it can. */
-    private Exception whyNot(Pending publish) {
-        return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
     }
 
     /** Takes over what an earlier process, or a lost session, has left to be published anew. */
@@ -233,7 +136,6 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
     }
 
     private Pending ofEarlierProcess(OutboundMessage message) {
@@ -276,7 +178,6 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
     }
 
     /** The server has lost the session: everything is to be published anew. */
@@ -292,7 +193,6 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
     }
 
     /** It has to be published anew; unless nobody waits for it any more. */
@@ -308,21 +208,21 @@ final class PublishWindow {
 
     /** Sends what is pending on a new connection, oldest first, and everything that comes from now on. */
     void attach(NetworkConnection connected, int receiveMaximum) {
+        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
-            takeAllLeft();
             network = connected;
             newest = connected;
             disconnection = null;
             unavailable = null;
             limit = Math.min(maxInFlight, receiveMaximum);
-            sendUnsent();
+            sendUnsent(reports);
             full = pending.size() >= limit;
             placesFree.signalAll();
         } finally {
             lock.unlock();
         }
-        finish();
+        reports.forEach(Runnable::run);
     }
 
     /**
@@ -330,22 +230,22 @@ final class PublishWindow {
      * once.
      */
     void detach(ConnectFailure cause) {
+        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
             if (network != null
                     && cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent()) {
-                suspectOldest(cause);
+                suspectOldest(cause, reports);
             }
             network = null;
             newest = null;
             disconnection = cause;
-            takeAllLeft();
             for (Pending publish : List.copyOf(pending)) {
                 if (publish.sent && publish.message.qos() == 0) {
                     remove(publish);
-                    report(publish, sentAtMostOnce(publish.message, cause));
+                    report(publish, sentAtMostOnce(publish.message, cause), reports);
                 } else if (!publish.terms.waitForConnection()) {
-                    report(publish, notConnected(publish.message));
+                    report(publish, notConnected(publish.message), reports);
                     if (!publish.sent || !durable) {
                         remove(publish);
                     }
@@ -357,18 +257,18 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
+        reports.forEach(Runnable::run);
     }
 
     /**
      * The server has disconnected for a packet that it does not take. It has acknowledged all that came before, so that it
      * is most likely the oldest. Sent again and again, it would end each connection.
      */
-    private void suspectOldest(ConnectFailure cause) {
+    private void suspectOldest(ConnectFailure cause, List<Runnable> reports) {
         Pending oldest =
                 pending.stream().filter(publish -> publish.sent).findFirst().orElse(null);
         if (oldest != null && ++oldest.disconnects >= MAX_DISCONNECTS) {
-            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause));
+            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause), reports);
             if (durable) {
                 networks.forget(oldest.packetId);
             }
@@ -378,12 +278,12 @@ final class PublishWindow {
 
     /** Fails all that is pending and all that comes, until a connection is attached. */
     void fail(Exception cause) {
+        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
             network = null;
             unavailable = cause;
-            takeAllLeft();
-            pending.forEach(publish -> report(publish, cause));
+            pending.forEach(publish -> report(publish, cause, reports));
             pending.clear();
             unsent = 0;
             full = false;
@@ -391,7 +291,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
+        reports.forEach(Runnable::run);
     }
 
     /** Takes publishes again after {@link #fail}; they wait for a connection. */
@@ -402,18 +302,17 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
     }
 
     /** Fails what has waited for longer than its timeout. */
     void expire() {
+        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
-            takeAllLeft();
             long now = System.nanoTime();
             for (Pending publish : List.copyOf(pending)) {
                 if (!publish.reported && publish.deadline - now <= 0) {
-                    report(publish, timedOut(publish.message));
+                    report(publish, timedOut(publish.message), reports);
                     if (!publish.sent) {
                         remove(publish);
                     }
@@ -422,23 +321,20 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        finish();
+        reports.forEach(Runnable::run);
     }
 
     /** How many publishes are not acknowledged. */
     int size() {
-        int size;
         lock.lock();
         try {
-            size = pending.size() + leftCount.get();
+            return pending.size();
         } finally {
             lock.unlock();
         }
-        finish();
-        return size;
     }
 
-    private void report(Pending publish, Exception failure) {
+    private static void report(Pending publish, Exception failure, List<Runnable> reports) {
         if (!publish.reported) {
             publish.reported = true;
             reports.add(() -> publish.listener.failed(failure));
@@ -472,7 +368,7 @@ final class PublishWindow {
                 + ". It may arrive all the same. Publish less at a time, or raise publishTimeout.");
     }
 
-    private void sendUnsent() {
+    private void sendUnsent(List<Runnable> reports) {
         if (unsent == 0 || network == null) {
             return;
         }
@@ -485,7 +381,7 @@ final class PublishWindow {
                 room--;
                 Exception failure = send(publish);
                 if (failure != null) {
-                    report(publish, failure);
+                    report(publish, failure, reports);
                 }
             }
         }
@@ -567,46 +463,32 @@ final class PublishWindow {
         }
 
         private void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-            boolean tell = false;
-            if (lock.tryLock()) {
-                try {
-                    tell = settle(on);
-                    takeLeft();
-                } finally {
-                    lock.unlock();
+            List<Runnable> reports = List.of();
+            boolean tell;
+            lock.lock();
+            try {
+                // A late acknowledgement from a lost connection counts too: the server has the message.
+                tell = pending.contains(this) && !reported;
+                reported = true;
+                if (on == newest || !sent) {
+                    remove(this);
                 }
-            } else {
-                leftAcknowledgements.add(() -> {
-                    if (settle(on)) {
-                        reports.add(() -> tell(reasonCode, reasonString));
-                    }
-                });
+                // Else it was sent again, and keeps its place until that is acknowledged too.
+                if (unsent > 0) {
+                    reports = new ArrayList<>();
+                    sendUnsent(reports);
+                }
+            } finally {
+                lock.unlock();
             }
             if (tell) {
-                tell(reasonCode, reasonString);
+                if (reasonCode.isRefusal()) {
+                    listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
+                } else {
+                    listener.acknowledged();
+                }
             }
-            finish();
-        }
-
-        /** Gives its place free; says whether its listener has yet to hear of it. */
-        private boolean settle(NetworkConnection on) {
-            // A late acknowledgement from a lost connection counts too: the server has the message.
-            boolean tell = pending.contains(this) && !reported;
-            reported = true;
-            if (on == newest || !sent) {
-                remove(this);
-            }
-            // Else it was sent again, and keeps its place until that is acknowledged too.
-            sendUnsent();
-            return tell;
-        }
-
-        private void tell(ReasonCode reasonCode, String reasonString) {
-            if (reasonCode.isRefusal()) {
-                listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
-            } else {
-                listener.acknowledged();
-            }
+            reports.forEach(Runnable::run);
         }
     }
 }
