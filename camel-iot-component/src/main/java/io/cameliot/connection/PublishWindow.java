@@ -17,13 +17,15 @@ import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -34,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * to publish more has to wait for a place. Outlives network connections: what was not acknowledged on one is sent again
  * on the next, with its packet ID and as a duplicate if the server still has the session, else anew.
  *
- * <p>One lock guards everything, so that messages go out in the order they were given. The window stays below the
- * server's receive maximum, so that Paho never refuses a message.
+ * <p>One lock guards everything, so that messages go out in the order they were given. Whoever finds it taken does not wait,
+ * but leaves what there is to do to the thread that has it: many threads that publish would wake each other for each message
+ * otherwise. The window stays below the server's receive maximum, so that Paho never refuses a message.
  */
 final class PublishWindow {
     private static final Logger LOG = LoggerFactory.getLogger(PublishWindow.class);
@@ -46,19 +49,30 @@ final class PublishWindow {
     /** What an earlier process left waits for its acknowledgement as long as it takes. */
     private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
+    /** How many messages may be left to the thread that has the lock, beyond the window. */
+    private static final int MAX_LEFT = 64;
+
     /** A message that the server disconnects for that often is not sent again. */
     private static final int MAX_DISCONNECTS = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition placesFree = lock.newCondition();
     private final Set<Pending> pending = new LinkedHashSet<>();
+    /** Acknowledgements, and messages, that came while another thread had the lock. */
+    private final Queue<Runnable> leftAcknowledgements = new ConcurrentLinkedQueue<>();
+
+    private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger leftCount = new AtomicInteger();
+    /** What listeners have to hear, which they do when the lock is free. */
+    private final Queue<Runnable> reports = new ConcurrentLinkedQueue<>();
+
     private final String connectionName;
     private final int maxInFlight;
     private final boolean durable;
     private final NetworkConnection.Factory networks;
 
     private int limit;
-    private boolean full;
+    private volatile boolean full;
     private int unsent;
     /** The connection to send on, null if there is none. */
     private NetworkConnection network;
@@ -81,22 +95,98 @@ final class PublishWindow {
 
     /** Publishes a message, now or when there is a connection. Waits while the window is full. */
     void publish(OutboundMessage message, PublishTerms terms, PublishListener listener) {
-        Exception failure;
-        lock.lock();
+        Pending publish = new Pending(message, terms, listener);
+        if (!lock.tryLock()) {
+            if (leave(publish)) {
+                finish();
+                return;
+            }
+            lock.lock();
+        }
         try {
-            Pending publish = new Pending(message, terms, listener);
-            failure = awaitPlace(publish);
+            takeLeft();
+            Exception failure = awaitPlace(publish);
             if (failure == null) {
-                add(publish);
-                if (network != null) {
-                    failure = send(publish);
-                }
+                put(publish);
+            } else {
+                report(publish, failure);
             }
         } finally {
             lock.unlock();
         }
-        if (failure != null) {
-            listener.failed(failure);
+        finish();
+    }
+
+    /** Leaves a message to the thread that has the lock, unless it has enough to do. */
+    private boolean leave(Pending publish) {
+        if (leftCount.incrementAndGet() > MAX_LEFT) {
+            leftCount.decrementAndGet();
+            return false;
+        }
+        left.add(publish);
+        return true;
+    }
+
+    /** Does what others have left to whoever has the lock; messages only as there are places for them. */
+    private void takeLeft() {
+        takeLeftAcknowledgements();
+        while (!full && takeOneLeft()) {
+            takeLeftAcknowledgements();
+        }
+    }
+
+    private void takeLeftAcknowledgements() {
+        for (Runnable settle = leftAcknowledgements.poll(); settle != null; settle = leftAcknowledgements.poll()) {
+            settle.run();
+        }
+    }
+
+    private boolean takeOneLeft() {
+        Pending publish = left.poll();
+        if (publish == null) {
+            return false;
+        }
+        leftCount.decrementAndGet();
+        Exception failure = whyNot(publish);
+        if (failure == null) {
+            put(publish);
+        } else {
+            report(publish, failure);
+        }
+        return true;
+    }
+
+    private void takeAllLeft() {
+        takeLeftAcknowledgements();
+        while (takeOneLeft()) {
+            takeLeftAcknowledgements();
+        }
+    }
+
+    private void put(Pending publish) {
+        add(publish);
+        if (network != null && pending.size() - unsent < limit) {
+            Exception failure = send(publish);
+            if (failure != null) {
+                report(publish, failure);
+            }
+        }
+    }
+
+    /**
+     * To be called without the lock after all that was done with it: others may have left something meanwhile, and listeners
+     * have to be told.
+     */
+    private void finish() {
+        while ((!leftAcknowledgements.isEmpty() || !full && !left.isEmpty()) && lock.tryLock()) {
+            try {
+                takeLeft();
+            } finally {
+                lock.unlock();
+            }
+        }
+        for (Runnable report = reports.poll(); report != null; report = reports.poll()) {
+            report.run();
         }
     }
 
@@ -109,19 +199,26 @@ final class PublishWindow {
     private Exception awaitPlace(Pending publish) {
         try {
             while (unavailable == null && full && publish.mayWait(network)) {
-                long left = publish.deadline - System.nanoTime();
-                if (left <= 0) {
+                long remaining = publish.deadline - System.nanoTime();
+                if (remaining <= 0) {
                     return timedOut(publish.message);
                 }
-                if (placesFree.awaitNanos(Math.min(left, LOOK_AGAIN_NANOS)) <= 0) {
+                if (placesFree.awaitNanos(Math.min(remaining, LOOK_AGAIN_NANOS)) <= 0) {
                     full = pending.size() >= limit;
                 }
+                // What was left is older.
+                takeLeft();
             }
-            return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
+            return whyNot(publish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e;
         }
+    }
+
+    /** Why a message cannot even wait, null if it can. */
+    private Exception whyNot(Pending publish) {
+        return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
     }
 
     /** Takes over what an earlier process, or a lost session, has left to be published anew. */
@@ -136,6 +233,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
+        finish();
     }
 
     private Pending ofEarlierProcess(OutboundMessage message) {
@@ -178,6 +276,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
+        finish();
     }
 
     /** The server has lost the session: everything is to be published anew. */
@@ -193,6 +292,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
+        finish();
     }
 
     /** It has to be published anew; unless nobody waits for it any more. */
@@ -208,21 +308,21 @@ final class PublishWindow {
 
     /** Sends what is pending on a new connection, oldest first, and everything that comes from now on. */
     void attach(NetworkConnection connected, int receiveMaximum) {
-        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
+            takeAllLeft();
             network = connected;
             newest = connected;
             disconnection = null;
             unavailable = null;
             limit = Math.min(maxInFlight, receiveMaximum);
-            sendUnsent(reports);
+            sendUnsent();
             full = pending.size() >= limit;
             placesFree.signalAll();
         } finally {
             lock.unlock();
         }
-        reports.forEach(Runnable::run);
+        finish();
     }
 
     /**
@@ -230,22 +330,22 @@ final class PublishWindow {
      * once.
      */
     void detach(ConnectFailure cause) {
-        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
             if (network != null
                     && cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent()) {
-                suspectOldest(cause, reports);
+                suspectOldest(cause);
             }
             network = null;
             newest = null;
             disconnection = cause;
+            takeAllLeft();
             for (Pending publish : List.copyOf(pending)) {
                 if (publish.sent && publish.message.qos() == 0) {
                     remove(publish);
-                    report(publish, sentAtMostOnce(publish.message, cause), reports);
+                    report(publish, sentAtMostOnce(publish.message, cause));
                 } else if (!publish.terms.waitForConnection()) {
-                    report(publish, notConnected(publish.message), reports);
+                    report(publish, notConnected(publish.message));
                     if (!publish.sent || !durable) {
                         remove(publish);
                     }
@@ -257,18 +357,18 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        reports.forEach(Runnable::run);
+        finish();
     }
 
     /**
      * The server has disconnected for a packet that it does not take. It has acknowledged all that came before, so that it
      * is most likely the oldest. Sent again and again, it would end each connection.
      */
-    private void suspectOldest(ConnectFailure cause, List<Runnable> reports) {
+    private void suspectOldest(ConnectFailure cause) {
         Pending oldest =
                 pending.stream().filter(publish -> publish.sent).findFirst().orElse(null);
         if (oldest != null && ++oldest.disconnects >= MAX_DISCONNECTS) {
-            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause), reports);
+            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause));
             if (durable) {
                 networks.forget(oldest.packetId);
             }
@@ -278,12 +378,12 @@ final class PublishWindow {
 
     /** Fails all that is pending and all that comes, until a connection is attached. */
     void fail(Exception cause) {
-        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
             network = null;
             unavailable = cause;
-            pending.forEach(publish -> report(publish, cause, reports));
+            takeAllLeft();
+            pending.forEach(publish -> report(publish, cause));
             pending.clear();
             unsent = 0;
             full = false;
@@ -291,7 +391,7 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        reports.forEach(Runnable::run);
+        finish();
     }
 
     /** Takes publishes again after {@link #fail}; they wait for a connection. */
@@ -302,17 +402,18 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
+        finish();
     }
 
     /** Fails what has waited for longer than its timeout. */
     void expire() {
-        List<Runnable> reports = new ArrayList<>();
         lock.lock();
         try {
+            takeAllLeft();
             long now = System.nanoTime();
             for (Pending publish : List.copyOf(pending)) {
                 if (!publish.reported && publish.deadline - now <= 0) {
-                    report(publish, timedOut(publish.message), reports);
+                    report(publish, timedOut(publish.message));
                     if (!publish.sent) {
                         remove(publish);
                     }
@@ -321,20 +422,23 @@ final class PublishWindow {
         } finally {
             lock.unlock();
         }
-        reports.forEach(Runnable::run);
+        finish();
     }
 
     /** How many publishes are not acknowledged. */
     int size() {
+        int size;
         lock.lock();
         try {
-            return pending.size();
+            size = pending.size() + leftCount.get();
         } finally {
             lock.unlock();
         }
+        finish();
+        return size;
     }
 
-    private static void report(Pending publish, Exception failure, List<Runnable> reports) {
+    private void report(Pending publish, Exception failure) {
         if (!publish.reported) {
             publish.reported = true;
             reports.add(() -> publish.listener.failed(failure));
@@ -368,7 +472,7 @@ final class PublishWindow {
                 + ". It may arrive all the same. Publish less at a time, or raise publishTimeout.");
     }
 
-    private void sendUnsent(List<Runnable> reports) {
+    private void sendUnsent() {
         if (unsent == 0 || network == null) {
             return;
         }
@@ -381,7 +485,7 @@ final class PublishWindow {
                 room--;
                 Exception failure = send(publish);
                 if (failure != null) {
-                    report(publish, failure, reports);
+                    report(publish, failure);
                 }
             }
         }
@@ -463,32 +567,46 @@ final class PublishWindow {
         }
 
         private void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-            List<Runnable> reports = List.of();
-            boolean tell;
-            lock.lock();
-            try {
-                // A late acknowledgement from a lost connection counts too: the server has the message.
-                tell = pending.contains(this) && !reported;
-                reported = true;
-                if (on == newest || !sent) {
-                    remove(this);
+            boolean tell = false;
+            if (lock.tryLock()) {
+                try {
+                    tell = settle(on);
+                    takeLeft();
+                } finally {
+                    lock.unlock();
                 }
-                // Else it was sent again, and keeps its place until that is acknowledged too.
-                if (unsent > 0) {
-                    reports = new ArrayList<>();
-                    sendUnsent(reports);
-                }
-            } finally {
-                lock.unlock();
+            } else {
+                leftAcknowledgements.add(() -> {
+                    if (settle(on)) {
+                        reports.add(() -> tell(reasonCode, reasonString));
+                    }
+                });
             }
             if (tell) {
-                if (reasonCode.isRefusal()) {
-                    listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
-                } else {
-                    listener.acknowledged();
-                }
+                tell(reasonCode, reasonString);
             }
-            reports.forEach(Runnable::run);
+            finish();
+        }
+
+        /** Gives its place free; says whether its listener has yet to hear of it. */
+        private boolean settle(NetworkConnection on) {
+            // A late acknowledgement from a lost connection counts too: the server has the message.
+            boolean tell = pending.contains(this) && !reported;
+            reported = true;
+            if (on == newest || !sent) {
+                remove(this);
+            }
+            // Else it was sent again, and keeps its place until that is acknowledged too.
+            sendUnsent();
+            return tell;
+        }
+
+        private void tell(ReasonCode reasonCode, String reasonString) {
+            if (reasonCode.isRefusal()) {
+                listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
+            } else {
+                listener.acknowledged();
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +132,73 @@ class PublishWindowTest {
                             .mapToObj(number -> name + number)
                             .toList());
         }
+    }
+
+    @Test
+    void whoeverFindsAnotherPublishingDoesNotWaitForIt() {
+        window.attach(first, 3);
+        CountDownLatch held = first.holdPublishing();
+        Thread busy = new Thread(() -> publish(1, "1"));
+        threads.add(busy);
+        busy.start();
+        await().until(() -> busy.getState() == Thread.State.WAITING);
+
+        Outcome left = publish(1, "2");
+        held.countDown();
+
+        await().until(() -> first.published().size() == 2);
+        assertThat(first.published()).containsExactly("1", "2");
+        first.answer(0);
+        first.answer(1);
+        assertThat(left.told()).containsExactly("acknowledged");
+        assertThat(window.size()).isZero();
+    }
+
+    @Test
+    void whatWasLeftToAnotherThreadGoesOutBeforeWhatComesLaterThoughTheWindowIsFull() {
+        PublishWindow wide = window(16, false);
+        wide.attach(first, 16);
+        for (int i = 1; i <= 15; i++) {
+            wide.publish(message(1, "" + i), PATIENTLY, new Outcome());
+        }
+        CountDownLatch held = first.holdPublishing();
+        Thread busy = new Thread(() -> wide.publish(message(1, "16"), PATIENTLY, new Outcome()));
+        threads.add(busy);
+        busy.start();
+        await().until(() -> busy.getState() == Thread.State.WAITING);
+        wide.publish(message(1, "left"), PATIENTLY, new Outcome());
+        held.countDown();
+        Thread waiting = new Thread(() -> wide.publish(message(1, "later"), PATIENTLY, new Outcome()));
+        threads.add(waiting);
+        await().until(() -> first.published().size() == 16);
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        first.answer(0);
+        await().until(() -> first.published().size() == 17);
+        first.answer(1);
+        await().until(() -> first.published().size() == 18);
+
+        assertThat(first.published()).endsWith("left", "later");
+    }
+
+    @Test
+    void whatWasLeftToAnotherThreadFailsWithTheConnection() {
+        window.attach(first, 3);
+        CountDownLatch held = first.holdPublishing();
+        Thread busy = new Thread(() -> publish(1, "1"));
+        threads.add(busy);
+        busy.start();
+        await().until(() -> busy.getState() == Thread.State.WAITING);
+        Outcome left = publish(1, "2");
+
+        Thread failing = new Thread(() -> window.fail(LOSS));
+        threads.add(failing);
+        failing.start();
+        held.countDown();
+
+        await().until(() -> !left.told().isEmpty());
+        assertThat(left.told()).singleElement().asString().contains("lost");
     }
 
     @Test

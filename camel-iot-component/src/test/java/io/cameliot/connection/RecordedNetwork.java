@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /** A network connection that takes everything down and answers when the test says so. */
 final class RecordedNetwork implements NetworkConnection {
@@ -30,6 +31,7 @@ final class RecordedNetwork implements NetworkConnection {
     private final List<Integer> acknowledged = new ArrayList<>();
     private final SortedMap<Integer, OutboundMessage> session = new TreeMap<>();
     private final Map<Integer, AcknowledgementCallback> resumed = new HashMap<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private boolean gone;
 
     /** The payloads of all messages, in order. */
@@ -40,6 +42,12 @@ final class RecordedNetwork implements NetworkConnection {
     /** The packet IDs that were acknowledged, in order. */
     synchronized List<Integer> acknowledged() {
         return List.copyOf(acknowledged);
+    }
+
+    /** Has whoever publishes wait until that is counted down. */
+    CountDownLatch holdPublishing() {
+        gate = new CountDownLatch(1);
+        return gate;
     }
 
     /** From now on it says that it is not connected. */
@@ -79,7 +87,16 @@ final class RecordedNetwork implements NetworkConnection {
 
     /** Packet IDs count from 1, in order of publishing. */
     @Override
-    public synchronized int publish(OutboundMessage message, AcknowledgementCallback callback)
+    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws NotConnectedException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return record(message, callback);
+    }
+
+    private synchronized int record(OutboundMessage message, AcknowledgementCallback callback)
             throws NotConnectedException {
         if (gone) {
             throw new NotConnectedException(null);

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the page about performance shows was measured by the benchmarks as they are, and keeps to the goals. */
+/** What the page about performance shows was measured by the benchmarks as they are, and is said as it came out. */
 class PerformancePageTest {
     private static final Path RESULTS = Repository.ROOT.resolve("docs/src/docs/asciidoc/performance");
     private static final Path GOALS =
@@ -56,16 +56,18 @@ class PerformancePageTest {
     }
 
     @Test
-    void every_goal_is_reached() {
-        assertThat(goals()).isNotEmpty().allSatisfy(row -> {
-            double measured = Double.parseDouble(row.group(2));
-            double goal = Double.parseDouble(row.group(4));
-            if (row.group(3).equals("≥")) {
-                assertThat(measured).as(row.group(1)).isGreaterThanOrEqualTo(goal);
-            } else {
-                assertThat(measured).as(row.group(1)).isLessThanOrEqualTo(goal);
-            }
-        });
+    void every_goal_is_reached_or_the_page_says_that_it_is_missed() {
+        String missed = Repository.region("docs/src/docs/asciidoc/performance.adoc", "missed");
+
+        assertThat(goals()).isNotEmpty().allSatisfy(row -> assertThat(missed.contains("_" + row.group(1) + "_"))
+                .as(row.group())
+                .isEqualTo(!isReached(row)));
+    }
+
+    private static boolean isReached(Matcher row) {
+        double measured = Double.parseDouble(row.group(2));
+        double goal = Double.parseDouble(row.group(4));
+        return row.group(3).equals("≥") ? measured >= goal : measured <= goal;
     }
 
     @Test
