@@ -13,32 +13,25 @@
  */
 package io.cameliot.performance;
 
-import io.cameliot.component.IotComponent;
-import io.cameliot.component.IotConfiguration;
+import io.cameliot.lab.Applications;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Applications in Camel. */
 final class Application {
-    static final String API_KEY = "a-" + Events.ORGANISATION + "-a84ps90Ajs";
-    static final String TOKEN = "MP$08VKz!8rXwnR-Q*";
-
     private Application() {}
 
     /** One that runs, and whose endpoints {@code iot:} connect to a server. */
     static DefaultCamelContext start(String serverUri, String appId, RouteBuilder routes) throws Exception {
-        DefaultCamelContext context = new DefaultCamelContext();
-        context.disableJMX();
+        DefaultCamelContext context = Applications.of(
+                serverUri,
+                appId,
+                configuration -> {
+                    configuration.setMaxInFlight(Events.WINDOW);
+                    configuration.setReceiveMaximum(Receiving.RECEIVE_MAXIMUM);
+                },
+                routes);
         context.getShutdownStrategy().setTimeout(5);
-        IotConfiguration configuration =
-                context.getComponent("iot", IotComponent.class).getConfiguration();
-        configuration.setBrokerUrl(serverUri);
-        configuration.setAppId(appId);
-        configuration.setApiKey(API_KEY);
-        configuration.setAuthToken(TOKEN);
-        configuration.setMaxInFlight(Events.WINDOW);
-        configuration.setReceiveMaximum(Receiving.RECEIVE_MAXIMUM);
-        context.addRoutes(routes);
         context.start();
         return context;
     }

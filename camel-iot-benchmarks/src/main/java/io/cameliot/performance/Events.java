@@ -14,6 +14,7 @@
 package io.cameliot.performance;
 
 import io.cameliot.component.IotConstants;
+import io.cameliot.lab.Applications;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ import org.apache.camel.support.DefaultMessage;
 /** Ready-made events of 100 devices in turn. */
 final class Events {
     static final int DEVICES = 100;
-    static final String ORGANISATION = "myorg1";
+    static final String ORGANISATION = Applications.ORGANISATION;
 
     /** How many messages may be unacknowledged at a time, for all that have such a window. */
     static final int WINDOW = 5_000;

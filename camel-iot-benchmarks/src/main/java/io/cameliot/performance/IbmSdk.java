@@ -22,6 +22,7 @@ import com.ibm.wiotp.sdk.app.config.ApplicationConfigIdentity;
 import com.ibm.wiotp.sdk.app.config.ApplicationConfigOptions;
 import com.ibm.wiotp.sdk.app.messages.Event;
 import com.ibm.wiotp.sdk.codecs.MessageCodec;
+import io.cameliot.lab.Applications;
 import java.util.Map;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -87,7 +88,7 @@ final class IbmSdk {
         Config(String serverUri, String appId) {
             super(
                     new ApplicationConfigIdentity(appId),
-                    new ApplicationConfigAuth("a-" + Events.ORGANISATION + "-a84ps90Ajs", "MP$08VKz!8rXwnR-Q*"),
+                    new ApplicationConfigAuth(Applications.API_KEY, Applications.TOKEN),
                     new ApplicationConfigOptions());
             this.serverUri = serverUri;
         }

@@ -13,6 +13,7 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.Applications;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.organisation.Organisation;
 
@@ -25,7 +26,7 @@ final class PlatformProcess {
     /** Answers whatever it is asked with the URI to connect to. */
     public static void main(String... arguments) throws Exception {
         LocalPlatform platform = LocalPlatform.builder()
-                .organisation(Organisation.named(Events.ORGANISATION).apiKey(Application.API_KEY, Application.TOKEN))
+                .organisation(Organisation.named(Events.ORGANISATION).apiKey(Applications.API_KEY, Applications.TOKEN))
                 .maxQueuedMessages(MAX_QUEUED)
                 .start();
         ChildProcess.serve(question -> platform.serverUri());

@@ -13,8 +13,7 @@
  */
 package io.cameliot.reliability;
 
-import io.cameliot.component.IotComponent;
-import io.cameliot.component.IotConfiguration;
+import io.cameliot.lab.Applications;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -24,19 +23,16 @@ final class Application {
 
     /** A context that is not started yet, as an application of its own. */
     static DefaultCamelContext of(String serverUri, String appId, RouteBuilder routes) throws Exception {
-        DefaultCamelContext context = new DefaultCamelContext();
-        context.disableJMX();
+        DefaultCamelContext context = Applications.of(
+                serverUri,
+                appId,
+                configuration -> {
+                    configuration.setReconnectDelay(100);
+                    configuration.setMaxReconnectDelay(1_000);
+                    configuration.setKeepAliveInterval(2);
+                },
+                routes);
         context.getShutdownStrategy().setTimeout(20);
-        IotConfiguration configuration =
-                context.getComponent("iot", IotComponent.class).getConfiguration();
-        configuration.setBrokerUrl(serverUri);
-        configuration.setAppId(appId);
-        configuration.setApiKey("a-myorg1-a84ps90Ajs");
-        configuration.setAuthToken("MP$08VKz!8rXwnR-Q*");
-        configuration.setReconnectDelay(100);
-        configuration.setMaxReconnectDelay(1_000);
-        configuration.setKeepAliveInterval(2);
-        context.addRoutes(routes);
         return context;
     }
 }

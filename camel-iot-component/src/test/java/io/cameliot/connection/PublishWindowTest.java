@@ -83,6 +83,16 @@ class PublishWindowTest {
         return outcome;
     }
 
+    /** Has a thread be busy with publishing a message, until that is counted down. */
+    private CountDownLatch occupy(PublishWindow occupied, String payload) {
+        CountDownLatch held = first.holdPublishing();
+        Thread busy = new Thread(() -> occupied.publish(message(1, payload), PATIENTLY, new Outcome()));
+        threads.add(busy);
+        busy.start();
+        await().until(() -> busy.getState() == Thread.State.WAITING);
+        return held;
+    }
+
     @Test
     void neverMoreThanTheSmallerLimitIsInFlight() {
         window.attach(first, 2);
@@ -137,11 +147,7 @@ class PublishWindowTest {
     @Test
     void whoeverFindsAnotherPublishingDoesNotWaitForIt() {
         window.attach(first, 3);
-        CountDownLatch held = first.holdPublishing();
-        Thread busy = new Thread(() -> publish(1, "1"));
-        threads.add(busy);
-        busy.start();
-        await().until(() -> busy.getState() == Thread.State.WAITING);
+        CountDownLatch held = occupy(window, "1");
 
         Outcome left = publish(1, "2");
         held.countDown();
@@ -161,11 +167,7 @@ class PublishWindowTest {
         for (int i = 1; i <= 15; i++) {
             wide.publish(message(1, "" + i), PATIENTLY, new Outcome());
         }
-        CountDownLatch held = first.holdPublishing();
-        Thread busy = new Thread(() -> wide.publish(message(1, "16"), PATIENTLY, new Outcome()));
-        threads.add(busy);
-        busy.start();
-        await().until(() -> busy.getState() == Thread.State.WAITING);
+        CountDownLatch held = occupy(wide, "16");
         wide.publish(message(1, "left"), PATIENTLY, new Outcome());
         held.countDown();
         Thread waiting = new Thread(() -> wide.publish(message(1, "later"), PATIENTLY, new Outcome()));
@@ -185,11 +187,7 @@ class PublishWindowTest {
     @Test
     void whatWasLeftToAnotherThreadFailsWithTheConnection() {
         window.attach(first, 3);
-        CountDownLatch held = first.holdPublishing();
-        Thread busy = new Thread(() -> publish(1, "1"));
-        threads.add(busy);
-        busy.start();
-        await().until(() -> busy.getState() == Thread.State.WAITING);
+        CountDownLatch held = occupy(window, "1");
         Outcome left = publish(1, "2");
 
         Thread failing = new Thread(() -> window.fail(LOSS));
