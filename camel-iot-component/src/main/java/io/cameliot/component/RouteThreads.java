@@ -36,7 +36,9 @@ final class RouteThreads implements Executor {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** After so many without a pause, a thread that finds nothing lets others run so many times before it ends. */
     private static final int MUCH = 16;
+
     private static final int YIELDS = 20;
 
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
