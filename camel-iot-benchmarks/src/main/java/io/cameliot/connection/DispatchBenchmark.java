@@ -48,7 +48,8 @@ public class DispatchBenchmark {
     @Param({"true", "false"})
     boolean identifiers;
 
-    private final AcknowledgementQueue received = new AcknowledgementQueue(new SilentNetwork(), 65_535, () -> false);
+    private final AcknowledgementQueue received =
+            new AcknowledgementQueue(new SilentNetwork(), 65_535, () -> false, message -> {});
     private final InboundMessage[] messages = new InboundMessage[MESSAGES];
     private Subscriptions subscriptions;
     private int next;

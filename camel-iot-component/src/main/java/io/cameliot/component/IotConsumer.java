@@ -167,9 +167,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
                             "The message to topic {} was not processed. The server is asked to send it again.",
                             message.topic(),
                             failure);
-                    if (!receipt.comesAgain()) {
-                        intake.connection().redeliver(message.topic());
-                    }
+                    receipt.redeliver();
                 } else {
                     getExceptionHandler()
                             .handleException(

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The received messages of one network connection that are not acknowledged yet. They are processed in any order and
@@ -33,15 +34,22 @@ final class AcknowledgementQueue {
     private final NetworkConnection network;
     private final int receiveMaximum;
     private final BooleanSupplier resumed;
+    private final Consumer<InboundMessage> redelivery;
 
     /**
      * @param receiveMaximum how many unacknowledged messages the server was told that it may send
      * @param resumed whether a later connection has resumed the session, so that what is unacknowledged here comes again
+     * @param redelivery has the server send a message again, unless it does so anyway
      */
-    AcknowledgementQueue(NetworkConnection network, int receiveMaximum, BooleanSupplier resumed) {
+    AcknowledgementQueue(
+            NetworkConnection network,
+            int receiveMaximum,
+            BooleanSupplier resumed,
+            Consumer<InboundMessage> redelivery) {
         this.network = network;
         this.receiveMaximum = receiveMaximum;
         this.resumed = resumed;
+        this.redelivery = redelivery;
     }
 
     /** Notes a received message. QoS 0 is never acknowledged. */
@@ -120,6 +128,11 @@ final class AcknowledgementQueue {
             if (last && message.qos() > 0) {
                 acknowledgeDone();
             }
+        }
+
+        @Override
+        public void redeliver() {
+            redelivery.accept(message);
         }
 
         @Override

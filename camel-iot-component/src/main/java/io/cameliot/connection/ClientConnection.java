@@ -87,6 +87,7 @@ public final class ClientConnection {
     private long connectedAt;
     private int failures;
     private int takeOvers;
+    private String wantedAgain;
 
     ClientConnection(
             ConnectionSettings settings, NetworkConnection.Factory networks, ScheduledExecutorService scheduler) {
@@ -256,12 +257,22 @@ public final class ClientConnection {
      * @param topic of the message that is wanted again
      */
     public void redeliver(String topic) {
-        NetworkConnection received = network;
-        onCurrent(received, () -> {
+        redeliver(network, topic);
+    }
+
+    private void redeliver(NetworkConnection receivedBy, String topic) {
+        onCurrent(receivedBy, () -> {
             if (state == State.CONNECTED) {
-                connectionEnded(ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic));
+                breakOff(topic);
+            } else {
+                // The message was faster than the news of the connection.
+                wantedAgain = topic;
             }
         });
+    }
+
+    private void breakOff(String topic) {
+        connectionEnded(ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic));
     }
 
     /** Waits for the end, also when interrupted: files and threads are free then, for whoever connects next. */
@@ -346,6 +357,9 @@ public final class ClientConnection {
         }
         window.attach(network, limits.receiveMaximum());
         attempt.complete(null);
+        if (wantedAgain != null) {
+            breakOff(wantedAgain);
+        }
     }
 
     private void keepAlive() {
@@ -516,6 +530,7 @@ public final class ClientConnection {
     private void closeNetwork() {
         NetworkConnection old = network;
         network = null;
+        wantedAgain = null;
         if (looks != null) {
             looks.cancel(false);
         }
@@ -546,7 +561,10 @@ public final class ClientConnection {
             this.of = of;
             long number = attempts;
             this.acknowledgements = new AcknowledgementQueue(
-                    of, settings.receiveMaximum(), () -> sessionBegan <= number && number < resumedBy);
+                    of,
+                    settings.receiveMaximum(),
+                    () -> sessionBegan <= number && number < resumedBy,
+                    message -> redeliver(of, message.topic()));
         }
 
         @Override

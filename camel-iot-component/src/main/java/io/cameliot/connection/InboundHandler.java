@@ -33,6 +33,12 @@ public interface InboundHandler {
         void done();
 
         /**
+         * The message is wanted again. With a durable session, the connection is broken off and made anew for that, after a
+         * delay that grows each time, unless it is lost already. To be called instead of done, with QoS 1 or 2.
+         */
+        void redeliver();
+
+        /**
          * Whether the server sends the message again, or has already done so, because the connection that it came by was
          * lost and the session was not. Whoever has not begun to process it need not.
          */

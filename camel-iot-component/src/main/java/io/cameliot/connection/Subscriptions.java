@@ -269,6 +269,11 @@ final class Subscriptions {
         }
 
         @Override
+        public void redeliver() {
+            delivery.redeliver();
+        }
+
+        @Override
         public boolean comesAgain() {
             return delivery.comesAgain();
         }

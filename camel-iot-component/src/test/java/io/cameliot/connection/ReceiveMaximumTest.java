@@ -32,7 +32,8 @@ class ReceiveMaximumTest {
     private static final int FAR_TOO_MANY = 200_000;
 
     private final RecordedNetwork network = new RecordedNetwork();
-    private final AcknowledgementQueue received = new AcknowledgementQueue(network, RECEIVE_MAXIMUM, () -> false);
+    private final AcknowledgementQueue received =
+            new AcknowledgementQueue(network, RECEIVE_MAXIMUM, () -> false, message -> {});
     private final Queue<Delivery> unprocessed = new ArrayDeque<>();
 
     private void receive(int messages) {

@@ -19,24 +19,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** A handler that takes down what it gets and is done with it at once, or when the test says so. */
+/** A handler that takes down what it gets and is done with it at once or when the test says so, or wants it again. */
 final class Received implements InboundHandler {
     private final List<String> payloads = new CopyOnWriteArrayList<>();
     private final Map<String, Receipt> held = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
-    private final boolean holding;
+    private final Consumer<Receipt> treatment;
 
-    private Received(boolean holding) {
-        this.holding = holding;
+    private Received(Consumer<Receipt> treatment) {
+        this.treatment = treatment;
     }
 
     static Received doneAtOnce() {
-        return new Received(false);
+        return new Received(Receipt::done);
+    }
+
+    /** It wants each message again. */
+    static Received wantingAgain() {
+        return new Received(Receipt::redeliver);
     }
 
     static Received holding() {
-        return new Received(true);
+        return new Received(receipt -> {});
     }
 
     List<String> payloads() {
@@ -60,11 +66,8 @@ final class Received implements InboundHandler {
     @Override
     public void received(InboundMessage message, Receipt receipt) {
         String payload = new String(message.payload());
-        if (holding) {
-            held.put(payload, receipt);
-        } else {
-            receipt.done();
-        }
+        held.put(payload, receipt);
+        treatment.accept(receipt);
         payloads.add(payload);
     }
 

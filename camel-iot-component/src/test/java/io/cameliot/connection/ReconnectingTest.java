@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import static io.cameliot.connection.TestConnections.TOPIC;
 import static io.cameliot.connection.TestConnections.filter;
 import static io.cameliot.connection.TestConnections.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -179,6 +180,27 @@ class ReconnectingTest extends ScriptedServerTest {
         assertThat(server.connection(1).received())
                 .extracting(Object::getClass)
                 .containsSubsequence(MqttSubscribe.class, MqttPublish.class);
+    }
+
+    @Test
+    void aMessageThatIsFasterThanTheNewsOfTheConnectionComesAgainAsOftenAsItFails() throws Exception {
+        server.onConnect((from, connect) -> {
+            boolean resumed = server.connections() > 1;
+            from.send(ScriptedServer.accepted(resumed, new MqttProperties()));
+            if (resumed) {
+                from.send(ScriptedServer.message(1, 1, TOPIC, "to connection " + server.connections()));
+            }
+        });
+        ClientConnection connection = connections
+                .to(server)
+                .durable()
+                .reconnectDelay(Duration.ofMillis(1))
+                .open();
+        connection.subscribe(PUMPS, 1, Received.wantingAgain()).get(10, TimeUnit.SECONDS);
+
+        server.connection(0).cut();
+
+        await().until(() -> server.connections() > 20);
     }
 
     @Test
