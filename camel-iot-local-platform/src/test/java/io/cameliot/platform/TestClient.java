@@ -16,6 +16,7 @@ package io.cameliot.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientState;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
@@ -48,6 +49,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A plain MQTT 5 client that keeps what it gets. */
 final class TestClient implements AutoCloseable {
@@ -271,9 +273,11 @@ final class TestClient implements AutoCloseable {
         return Status.of(next());
     }
 
-    /** The server's DISCONNECT; waits for it. */
+    /** The server's DISCONNECT; waits for it, and until the client, which tells of it before it is over, can connect again. */
     Mqtt5Disconnect disconnect() {
-        return await(disconnect);
+        Mqtt5Disconnect received = await(disconnect);
+        Awaitility.await().until(() -> client.getState() == MqttClientState.DISCONNECTED);
+        return received;
     }
 
     boolean isConnected() {
