@@ -131,7 +131,10 @@ interface NetworkConnection {
         /** The attempt to connect was broken off: there are messages to resume, but the server has lost the session. */
         void sessionLost();
 
-        /** A message arrived. The library reads on when this returns: a little wait here holds the server up. */
+        /**
+         * A message arrived, maybe before it is told that the connection is there. The library reads on when this returns: a
+         * little wait here holds the server up.
+         */
         void received(InboundMessage message);
 
         /** The connection ended, not by {@link NetworkConnection#close}. */
