@@ -33,4 +33,9 @@ record Length(int rounds, double warmUpSeconds, double seconds, int most) {
                 throw new IllegalArgumentException("Invalid benchmarks.mode '" + name + "'. It takes full or short.");
         };
     }
+
+    /** So many times as many rounds, each as many times as long. */
+    Length times(int times) {
+        return new Length(rounds * times, warmUpSeconds, seconds * times, most);
+    }
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Several ways to do the same, one after the other in each round.
  *
  * @param name    what its rows are called in the results
- * @param times   how many times as many rounds as others it takes, for what happens seldom
+ * @param times   how many times as many rounds as others it takes, each as many times as long, for what happens seldom
  * @param entries who takes part
  */
 record Race(String name, String title, int times, List<Entry> entries) {

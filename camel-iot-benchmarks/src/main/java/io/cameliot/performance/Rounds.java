@@ -28,27 +28,28 @@ final class Rounds {
     private static final int FIRST_MESSAGES = 100;
     private static final double MOST_GROWTH = 4;
 
-    private final Length length;
+    private final Length mode;
     private final PrintStream out;
 
-    Rounds(Length length, PrintStream out) {
-        this.length = length;
+    Rounds(Length mode, PrintStream out) {
+        this.mode = mode;
         this.out = out;
     }
 
     List<Measured> run(Race race) throws Exception {
         out.println();
         out.println(race.title());
+        Length length = mode.times(race.times());
         Map<String, Contestant> contestants = new LinkedHashMap<>();
         try {
             Map<String, Integer> messages = new LinkedHashMap<>();
             for (Race.Entry entry : race.entries()) {
                 Contestant contestant = entry.start().start();
                 contestants.put(entry.name(), contestant);
-                messages.put(entry.name(), warmUp(contestant));
+                messages.put(entry.name(), warmUp(contestant, length));
             }
             Map<String, Map<Metric, List<Double>>> values = new LinkedHashMap<>();
-            for (int round = 0; round < length.rounds() * race.times(); round++) {
+            for (int round = 0; round < length.rounds(); round++) {
                 for (Map.Entry<String, Contestant> each : contestants.entrySet()) {
                     System.gc();
                     each.getValue().run(messages.get(each.getKey())).forEach((metric, value) -> values.computeIfAbsent(
@@ -66,7 +67,7 @@ final class Rounds {
     }
 
     /** Runs it until it is warm; says how many messages make a run of the wanted length. */
-    private int warmUp(Contestant contestant) throws Exception {
+    private static int warmUp(Contestant contestant, Length length) throws Exception {
         int messages = FIRST_MESSAGES;
         double seconds = 0;
         double total = 0;
