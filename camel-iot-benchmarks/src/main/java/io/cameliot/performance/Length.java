@@ -27,7 +27,7 @@ record Length(int rounds, double warmUpSeconds, double seconds, int most) {
     /** By name: full or short. */
     static Length named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "full" -> new Length(5, 6, 1.2, 400_000);
+            case "full" -> new Length(5, 12, 1.2, 400_000);
             case "short" -> new Length(1, 0.6, 0.3, 40_000);
             default ->
                 throw new IllegalArgumentException("Invalid benchmarks.mode '" + name + "'. It takes full or short.");

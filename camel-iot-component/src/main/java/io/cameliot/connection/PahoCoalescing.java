@@ -27,6 +27,7 @@ final class PahoCoalescing extends FilterOutputStream {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final GivingWay givingWay = new GivingWay();
     private int buffered;
     private boolean beginsPacket = true;
     private boolean mayWait;
@@ -72,9 +73,13 @@ final class PahoCoalescing extends FilterOutputStream {
     @Override
     public void flush() throws IOException {
         beginsPacket = true;
-        if (!mayWait || !more.getAsBoolean()) {
+        if (!mayWait || !hasMore()) {
             send();
         }
+    }
+
+    private boolean hasMore() {
+        return more.getAsBoolean() || givingWay.giveWay() && more.getAsBoolean();
     }
 
     private void send() throws IOException {

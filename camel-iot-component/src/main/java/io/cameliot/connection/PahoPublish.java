@@ -79,7 +79,13 @@ final class PahoPublish extends MqttPublish {
 
     /** Text that is encoded as it is, and shorter than a length that takes two bytes. */
     private static boolean isShortAscii(String text) {
-        return text.length() < SHORT && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7F) {
+                return false;
+            }
+        }
+        return text.length() < SHORT;
     }
 
     @Override

@@ -116,8 +116,7 @@ final class PahoStartGuard implements NetworkModule {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        InputStream buffered = new BufferedInputStream(new Input(module.getInputStream()), BUFFER_BYTES);
-        connAck = new PahoConnAckStream(buffered, resuming);
+        connAck = new PahoConnAckStream(new Buffered(new Input(module.getInputStream())), resuming);
         return new PahoInbound(connAck, received);
     }
 
@@ -179,8 +178,22 @@ final class PahoStartGuard implements NetworkModule {
         return module.getServerURI();
     }
 
+    /** Paho asks before each packet whether there is something: what is in the buffer answers that without the system. */
+    private static final class Buffered extends BufferedInputStream {
+        Buffered(InputStream in) {
+            super(in, BUFFER_BYTES);
+        }
+
+        @Override
+        public synchronized int available() throws IOException {
+            return pos < count ? count - pos : super.available();
+        }
+    }
+
     /** Read from through a buffer only. */
     private final class Input extends FilterInputStream {
+        private final GivingWay givingWay = new GivingWay();
+
         Input(InputStream in) {
             super(in);
         }
@@ -198,6 +211,7 @@ final class PahoStartGuard implements NetworkModule {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             try {
+                givingWay.giveWay();
                 int count = super.read(bytes, offset, length);
                 if (count < 0) {
                     awaitConnectWritten();

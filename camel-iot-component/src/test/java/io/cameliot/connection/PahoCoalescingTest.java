@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,22 @@ class PahoCoalescingTest {
         unconnected.flush();
 
         assertWritten(PUBLISH);
+    }
+
+    @Test
+    void inARushAPacketWaitsForTheOneThatComesWhileOthersRun() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        out.coalesceWhile(() -> asked.incrementAndGet() % 2 == 0);
+
+        for (int i = 0; i < 1_000; i++) {
+            out.write(HexFormat.of().parseHex(PUBLISH));
+            out.flush();
+        }
+        out.coalesceWhile(() -> false);
+        write(PUBACK, false);
+
+        assertThat(network.writes).contains(PUBLISH).anyMatch(together -> together.startsWith(PUBLISH + PUBLISH));
+        assertThat(String.join("", network.writes)).isEqualTo(PUBLISH.repeat(1_000) + PUBACK);
     }
 
     @ParameterizedTest(name = "{0}")
