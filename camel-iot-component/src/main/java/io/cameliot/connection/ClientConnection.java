@@ -87,6 +87,7 @@ public final class ClientConnection {
     private long connectedAt;
     private int failures;
     private int takeOvers;
+    /** The topic of a message that was wanted again before it was told that its connection is there; else null. */
     private String wantedAgain;
 
     ClientConnection(
@@ -264,7 +265,7 @@ public final class ClientConnection {
         onCurrent(receivedBy, () -> {
             if (state == State.CONNECTED) {
                 breakOff(topic);
-            } else {
+            } else if (state == State.CONNECTING) {
                 // The message was faster than the news of the connection.
                 wantedAgain = topic;
             }

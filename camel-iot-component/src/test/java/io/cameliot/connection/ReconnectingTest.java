@@ -204,6 +204,25 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     @Test
+    void aMessageThatIsWantedAgainWhileThereIsNoConnectionDoesNotBreakOffTheNext() throws Exception {
+        ClientConnection connection = connections
+                .to(server)
+                .durable()
+                .reconnectDelay(Duration.ofSeconds(2))
+                .open();
+        server.connection(0).cut();
+        await().until(() -> connection.state() == ClientConnection.State.WAITING);
+
+        connection.redeliver(TOPIC);
+
+        Outcome outcome = new Outcome();
+        connection.publish(message(1, "1"), TestConnections.PATIENTLY, outcome);
+        outcome.awaitAcknowledged();
+        connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
     void nothingIsToldTwiceWhenTheConnectionIsClosedWithMessagesInFlight() throws Exception {
         server.onPublish(null);
         ClientConnection connection = connections.to(server).open();
