@@ -31,9 +31,15 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
 
-/** Dependencies point downwards only: component, connection, protocol; and fleet, protocol. */
+/** Dependencies point one way only: component, connection, protocol; paho, connection; and fleet, protocol. */
 @AnalyzeClasses(
-        packages = {"io.cameliot.component", "io.cameliot.connection", "io.cameliot.fleet", "io.cameliot.protocol"},
+        packages = {
+            "io.cameliot.component",
+            "io.cameliot.connection",
+            "io.cameliot.fleet",
+            "io.cameliot.paho",
+            "io.cameliot.protocol"
+        },
         importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String PROTOCOL = "io.cameliot.protocol..";

@@ -13,8 +13,8 @@
  */
 package io.cameliot.component;
 
-import io.cameliot.connection.PahoConnectionFactory;
 import io.cameliot.connection.PublishTerms;
+import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
 import io.cameliot.protocol.Quickstart;

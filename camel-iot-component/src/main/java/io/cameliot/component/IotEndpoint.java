@@ -15,8 +15,8 @@ package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.ConnectionSettings;
-import io.cameliot.connection.PahoConnectionFactory;
 import io.cameliot.connection.ReconnectDelay;
+import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Printable;

@@ -35,7 +35,8 @@ public final class ConnectFailure extends IOException {
     }
 
     /** The server answered the CONNECT with a refusal. */
-    static ConnectFailure refused(String serverUri, String clientId, ReasonCode reasonCode, ServerReference elsewhere) {
+    public static ConnectFailure refused(
+            String serverUri, String clientId, ReasonCode reasonCode, ServerReference elsewhere) {
         return new ConnectFailure(
                 "The server " + serverUri + " refused the connection of client ID " + clientId + " with reason code "
                         + reasonCode + ". " + wayOut(reasonCode, elsewhere),
@@ -62,7 +63,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** No connection to the server came about. */
-    static ConnectFailure unreachable(String serverUri, String clientId, Throwable cause) {
+    public static ConnectFailure unreachable(String serverUri, String clientId, Throwable cause) {
         return new ConnectFailure(
                 "Cannot reach the server " + serverUri + " for client ID " + clientId + ": " + innermost(cause) + ". "
                         + ConnectProblem.wayOut(cause)
@@ -76,7 +77,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** The connection was there and ended. */
-    static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
+    public static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
         String takeOver = loss.isTakeOver()
                 ? " Another client connected with the same client ID (close code 288). Two clients must not use the same"
                         + " one: give each its own appId."
@@ -91,7 +92,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** The connection was broken off to get a message again. */
-    static ConnectFailure redelivery(String serverUri, String clientId, String topic) {
+    public static ConnectFailure redelivery(String serverUri, String clientId, String topic) {
         return new ConnectFailure(
                 "The connection of client ID " + clientId + " to the server " + serverUri
                         + " was broken off, so that the message to topic " + topic
@@ -103,7 +104,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** The TLS settings cannot be used. */
-    static ConnectFailure tlsSettings(String serverUri, String clientId, Exception cause) {
+    public static ConnectFailure tlsSettings(String serverUri, String clientId, Exception cause) {
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId
                         + ": the key or trust managers of sslContextParameters cannot be used: " + innermost(cause)
@@ -118,7 +119,7 @@ public final class ConnectFailure extends IOException {
      * An attempt could not even be made. The settings do not allow any connection, or something happened that nobody
      * foresaw and that may go away.
      */
-    static ConnectFailure notAttempted(String serverUri, String clientId, Exception cause) {
+    public static ConnectFailure notAttempted(String serverUri, String clientId, Exception cause) {
         boolean unforeseen = cause instanceof RuntimeException && !(cause instanceof IllegalArgumentException);
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)

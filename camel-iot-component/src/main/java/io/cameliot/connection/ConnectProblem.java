@@ -67,7 +67,7 @@ enum ConnectProblem {
     NOT_WITHOUT_TLS("The server speaks TLS there. Use ssl:// or wss:// in brokerUrl.") {
         @Override
         boolean isBehind(Throwable cause) {
-            return cause instanceof PahoConnAckStream.TlsAnswerException;
+            return cause instanceof TlsAnswerException;
         }
     },
     HUNG_UP_ON_TLS(

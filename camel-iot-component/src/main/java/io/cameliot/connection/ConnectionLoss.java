@@ -22,13 +22,13 @@ import io.cameliot.protocol.ReasonCode;
  * @param text       what the server or the network said
  * @param elsewhere  where the server wants the client to go, null if nowhere else
  */
-record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
+public record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
     /** The connection just ended. */
-    static ConnectionLoss ended(String text) {
+    public static ConnectionLoss ended(String text) {
         return new ConnectionLoss(null, text, null);
     }
 
-    boolean isTakeOver() {
+    public boolean isTakeOver() {
         return ReasonCode.SESSION_TAKEN_OVER.equals(reasonCode);
     }
 

@@ -26,7 +26,7 @@ import java.util.SortedMap;
  * <p>No method blocks but {@link #close}. The listener and the callbacks are called by the library's threads, which must
  * never run foreign code, nor wait, but for a server that sends more than it may.
  */
-interface NetworkConnection {
+public interface NetworkConnection {
     /** Starts to connect. The listener hears of the outcome, and of it once. */
     void connect(Listener listener);
 
@@ -154,7 +154,7 @@ interface NetworkConnection {
 
     /** There is no connection. */
     final class NotConnectedException extends IOException {
-        NotConnectedException(Throwable cause) {
+        public NotConnectedException(Throwable cause) {
             super("Not connected", cause);
         }
     }
@@ -163,7 +163,7 @@ interface NetworkConnection {
     final class NotKeptException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        NotKeptException(String message, Throwable cause) {
+        public NotKeptException(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -24,4 +24,5 @@ import java.time.Duration;
  * @param keepAlive               after how long without any packet the client has to give a sign of life: what the server
  *                                demands, else what the client offered; zero for never
  */
-record ServerLimits(boolean sessionPresent, int receiveMaximum, boolean subscriptionIdentifiers, Duration keepAlive) {}
+public record ServerLimits(
+        boolean sessionPresent, int receiveMaximum, boolean subscriptionIdentifiers, Duration keepAlive) {}

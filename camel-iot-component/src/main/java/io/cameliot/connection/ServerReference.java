@@ -26,10 +26,10 @@ import java.util.List;
  * @param text      as the server wrote it
  * @param permanent whether the server has moved for good
  */
-record ServerReference(String text, boolean permanent) {
+public record ServerReference(String text, boolean permanent) {
 
     /** The servers it names, in the form of the one that named them; those that are no server are left out. */
-    List<String> servers(String from) {
+    public List<String> servers(String from) {
         URI origin = URI.create(from);
         List<String> servers = new ArrayList<>();
         for (String named : text.trim().split("\\s+")) {

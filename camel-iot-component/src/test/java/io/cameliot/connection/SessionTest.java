@@ -19,6 +19,7 @@ import static io.cameliot.connection.TestConnections.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cameliot.paho.PahoSessionStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.TopicFilter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -16,7 +16,7 @@ package io.cameliot.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.connection.InboundMessage;
-import io.cameliot.connection.ReceivedBytes;
+import io.cameliot.paho.ReceivedBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

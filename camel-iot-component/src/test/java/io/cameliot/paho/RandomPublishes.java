@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ final class RandomPublishes {
         }
         List<Integer> identifiers = new ArrayList<>();
         for (int i = below(4); i > 0; i--) {
-            identifiers.add(1 + below(onceIn(2) ? 200 : SubscriptionIdentifiers.MAX));
+            identifiers.add(1 + below(onceIn(2) ? 200 : 268_435_455));
         }
         properties.setSubscriptionIdentifiers(identifiers);
         List<UserProperty> pairs = new ArrayList<>();

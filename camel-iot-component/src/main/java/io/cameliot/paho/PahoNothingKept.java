@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
 import java.util.Collections;
 import java.util.Enumeration;
@@ -20,7 +20,7 @@ import org.eclipse.paho.mqttv5.common.MqttPersistable;
 
 /**
  * What Paho keeps of messages in flight where the session ends with the connection: nothing, for nothing of it is sent again
- * with its packet ID. {@link PublishWindow} has the messages.
+ * with its packet ID. the window of publishes has the messages.
  */
 final class PahoNothingKept implements MqttClientPersistence {
     @Override

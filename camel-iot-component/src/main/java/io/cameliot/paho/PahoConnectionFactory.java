@@ -11,8 +11,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
+import io.cameliot.connection.ConnectFailure;
+import io.cameliot.connection.NetworkConnection;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.ServerReference;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

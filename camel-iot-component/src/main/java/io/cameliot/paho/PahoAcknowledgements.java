@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
 import java.util.Arrays;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;

@@ -11,9 +11,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
-import io.cameliot.connection.PahoConnAckStream.SessionLostException;
+import io.cameliot.connection.ConnectFailure;
+import io.cameliot.connection.ConnectionLoss;
+import io.cameliot.connection.InboundMessage;
+import io.cameliot.connection.NetworkConnection;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.ServerLimits;
+import io.cameliot.connection.ServerReference;
+import io.cameliot.paho.PahoConnAckStream.SessionLostException;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;

@@ -11,8 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
+import io.cameliot.connection.OutboundMessage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * Paho, one for each network connection, that write into it: the next one finds there what it has to send again, with the
  * packet ID it had (MQTT 5.0, MQTT-4.4.0-1).
  */
-final class PahoSessionStore implements MqttClientPersistence {
+public final class PahoSessionStore implements MqttClientPersistence {
     private static final Logger LOG = LoggerFactory.getLogger(PahoSessionStore.class);
 
     /** Paho's keys of messages sent: this and the packet ID. */
@@ -83,7 +84,7 @@ final class PahoSessionStore implements MqttClientPersistence {
      *
      * @throws IOException if the directory cannot be written to, or another process uses it for this client ID
      */
-    static PahoSessionStore inFiles(Path directory, String clientId) throws IOException {
+    public static PahoSessionStore inFiles(Path directory, String clientId) throws IOException {
         String name = directoryName(clientId);
         Path lockFile = directory.resolve(name + ".lock");
         FileChannel lock = null;
@@ -141,7 +142,7 @@ final class PahoSessionStore implements MqttClientPersistence {
     }
 
     /** The messages that the session holds, by packet ID. */
-    SortedMap<Integer, OutboundMessage> sent() throws MqttPersistenceException {
+    public SortedMap<Integer, OutboundMessage> sent() throws MqttPersistenceException {
         return messages(SENT);
     }
 
@@ -222,7 +223,7 @@ final class PahoSessionStore implements MqttClientPersistence {
     }
 
     /** Ends the use of the store; files stay. */
-    void closeForGood() {
+    public void closeForGood() {
         try {
             store.close();
             if (lock != null) {

@@ -11,8 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.connection;
+package io.cameliot.paho;
 
+import io.cameliot.connection.TlsAnswerException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -149,15 +150,6 @@ final class PahoConnAckStream extends FilterInputStream {
 
         SessionLostException() {
             super("The server has no session of this client ID any more");
-        }
-    }
-
-    /** The server does not understand MQTT: it speaks TLS. */
-    static final class TlsAnswerException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TlsAnswerException() {
-            super("The server answered with a TLS alert");
         }
     }
 }
