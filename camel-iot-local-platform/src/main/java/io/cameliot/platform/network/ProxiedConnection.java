@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
 final class ProxiedConnection {
 
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final long JOIN_MILLIS = 2_000;
+    private static final long JOIN_MILLIS = 10_000;
 
     private final Socket client;
     private final Socket server;
@@ -120,6 +120,11 @@ final class ProxiedConnection {
         for (Thread thread : threads) {
             thread.join(JOIN_MILLIS);
         }
+    }
+
+    /** Whether all threads are gone. */
+    boolean isGone() {
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 
     private void interrupt() {

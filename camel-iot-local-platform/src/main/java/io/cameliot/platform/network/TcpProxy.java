@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +47,8 @@ public final class TcpProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final int port;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    // Connections that have ended while the last of their threads may still be alive.
+    private final Set<ProxiedConnection> ending = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
     private volatile long delayNanos;
     private boolean stalled;
@@ -203,7 +206,9 @@ public final class TcpProxy implements AutoCloseable {
             closed = true;
         }
         refuse();
-        Set<ProxiedConnection> last = Set.copyOf(connections);
+        // In this order: a connection that ends is in the second set before it leaves the first one.
+        Set<ProxiedConnection> last = new HashSet<>(connections);
+        last.addAll(ending);
         cut();
         try {
             for (ProxiedConnection connection : last) {
@@ -214,7 +219,14 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** Called by the last thread of a connection, which is then still alive. */
+    private void remove(ProxiedConnection connection) {
+        ending.add(connection);
+        connections.remove(connection);
+    }
+
     private void connect(Socket client) {
+        ending.removeIf(ProxiedConnection::isGone);
         accepted.incrementAndGet();
         Socket server = new Socket();
         try {
@@ -229,7 +241,7 @@ public final class TcpProxy implements AutoCloseable {
         }
         synchronized (this) {
             ProxiedConnection connection = new ProxiedConnection(
-                    client, server, () -> delayNanos, stalled, bytesPerSecond, connections::remove);
+                    client, server, () -> delayNanos, stalled, bytesPerSecond, this::remove);
             if (closed || acceptor == null) {
                 connection.reset();
                 return;
@@ -242,7 +254,7 @@ public final class TcpProxy implements AutoCloseable {
     /** The listening socket and its thread. */
     private final class Acceptor {
 
-        private static final long JOIN_MILLIS = 2_000;
+        private static final long JOIN_MILLIS = 10_000;
 
         private final ServerSocket listener;
         private final Thread thread;

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class TcpProxyTest {
         server.close();
         proxy.close();
         target.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("tcp-proxy-"));
+        assertThat(threads()).noneMatch(name -> name.startsWith("tcp-proxy-"));
     }
 
     @Test
@@ -79,18 +79,25 @@ class TcpProxyTest {
 
     @Test
     void the_delay_applies_to_each_direction() throws IOException {
-        proxy.delay(Duration.ofMillis(200));
-        long start = System.nanoTime();
+        Duration delay = Duration.ofMillis(200);
+        proxy.delay(delay);
 
-        client.getOutputStream().write(1);
-        server.getInputStream().read();
-        Duration oneWay = Duration.ofNanos(System.nanoTime() - start);
-        server.getOutputStream().write(2);
-        client.getInputStream().read();
-        Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(leastOneWay(client, server, delay)).isBetween(delay, Duration.ofMillis(390));
+        assertThat(leastOneWay(server, client, delay)).isBetween(delay, Duration.ofMillis(390));
+    }
 
-        assertThat(oneWay).isBetween(Duration.ofMillis(200), Duration.ofMillis(390));
-        assertThat(roundTrip).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+    /** The least of some, since a busy machine makes some later than they are due. */
+    private static Duration leastOneWay(Socket from, Socket to, Duration delay) throws IOException {
+        Duration least = Duration.ofDays(1);
+        for (int i = 0; i < 10 && least.compareTo(Duration.ofMillis(390)) > 0; i++) {
+            long start = System.nanoTime();
+            from.getOutputStream().write(1);
+            to.getInputStream().read();
+            Duration oneWay = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(oneWay).isGreaterThanOrEqualTo(delay);
+            least = oneWay.compareTo(least) < 0 ? oneWay : least;
+        }
+        return least;
     }
 
     @Test
@@ -363,6 +370,7 @@ class TcpProxyTest {
             }
         });
 
+        await().until(() -> written.get() >= 8L * MEBIBYTE);
         await().pollInterval(Duration.ofMillis(300)).until(() -> written.get() == seen.getAndSet(written.get()));
         assertThat(writer).isNotDone();
         assertThat(written.get()).isBetween(8L * MEBIBYTE, 64L * MEBIBYTE);
@@ -402,6 +410,27 @@ class TcpProxyTest {
         assertThatExceptionOfType(ConnectException.class).isThrownBy(this::newClient);
         assertThatIllegalStateException().isThrownBy(proxy::accept).withMessageContaining("closed");
         assertThat(proxy.liveConnections()).isZero();
+    }
+
+    @Test
+    void a_closed_proxy_has_no_threads_not_even_those_of_connections_that_have_just_ended() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            try (TcpProxy other = TcpProxy.to("127.0.0.1", target.getLocalPort());
+                    Socket before = new Socket("127.0.0.1", other.port());
+                    Socket atServer = newServer()) {
+                await().pollInterval(Duration.ofMillis(1)).until(() -> other.liveConnections() == 1);
+                other.cut();
+                while (other.liveConnections() > 0) {
+                    Thread.onSpinWait();
+                }
+                other.close();
+                assertThat(threads()).noneMatch(name -> name.startsWith("tcp-proxy-" + before.getLocalPort() + "-"));
+            }
+        }
+    }
+
+    private static Stream<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
     }
 
     @Test

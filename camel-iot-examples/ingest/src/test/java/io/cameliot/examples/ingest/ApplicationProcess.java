@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The application in a JVM of its own, as a user runs it, so that it can be killed. */
 final class ApplicationProcess {
@@ -31,19 +32,25 @@ final class ApplicationProcess {
         this.output = output;
     }
 
-    static ApplicationProcess start(Path file, Path state, Map<String, String> environment) throws IOException {
+    /**
+     * With the application's own timeouts: on a busy machine, shorter ones would repeat chunks that the server has taken.
+     *
+     * @param properties system properties that differ from the application's own, as {@code name=value}
+     */
+    static ApplicationProcess start(Path file, Path state, Map<String, String> environment, String... properties)
+            throws IOException {
         Path output = Files.createTempFile(state.toAbsolutePath().getParent(), "output", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // It runs for seconds: what starts fast ends first.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dingest.directory=" + file.getParent(),
                 "-Dingest.file=" + file.getFileName(),
-                "-Dingest.state=" + state,
-                "-Dingest.retries=1",
-                "-Dcamel.component.iot.publish-timeout=3000",
-                "-cp",
-                System.getProperty("java.class.path"),
-                IngestApplication.class.getName()));
+                "-Dingest.state=" + state));
+        Stream.of(properties).map(property -> "-D" + property).forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), IngestApplication.class.getName()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);

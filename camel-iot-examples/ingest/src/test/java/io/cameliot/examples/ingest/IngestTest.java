@@ -197,7 +197,9 @@ class IngestTest {
                 Map.of(
                         "IOT_BROKER_URL", serverUri,
                         "IOT_API_KEY", "a-myorg1-key",
-                        "IOT_AUTH_TOKEN", "secret-token"));
+                        "IOT_AUTH_TOKEN", "secret-token"),
+                "ingest.retries=1",
+                "camel.component.iot.publish-timeout=3000");
 
         assertThat(application.exitCode()).isEqualTo(1);
         assertThat(application.output())
