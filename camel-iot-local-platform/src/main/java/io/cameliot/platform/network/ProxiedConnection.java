@@ -15,7 +15,6 @@ package io.cameliot.platform.network;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
@@ -221,10 +220,9 @@ final class ProxiedConnection {
         }
 
         void write() throws IOException, InterruptedException {
-            OutputStream out = to.getOutputStream();
             DelayLine.Chunk chunk = line.take();
             while (chunk.kind() == DelayLine.Kind.BYTES) {
-                write(out, chunk.bytes());
+                write(chunk.bytes());
                 chunk = line.take();
             }
             if (chunk.kind() == DelayLine.Kind.RESET) {
@@ -237,12 +235,13 @@ final class ProxiedConnection {
             }
         }
 
-        private void write(OutputStream out, byte[] bytes) throws IOException {
+        private void write(byte[] bytes) throws IOException {
             if (halfClosed) {
                 return;
             }
             try {
-                out.write(bytes);
+                // Asked for here: a half-close that comes before the first byte leaves no stream to ask for.
+                to.getOutputStream().write(bytes);
             } catch (IOException e) {
                 // The half-close may have come between the question and the writing.
                 if (!halfClosed) {

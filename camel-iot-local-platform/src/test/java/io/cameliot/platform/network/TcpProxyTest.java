@@ -30,9 +30,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class TcpProxyTest {
         server.close();
         proxy.close();
         target.close();
-        assertThat(threads()).noneMatch(name -> name.startsWith("tcp-proxy-"));
+        assertThat(proxyThreads()).isEmpty();
     }
 
     @Test
@@ -415,22 +416,42 @@ class TcpProxyTest {
     @Test
     void a_closed_proxy_has_no_threads_not_even_those_of_connections_that_have_just_ended() throws IOException {
         for (int i = 0; i < 200; i++) {
+            Set<Thread> before = proxyThreads();
             try (TcpProxy other = TcpProxy.to("127.0.0.1", target.getLocalPort());
-                    Socket before = new Socket("127.0.0.1", other.port());
+                    Socket atClient = new Socket("127.0.0.1", other.port());
                     Socket atServer = newServer()) {
-                await().pollInterval(Duration.ofMillis(1)).until(() -> other.liveConnections() == 1);
+                await().until(() -> other.liveConnections() == 1);
                 other.cut();
                 while (other.liveConnections() > 0) {
                     Thread.onSpinWait();
                 }
                 other.close();
-                assertThat(threads()).noneMatch(name -> name.startsWith("tcp-proxy-" + before.getLocalPort() + "-"));
+                assertThat(proxyThreads()).isEqualTo(before);
             }
         }
     }
 
-    private static Stream<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
+    private static Set<Thread> proxyThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("tcp-proxy-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void a_half_close_before_the_first_byte_leaves_the_other_direction_open() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            try (TcpProxy other = TcpProxy.to("127.0.0.1", target.getLocalPort());
+                    Socket atClient = new Socket("127.0.0.1", other.port());
+                    Socket atServer = newServer()) {
+                while (other.liveConnections() == 0) {
+                    Thread.onSpinWait();
+                }
+                other.halfCloseToServer();
+                atClient.getOutputStream().write(1);
+                atServer.getOutputStream().write(2);
+                assertThat(atClient.getInputStream().read()).isEqualTo(2);
+            }
+        }
     }
 
     @Test
