@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -43,6 +46,8 @@ final class ApplicationProcess implements AutoCloseable {
 
     private final Process process;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final Set<String> distinct = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger receivedCount = new AtomicInteger();
 
     private ApplicationProcess(Process process) {
         this.process = process;
@@ -57,6 +62,8 @@ final class ApplicationProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
+                        // It runs for seconds: what starts fast ends first.
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ApplicationProcess.class.getName(),
@@ -75,11 +82,24 @@ final class ApplicationProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(output::add);
+            lines.lines().forEach(this::add);
         } catch (IOException | UncheckedIOException e) {
             // The process was killed: there is no more output.
             output.add(e.toString());
         }
+    }
+
+    private void add(String line) {
+        if (line.startsWith(RECEIVED)) {
+            distinct.add(line.substring(RECEIVED.length()));
+            receivedCount.incrementAndGet();
+        }
+        output.add(line);
+    }
+
+    /** The payloads that the route has received, each once. */
+    Set<String> distinct() {
+        return distinct;
     }
 
     /** The payloads that the route has received, in order. */
@@ -92,7 +112,7 @@ final class ApplicationProcess implements AutoCloseable {
 
     /** How many of them there are. */
     int receivedCount() {
-        return (int) output.stream().filter(line -> line.startsWith(RECEIVED)).count();
+        return receivedCount.get();
     }
 
     /** The results of the health checks, each when it had changed. */

@@ -112,7 +112,7 @@ class OneConnectionTest extends BrokerTest {
         context.getRouteController().stopRoute("pumps");
 
         assertThat(connection.unsubscribe(((IotEndpoint) consumer.getEndpoint()).subscription(), new Unconcerned()))
-                .succeedsWithin(Duration.ofSeconds(2));
+                .succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test

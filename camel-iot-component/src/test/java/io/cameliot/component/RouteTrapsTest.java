@@ -110,7 +110,7 @@ class RouteTrapsTest {
                 uri,
                 "iot:command?type=pump&id=p-01&command=c&cleanStart=false" + "&sessionExpiryInterval=60");
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> received.size() >= 100);
+        await().atMost(Duration.ofSeconds(30)).until(() -> received.size() >= 100);
         assertThat(received)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 100).mapToObj(i -> "" + i).toList());

@@ -152,7 +152,7 @@ class StatusPollingTest {
 
     @Test
     void aPollOfADurableSessionLeavesNoSubscriptionBehindEither() {
-        action("iot:app-status?app=board&appId=durable&sessionExpiryInterval=60");
+        action("iot:app-status?app=durable&appId=durable&sessionExpiryInterval=60");
 
         await().until(() -> platform.subscriptions("a:myorg1:durable").isEmpty());
     }

@@ -166,6 +166,7 @@ class SuspendTest extends BrokerTest {
         PlainClient plain = plainClient();
         DefaultCamelContext context = context("su-forced", broker().serverUri(), DURABLE);
         context.getShutdownStrategy().setTimeout(1);
+        context.getExecutorServiceManager().setShutdownAwaitTermination(1_000);
         publishAndLetOneProceed(plain, 20);
         IotConsumer consumer = (IotConsumer) context.getRoute("pumps").getConsumer();
         await().until(() -> consumer.getPendingExchangesSize() == 18);

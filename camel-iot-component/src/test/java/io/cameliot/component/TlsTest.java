@@ -140,6 +140,7 @@ class TlsTest {
         context.start();
         MockEndpoint events = context.getEndpoint("mock:events", MockEndpoint.class);
         events.expectedMinimumMessageCount(2);
+        events.setResultWaitTime(60_000);
         context.createProducerTemplate().sendBody("direct:in", "small");
         context.createProducerTemplate().sendBody("direct:in", "x".repeat(100_000));
         events.assertIsSatisfied();

@@ -134,6 +134,7 @@ class WireFormatTest extends BrokerTest {
         });
         var events = context.getEndpoint("mock:events", MockEndpoint.class);
         events.expectedMessageCount(1);
+        events.setResultWaitTime(60_000);
 
         plain.publish("iot-2/type/valve/id/v-01/evt/status/fmt/json", "not mine");
         plain.publish("iot-2/type/pump/id/p-01/evt/status/fmt/json", "{\"on\":true}");

@@ -37,7 +37,7 @@ final class RawConnection implements AutoCloseable {
     private static final int WITHOUT_CREDENTIALS = 0x02; // but with clean start
     private static final int CLEAN_START = 0x02;
     private static final int DEFAULT_KEEP_ALIVE_SECONDS = 60;
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -54,7 +54,7 @@ import org.awaitility.Awaitility;
 /** A plain MQTT 5 client that keeps what it gets. */
 final class TestClient implements AutoCloseable {
 
-    private static final long TIMEOUT_SECONDS = 10;
+    private static final long TIMEOUT_SECONDS = 60;
 
     private final Mqtt5AsyncClient client;
     private final BlockingQueue<Mqtt5Publish> received = new LinkedBlockingQueue<>();

@@ -58,7 +58,7 @@ class LocalPlatformExampleTest {
                     && !platform.subscriptions("a:myorg1:test").isEmpty());
             context.createProducerTemplate().sendBody("iot:event?type=pump&id=p-01&event=alarm", "too hot");
 
-            assertThat(alarms.poll(10, TimeUnit.SECONDS)).isEqualTo("too hot");
+            assertThat(alarms.poll(60, TimeUnit.SECONDS)).isEqualTo("too hot");
         }
     }
     // end::test[]

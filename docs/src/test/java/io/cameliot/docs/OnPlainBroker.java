@@ -78,6 +78,9 @@ abstract class OnPlainBroker {
     }
 
     static MockEndpoint mock(CamelContext context, String name) {
-        return context.getEndpoint("mock:" + name, MockEndpoint.class);
+        MockEndpoint mock = context.getEndpoint("mock:" + name, MockEndpoint.class);
+        // Far longer than Camel's own 10 seconds: the machine may be busy with other things.
+        mock.setResultWaitTime(60_000);
+        return mock;
     }
 }

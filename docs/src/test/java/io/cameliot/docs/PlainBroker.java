@@ -95,7 +95,7 @@ final class PlainBroker implements AutoCloseable {
 
     /** What a client has subscribed to. */
     Set<String> subscriptions(String clientId) {
-        return subscriptions.getSubscriptions(clientId).orTimeout(10, TimeUnit.SECONDS).join().stream()
+        return subscriptions.getSubscriptions(clientId).orTimeout(60, TimeUnit.SECONDS).join().stream()
                 .map(TopicSubscription::getTopicFilter)
                 .collect(Collectors.toSet());
     }

@@ -45,7 +45,7 @@ class PollingTest extends OnPlainBroker {
                     .build());
             await().until(() -> mock(context, "status").getReceivedCounter() == 1);
 
-            assertThat(template.receiveBody(STATUS, 10_000, String.class)).isEqualTo("{\"Action\":\"Connect\"}");
+            assertThat(template.receiveBody(STATUS, 60_000, String.class)).isEqualTo("{\"Action\":\"Connect\"}");
 
             await().until(() -> mock(context, "status").getReceivedCounter() == 2);
             assertThat(mock(context, "status").getExchanges())

@@ -131,7 +131,10 @@ class ReferenceRoutesTest {
     }
 
     private static MockEndpoint mock(String name) {
-        return context.getEndpoint("mock:" + name, MockEndpoint.class);
+        MockEndpoint mock = context.getEndpoint("mock:" + name, MockEndpoint.class);
+        // Far longer than Camel's own 10 seconds: the machine may be busy with other things.
+        mock.setResultWaitTime(60_000);
+        return mock;
     }
 
     private static void send(String uri, Object body, Map<String, Object> headers) {

@@ -52,6 +52,7 @@ class SecurityTest {
             try {
                 MockEndpoint received = main.getCamelContext().getEndpoint("mock:received", MockEndpoint.class);
                 received.expectedBodiesReceived("x");
+                received.setResultWaitTime(60_000);
 
                 main.getCamelTemplate().sendBody("direct:publish", "x");
 

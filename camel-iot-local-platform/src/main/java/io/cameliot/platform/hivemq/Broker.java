@@ -43,7 +43,7 @@ public final class Broker implements AutoCloseable {
 
     private static final long START_TIMEOUT_SECONDS = 60;
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     // The broker hands out its services through static fields while it starts: one at a time in a JVM.
     private static final Object START = new Object();

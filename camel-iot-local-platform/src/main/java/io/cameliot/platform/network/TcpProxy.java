@@ -240,8 +240,8 @@ public final class TcpProxy implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            ProxiedConnection connection = new ProxiedConnection(
-                    client, server, () -> delayNanos, stalled, bytesPerSecond, this::remove);
+            ProxiedConnection connection =
+                    new ProxiedConnection(client, server, () -> delayNanos, stalled, bytesPerSecond, this::remove);
             if (closed || acceptor == null) {
                 connection.reset();
                 return;

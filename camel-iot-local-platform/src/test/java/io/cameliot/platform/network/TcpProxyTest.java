@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
 
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int MEBIBYTE = 1024 * 1024;
 
     private ServerSocket target;

@@ -33,7 +33,10 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class IngestTest {
     private static final Path WEATHER = Path.of(System.getProperty("weather.csv"));
     private static final String HEADER = "location,date,precipitation,temp_max,temp_min,wind,weather";
