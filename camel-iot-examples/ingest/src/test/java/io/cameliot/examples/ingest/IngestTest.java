@@ -202,7 +202,7 @@ class IngestTest {
                         "IOT_API_KEY", "a-myorg1-key",
                         "IOT_AUTH_TOKEN", "secret-token"),
                 "ingest.retries=1",
-                "camel.component.iot.publish-timeout=3000");
+                "camel.component.iot.publish-timeout=500");
 
         assertThat(application.exitCode()).isEqualTo(1);
         assertThat(application.output())
