@@ -24,15 +24,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Mosquitto started by the test, on a free port of this machine. */
 final class MosquittoProcess implements TestBroker {
+    private static final Logger LOG = LoggerFactory.getLogger(MosquittoProcess.class);
     private static final List<String> FOLDERS = Stream.concat(
                     Stream.of(System.getenv("PATH").split(":")),
                     Stream.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"))
@@ -50,7 +52,6 @@ final class MosquittoProcess implements TestBroker {
     static MosquittoProcess start() throws IOException, InterruptedException {
         program("mosquitto");
         Path directory = Files.createTempDirectory("mosquitto");
-        int port = freePort();
         Path passwords = directory.resolve("passwords");
         int exit = new ProcessBuilder(
                         program("mosquitto_passwd").toString(), "-b", "-c", passwords.toString(), API_KEY, TOKEN)
@@ -61,6 +62,20 @@ final class MosquittoProcess implements TestBroker {
         if (exit != 0) {
             throw new IOException("mosquitto_passwd failed: " + Files.readString(directory.resolve("passwd.log")));
         }
+        // Mosquitto cannot choose a port and tell it: another process may take the free one before Mosquitto does.
+        while (true) {
+            MosquittoProcess broker = new MosquittoProcess(directory, freePort());
+            broker.configure(passwords);
+            try {
+                broker.run();
+                return broker;
+            } catch (PortTakenException e) {
+                LOG.info("Another process was faster: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void configure(Path passwords) throws IOException {
         // Started by root, Mosquitto drops to a user who could not read a private directory.
         Files.writeString(directory.resolve("mosquitto.conf"), """
                 listener %d 127.0.0.1
@@ -72,9 +87,6 @@ final class MosquittoProcess implements TestBroker {
                 user %s
                 """.formatted(
                         port, passwords, directory, System.getProperty("user.name")));
-        MosquittoProcess broker = new MosquittoProcess(directory, port);
-        broker.run();
-        return broker;
     }
 
     private void run() throws IOException {
@@ -85,7 +97,7 @@ final class MosquittoProcess implements TestBroker {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("mosquitto.log").toFile())
                 .start();
-        await("Mosquitto listens").atMost(Duration.ofSeconds(20)).until(this::listens);
+        await("Mosquitto listens").until(this::listens);
     }
 
     /** It has its sessions again. */
@@ -122,7 +134,10 @@ final class MosquittoProcess implements TestBroker {
 
     private boolean listens() throws IOException {
         if (!process.isAlive()) {
-            throw new IOException("Mosquitto ended: " + Files.readString(directory.resolve("mosquitto.log")));
+            String log = Files.readString(directory.resolve("mosquitto.log"));
+            throw log.contains("Address already in use")
+                    ? new PortTakenException("port " + port + " is in use")
+                    : new IllegalStateException("Mosquitto ended: " + log);
         }
         try (Socket socket = new Socket("127.0.0.1", port)) {
             return socket.isConnected();
@@ -155,6 +170,14 @@ final class MosquittoProcess implements TestBroker {
             });
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class PortTakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PortTakenException(String message) {
+            super(message);
         }
     }
 }
