@@ -14,13 +14,16 @@
 package io.cameliot;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -30,6 +33,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.apache.camel.spi.ExecutorServiceManager;
 
 /** Dependencies point one way only: component, connection, protocol; paho, connection; and fleet, protocol. */
 @AnalyzeClasses(
@@ -46,6 +55,7 @@ class ArchitectureTest {
     private static final String CONNECTION = "io.cameliot.connection..";
     private static final String FLEET = "io.cameliot.fleet..";
     private static final String COMPONENT = "io.cameliot.component..";
+    private static final String SEAM = "io.cameliot.paho..";
     private static final String PAHO = "org.eclipse.paho..";
 
     @ArchTest
@@ -57,12 +67,27 @@ class ArchitectureTest {
             .resideInAnyPackage(PROTOCOL, "java..", "com.fasterxml.jackson.annotation..");
 
     @ArchTest
-    static final ArchRule connectionDoesNotKnowCamel = classes()
+    static final ArchRule connectionKnowsNeitherCamelNorAnMqttClient = classes()
             .that()
             .resideInAPackage(CONNECTION)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(CONNECTION, PROTOCOL, PAHO, "org.slf4j..", "java..", "javax.net..");
+            .resideInAnyPackage(CONNECTION, PROTOCOL, "org.slf4j..", "java..", "javax.net..");
+
+    @ArchTest
+    static final ArchRule pahoKnowsConnectionAndEclipsePahoAndNoCamel = classes()
+            .that()
+            .resideInAPackage(SEAM)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(SEAM, CONNECTION, PROTOCOL, PAHO, "org.slf4j..", "java..", "javax.net..");
+
+    @ArchTest
+    static final ArchRule onePlaceInComponentPutsConnectionsAndPahoTogether = noClasses()
+            .that(resideInAPackage(COMPONENT).and(not(named("ConnectionSource"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SEAM);
 
     @ArchTest
     static final ArchRule fleetKnowsTheProtocolAlone = classes()
@@ -72,24 +97,48 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(FLEET, PROTOCOL, "java..");
 
+    /** The header that users of camel-paho-mqtt5 know, and the options that are inherited from there. */
     @ArchTest
-    static final ArchRule connectionHidesPahoBehindOneSeam = noClasses()
-            .that(resideInAPackage(CONNECTION)
-                    .and(DescribedPredicate.not(namedPahoOrPartOfIt()))
-                    .and(DescribedPredicate.not(named("InboundMessage", "OutboundMessage"))))
+    static final ArchRule componentUsesEclipsePahoForOneHeaderAndForConnectionOptionsAlone = noClasses()
+            .that(resideInAPackage(COMPONENT)
+                    .and(not(named("PahoPropertiesHeader", "ConnectionSource", "IotEndpoint")))
+                    .and(not(generated())))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(PAHO);
 
+    /** A pool with Camel's default profile runs what it has no room for on the caller: on a thread of the MQTT client. */
     @ArchTest
-    static final ArchRule componentUsesPahoForOptionsAndMessagePropertiesAlone = noClasses()
-            .that(resideInAPackage(COMPONENT)
-                    .and(DescribedPredicate.not(
-                            named("IotEndpoint", "InboundMessages", "OutboundProperties", "Replies", "Requests")))
-                    .and(DescribedPredicate.not(generated())))
+    static final ArchRule threadsAreMadeInOnePlace = noClasses()
+            .that(resideInAnyPackage(CONNECTION, COMPONENT, SEAM)
+                    .and(not(named("IotThreads", "ExecutorEventLoop", "WorkerThreads"))))
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage(PAHO);
+            .callCodeUnitWhere(makesThreads());
+
+    /** They run on the event loop, on threads of the MQTT client, or within a monitor that these need. */
+    @ArchTest
+    static final ArchRule nothingWaitsInConnectionButTheCallersOfOneClass = noClasses()
+            .that(resideInAPackage(CONNECTION).and(not(named("CallerWait"))))
+            .should()
+            .callCodeUnitWhere(waits());
+
+    @ArchTest
+    static final ArchRule nothingWaitsWhereMessagesAreTakenOver = noClasses()
+            .that(resideInAPackage(COMPONENT)
+                    .and(named(
+                            "ConsumerSubscription",
+                            "HeldMessages",
+                            "KeyedInbox",
+                            "KeyedSerialExecutor",
+                            "MessageFlow",
+                            "FailureCounts",
+                            "FailurePolicy",
+                            "RoutesOfContext",
+                            "SerialTransitions",
+                            "TakenMessage",
+                            "TakenMessages")))
+            .should()
+            .callCodeUnitWhere(waits());
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -118,10 +167,35 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(Clock.class);
 
-    private static DescribedPredicate<JavaClass> namedPahoOrPartOfIt() {
-        return describe(
-                "named Paho* or nested in such a class",
-                type -> outermost(type).getSimpleName().startsWith("Paho"));
+    private static DescribedPredicate<JavaCall<?>> makesThreads() {
+        return describe("make threads", call -> {
+            JavaClass owner = call.getTargetOwner();
+            String name = call.getName();
+            boolean constructor = name.equals("<init>");
+            return constructor && (owner.isAssignableTo(Thread.class) || owner.isAssignableTo(ThreadPoolExecutor.class))
+                    || owner.isEquivalentTo(Executors.class)
+                    || name.startsWith("new")
+                            && (owner.isAssignableTo(ThreadFactory.class)
+                                    || owner.isAssignableTo(ExecutorServiceManager.class))
+                    || owner.isEquivalentTo(CompletableFuture.class)
+                            && Set.of("runAsync", "supplyAsync", "orTimeout", "completeOnTimeout")
+                                    .contains(name);
+        });
+    }
+
+    private static DescribedPredicate<JavaCall<?>> waits() {
+        return describe("wait", call -> {
+            JavaClass owner = call.getTargetOwner();
+            boolean concurrent = owner.getPackageName().startsWith("java.util.concurrent");
+            return switch (call.getName()) {
+                case "await", "awaitNanos", "awaitUntil", "awaitTermination", "acquire", "take", "park", "parkNanos" ->
+                    concurrent;
+                case "join", "get" -> owner.isAssignableTo(Future.class);
+                case "sleep" -> owner.isEquivalentTo(Thread.class);
+                case "wait" -> true;
+                default -> false;
+            };
+        });
     }
 
     private static DescribedPredicate<JavaClass> named(String... names) {

@@ -65,12 +65,16 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxPayloadSize": getOrCreateConfiguration(target).setMaxPayloadSize(property(camelContext, int.class, value)); return true;
         case "maxredeliveries":
         case "maxRedeliveries": getOrCreateConfiguration(target).setMaxRedeliveries(property(camelContext, int.class, value)); return true;
+        case "maxroutethreads":
+        case "maxRouteThreads": target.setMaxRouteThreads(property(camelContext, int.class, value)); return true;
         case "onfailure":
         case "onFailure": getOrCreateConfiguration(target).setOnFailure(property(camelContext, io.cameliot.component.OnFailure.class, value)); return true;
         case "orgid":
         case "orgId": getOrCreateConfiguration(target).setOrgId(property(camelContext, java.lang.String.class, value)); return true;
         case "publishtimeout":
         case "publishTimeout": getOrCreateConfiguration(target).setPublishTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "receivebuffersize":
+        case "receiveBufferSize": getOrCreateConfiguration(target).setReceiveBufferSize(property(camelContext, int.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "replyid":
@@ -130,12 +134,16 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxPayloadSize": return int.class;
         case "maxredeliveries":
         case "maxRedeliveries": return int.class;
+        case "maxroutethreads":
+        case "maxRouteThreads": return int.class;
         case "onfailure":
         case "onFailure": return io.cameliot.component.OnFailure.class;
         case "orgid":
         case "orgId": return java.lang.String.class;
         case "publishtimeout":
         case "publishTimeout": return long.class;
+        case "receivebuffersize":
+        case "receiveBufferSize": return int.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "replyid":
@@ -196,12 +204,16 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "maxPayloadSize": return getOrCreateConfiguration(target).getMaxPayloadSize();
         case "maxredeliveries":
         case "maxRedeliveries": return getOrCreateConfiguration(target).getMaxRedeliveries();
+        case "maxroutethreads":
+        case "maxRouteThreads": return target.getMaxRouteThreads();
         case "onfailure":
         case "onFailure": return getOrCreateConfiguration(target).getOnFailure();
         case "orgid":
         case "orgId": return getOrCreateConfiguration(target).getOrgId();
         case "publishtimeout":
         case "publishTimeout": return getOrCreateConfiguration(target).getPublishTimeout();
+        case "receivebuffersize":
+        case "receiveBufferSize": return getOrCreateConfiguration(target).getReceiveBufferSize();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
         case "replyid":

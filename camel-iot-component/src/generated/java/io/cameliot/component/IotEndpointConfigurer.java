@@ -64,6 +64,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "orgId": target.getConfiguration().setOrgId(property(camelContext, java.lang.String.class, value)); return true;
         case "publishtimeout":
         case "publishTimeout": target.getConfiguration().setPublishTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "receivebuffersize":
+        case "receiveBufferSize": target.getConfiguration().setReceiveBufferSize(property(camelContext, int.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "replyid":
@@ -127,6 +129,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "orgId": return java.lang.String.class;
         case "publishtimeout":
         case "publishTimeout": return long.class;
+        case "receivebuffersize":
+        case "receiveBufferSize": return int.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "replyid":
@@ -191,6 +195,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "orgId": return target.getConfiguration().getOrgId();
         case "publishtimeout":
         case "publishTimeout": return target.getConfiguration().getPublishTimeout();
+        case "receivebuffersize":
+        case "receiveBufferSize": return target.getConfiguration().getReceiveBufferSize();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
         case "replyid":

@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(60);
+        Set<String> props = new HashSet<>(61);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -64,6 +64,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("persistence");
         props.add("publishTimeout");
         props.add("qos");
+        props.add("receiveBufferSize");
         props.add("receiveMaximum");
         props.add("reconnectDelay");
         props.add("replyId");

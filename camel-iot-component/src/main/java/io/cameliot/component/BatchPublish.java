@@ -14,10 +14,13 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.ConnectFailure;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
+import java.io.IOException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.BaseStream;
 import org.apache.camel.Exchange;
@@ -66,6 +69,7 @@ final class BatchPublish {
         try (AutoCloseable source = closeable(batch);
                 AutoCloseable cursor = closeable(items)) {
             while (items.hasNext()) {
+                breakOffWithoutConnection();
                 publish(size++, items.next());
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
@@ -76,6 +80,17 @@ final class BatchPublish {
             interruption = e;
         }
         itemDone();
+    }
+
+    /** All further items would fail. */
+    private void breakOffWithoutConnection() throws IOException {
+        ClientConnection.State state = connection.state();
+        if (state == ClientConnection.State.FAILED || state == ClientConnection.State.CLOSED) {
+            Optional<ConnectFailure> failure = connection.lastFailure();
+            throw failure.isPresent()
+                    ? failure.get()
+                    : new IOException("The connection " + connection.settings() + " was closed.");
+        }
     }
 
     private static Iterator<?> iterator(Object batch) {

@@ -23,8 +23,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Whether the connections of a consumer or producer stand, and why not. It is about readiness: a restart does not bring a
- * server back.
+ * Whether the connections of a consumer or producer stand and grant what was asked for, and why not. It is about readiness:
+ * a restart does not bring a server back.
  */
 final class ConnectionHealthCheck extends AbstractHealthCheck {
     private final Supplier<List<ClientConnection>> connections;
@@ -58,6 +58,13 @@ final class ConnectionHealthCheck extends AbstractHealthCheck {
                 builder.message(
                         failure.map(Throwable::getMessage).orElse("Not connected yet: " + connection.settings()));
                 failure.ifPresent(builder::error);
+                return;
+            }
+            List<String> shortcomings = connection.shortcomings();
+            if (!shortcomings.isEmpty()) {
+                // A promise of the component is broken, such as that nothing is lost: that is no state to be ready in.
+                builder.down();
+                builder.message(String.join(" ", shortcomings));
                 return;
             }
         }

@@ -64,9 +64,16 @@ enum ExcludedOption {
 
     /** Refuses an option of an endpoint URI if it is one of these. */
     static void refuse(String option) {
-        Arrays.stream(values())
-                .filter(excluded -> excluded.optionName.equals(option))
-                .forEach(ExcludedOption::refuse);
+        Arrays.stream(values()).filter(excluded -> excluded.isNamed(option)).forEach(ExcludedOption::refuse);
+    }
+
+    /** Whether an option is one of these. */
+    static boolean isExcluded(String option) {
+        return Arrays.stream(values()).anyMatch(excluded -> excluded.isNamed(option));
+    }
+
+    private boolean isNamed(String option) {
+        return OptionName.of(optionName).equals(OptionName.of(option));
     }
 
     /** Refuses an endpoint that got one of these from the component. */

@@ -30,9 +30,12 @@ final class Identity {
     private final IotConfiguration options;
     private final SdkEnvironment environment;
 
-    Identity(IotConfiguration options, SdkEnvironment environment) {
+    private final PinnedLevels pinned;
+
+    Identity(IotConfiguration options) {
         this.options = options;
-        this.environment = environment;
+        this.environment = options.environment();
+        this.pinned = new PinnedLevels(options);
     }
 
     /**
@@ -47,8 +50,8 @@ final class Identity {
             case DEVICE ->
                 new ClientId.Device(
                         organisation(),
-                        own("type", options.pinned(TopicVariable.DEVICE_TYPE), environment.typeId()),
-                        own("id", options.pinned(TopicVariable.DEVICE_ID), environment.deviceId()));
+                        own("type", pinned.of(TopicVariable.DEVICE_TYPE), environment.typeId()),
+                        own("id", pinned.of(TopicVariable.DEVICE_ID), environment.deviceId()));
             case GATEWAY ->
                 new ClientId.Gateway(
                         organisation(),
@@ -117,7 +120,8 @@ final class Identity {
     private void checkCredentials() {
         String apiKey = options.getApiKey();
         String authToken = options.getAuthToken();
-        boolean authenticates = options.usesDefaultServer() && !Quickstart.ORGANISATION.equals(options.getOrgId());
+        boolean authenticates =
+                new ServerAddresses(options).isDefault() && !Quickstart.ORGANISATION.equals(options.getOrgId());
         if (options.getClientType() == ClientKind.APPLICATION) {
             refuse(
                     (apiKey == null) != (authToken == null),

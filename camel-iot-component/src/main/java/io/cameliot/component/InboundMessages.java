@@ -14,42 +14,43 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.connection.MessageProperties;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.Topic;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
  * Makes Camel messages of MQTT messages.
  */
 final class InboundMessages {
-    /** The MQTT properties that an exchange came with: all that may be passed on of them is in headers of its own. */
-    private static final String RECEIVED_PROPERTIES = "CamelIotReceivedProperties";
+    /** What an exchange came with: all that may be passed on of its properties is in headers of its own. */
+    private static final String RECEIVED = "CamelIotReceived";
 
     private final ClientId receiver;
     private final HeaderFilterStrategy filter;
 
     InboundMessages(IotEndpoint endpoint) {
-        this.receiver = endpoint.getConfiguration().identity().clientId();
+        this.receiver = endpoint.clientId();
         this.filter = endpoint.getHeaderFilterStrategy();
     }
 
     /** Gives the message of an exchange the payload as body, and topic, properties and user properties as headers. */
     void populate(Exchange exchange, InboundMessage message) {
+        MessageProperties properties = message.properties();
         Message in = exchange.getMessage();
         in.setBody(message.payload());
-        if (message.properties() != null) {
-            // User properties first: what the protocol says cannot be overridden by them.
-            setUserProperties(exchange, message.properties().getUserProperties());
-            setProperties(in, message.properties());
-        }
+        // User properties first: what the protocol says cannot be overridden by them.
+        setUserProperties(exchange, properties.userProperties());
+        setIfThere(in, IotConstants.CONTENT_TYPE, properties.contentType());
+        setIfThere(in, IotConstants.MESSAGE_EXPIRY, properties.messageExpiry());
+        setIfThere(in, IotConstants.RESPONSE_TOPIC, properties.responseTopic());
+        setIfThere(in, IotConstants.CORRELATION_DATA, properties.correlationData());
         if (receiver instanceof ClientId.Device device) {
             in.setHeader(IotConstants.DEVICE_TYPE, device.type());
             in.setHeader(IotConstants.DEVICE_ID, device.id());
@@ -58,20 +59,26 @@ final class InboundMessages {
         in.setHeader(IotConstants.MQTT_TOPIC, message.topic());
         in.setHeader(IotConstants.MQTT_QOS, message.qos());
         in.setHeader(IotConstants.MQTT_RETAINED, message.retained());
-        in.setHeader(IotConstants.MQTT_PROPERTIES, message.properties());
-        exchange.setProperty(RECEIVED_PROPERTIES, message.properties());
+        Object header = PahoPropertiesHeader.of(properties);
+        in.setHeader(IotConstants.MQTT_PROPERTIES, header);
+        exchange.setProperty(RECEIVED, new Received(header, message));
     }
 
-    /** Whether these properties came with a message, and were not made by a route. */
-    static boolean areReceived(MqttProperties properties, Exchange exchange) {
-        return properties == exchange.getProperty(RECEIVED_PROPERTIES);
+    /** Whether the header with the MQTT properties came with a message, and was not made by a route. */
+    static boolean isReceived(Object header, Exchange exchange) {
+        Received received = exchange.getProperty(RECEIVED, Received.class);
+        return received != null && received.header() == header;
     }
 
-    private static void setProperties(Message in, MqttProperties properties) {
-        setIfThere(in, IotConstants.CONTENT_TYPE, properties.getContentType());
-        setIfThere(in, IotConstants.MESSAGE_EXPIRY, properties.getMessageExpiryInterval());
-        setIfThere(in, IotConstants.RESPONSE_TOPIC, properties.getResponseTopic());
-        setIfThere(in, IotConstants.CORRELATION_DATA, properties.getCorrelationData());
+    /**
+     * Whether this payload is the very one that the exchange came with, and its sender said that it is text in UTF-8. A
+     * route that has set another body has made other bytes of it.
+     */
+    static boolean isReceivedText(byte[] payload, Exchange exchange) {
+        Received received = exchange.getProperty(RECEIVED, Received.class);
+        return received != null
+                && received.message().payload() == payload
+                && received.message().properties().utf8Payload();
     }
 
     private static void setIfThere(Message in, String header, Object value) {
@@ -80,20 +87,31 @@ final class InboundMessages {
         }
     }
 
-    private void setUserProperties(Exchange exchange, List<UserProperty> userProperties) {
+    /** Camel's headers ignore case: the values of names that differ in case alone come in one list. */
+    private void setUserProperties(Exchange exchange, List<MessageProperties.UserProperty> userProperties) {
         if (userProperties.isEmpty()) {
             return;
         }
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        for (UserProperty property : userProperties) {
-            values.computeIfAbsent(property.getKey(), unused -> new ArrayList<>(1))
-                    .add(property.getValue());
-        }
-        values.forEach((name, all) -> {
-            Object value = all.size() == 1 ? all.get(0) : all;
-            if (!filter.applyFilterToExternalHeaders(name, value, exchange)) {
-                exchange.getMessage().setHeader(name, value);
+        Map<String, Values> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (MessageProperties.UserProperty property : userProperties) {
+            if (!filter.applyFilterToExternalHeaders(property.name(), property.value(), exchange)) {
+                byName.computeIfAbsent(property.name(), Values::new).all().add(property.value());
             }
-        });
+        }
+        for (Values values : byName.values()) {
+            exchange.getMessage()
+                    .setHeader(
+                            values.name(),
+                            values.all().size() == 1 ? values.all().get(0) : values.all());
+        }
     }
+
+    /** The values of a user property, by the name that came first. */
+    private record Values(String name, List<String> all) {
+        Values(String name) {
+            this(name, new ArrayList<>(1));
+        }
+    }
+
+    private record Received(Object header, InboundMessage message) {}
 }

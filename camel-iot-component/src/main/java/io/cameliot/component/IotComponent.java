@@ -36,6 +36,12 @@ import org.apache.camel.spi.annotations.Component;
 @Component("iot")
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotComponent extends PahoMqtt5Component implements SSLContextParametersAware {
+    static final int DEFAULT_MAX_ROUTE_THREADS = 100;
+
+    private static final int LARGEST_MAX_ROUTE_THREADS = 10_000;
+
+    private static final OptionName AUTH_TOKEN = OptionName.of("authToken");
+
     private static final Pattern UNCLOSED_RAW = Pattern.compile("RAW[({]");
 
     @Metadata
@@ -43,6 +49,9 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
 
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
+
+    @Metadata(label = "producer,advanced", defaultValue = "" + DEFAULT_MAX_ROUTE_THREADS)
+    private volatile int maxRouteThreads = DEFAULT_MAX_ROUTE_THREADS;
 
     private IotConnections connections;
 
@@ -61,7 +70,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         IotEndpoint endpoint = new IotEndpoint(
                 uri, resource(remaining), this, getConfiguration().copy());
         endpoint.setClient(getClient());
-        Set<String> own = Set.copyOf(parameters.keySet());
+        Set<OptionName> own = parameters.keySet().stream().map(OptionName::of).collect(Collectors.toSet());
         setProperties(endpoint, parameters);
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
             forgetApplication(endpoint.getConfiguration(), own);
@@ -69,13 +78,13 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }
-        endpoint.checkOptions();
+        OptionRules.check(endpoint);
         return endpoint;
     }
 
     /** Without its end, a RAW( takes in the options after it, a token among them, which would stand in errors then. */
     private static void refuseUnclosedRaw(String option, Object value) {
-        if (!option.equals("authToken")
+        if (!AUTH_TOKEN.equals(OptionName.of(option))
                 && UNCLOSED_RAW.matcher(value.toString()).find()) {
             throw new IllegalArgumentException("Invalid option " + Printable.excerpt(option)
                     + ". It is in RAW(…) or RAW{…} without the closing bracket, or has a RAW in it. Close it.");
@@ -83,22 +92,22 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     }
 
     /** What the component knows for applications is not for devices and gateways, but for the organisation. */
-    private static void forgetApplication(IotConfiguration configuration, Set<String> own) {
-        if (!own.contains("scalable")) {
+    private static void forgetApplication(IotConfiguration configuration, Set<OptionName> own) {
+        if (!own.contains(OptionName.of("scalable"))) {
             configuration.setScalable(false);
         }
-        if (!own.contains("instanceId")) {
+        if (!own.contains(OptionName.of("instanceId"))) {
             configuration.setInstanceId(null);
         }
         String apiKey = configuration.getApiKey();
-        if (apiKey == null || own.contains("apiKey")) {
+        if (apiKey == null || own.contains(OptionName.of("apiKey"))) {
             return;
         }
         if (configuration.getOrgId() == null) {
             configuration.setOrgId(new ApiKey(apiKey).organisation().orElse(null));
         }
         configuration.setApiKey(null);
-        if (!own.contains("authToken")) {
+        if (!own.contains(AUTH_TOKEN)) {
             configuration.setAuthToken(null);
         }
     }
@@ -123,7 +132,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        connections = IotConnections.of(getCamelContext());
+        connections = IotConnections.of(this);
     }
 
     IotConnections connections() {
@@ -141,6 +150,23 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Override
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public int getMaxRouteThreads() {
+        return maxRouteThreads;
+    }
+
+    /**
+     * On how many threads routes go on at a time after their messages are acknowledged, 1 to 10000. It takes as many only if
+     * these routes block; while more than 1000 messages wait for a thread, publishing waits too. One number for all iot
+     * components of a CamelContext, the largest.
+     */
+    public void setMaxRouteThreads(int maxRouteThreads) {
+        if (maxRouteThreads < 1 || maxRouteThreads > LARGEST_MAX_ROUTE_THREADS) {
+            throw new IllegalArgumentException("Invalid option maxRouteThreads " + maxRouteThreads + ". It takes 1 to "
+                    + LARGEST_MAX_ROUTE_THREADS + ".");
+        }
+        this.maxRouteThreads = maxRouteThreads;
     }
 
     @Override

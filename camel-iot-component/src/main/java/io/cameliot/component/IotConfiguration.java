@@ -13,21 +13,10 @@
  */
 package io.cameliot.component;
 
-import io.cameliot.connection.PublishTerms;
-import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
-import io.cameliot.protocol.Quickstart;
-import io.cameliot.protocol.TopicFilter;
-import io.cameliot.protocol.TopicVariable;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
-import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.HeaderFilterStrategyAware;
 import org.apache.camel.spi.Metadata;
@@ -150,6 +139,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     @UriParam(label = "consumer", defaultValue = "1000")
     private int receiveMaximum = 1000;
+
+    @UriParam(label = "consumer", defaultValue = "33554432")
+    private int receiveBufferSize = 32 * 1024 * 1024;
 
     @UriParam(label = "advanced", defaultValue = "1000", javaType = "java.time.Duration")
     private long reconnectDelay = 1_000;
@@ -320,7 +312,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     /**
-     * The URL of the server, such as ssl://host:8883 or tcp://host:1883. By default, the organisation's server in the
+     * The URL of the server, such as ssl://host:8883 or tcp://host:1883; mqtts and mqtt are other names for ssl and tcp, ws
+     * and wss are WebSockets. By default, the organisation's server in the
      * domain: ssl://orgId.messaging.domain:8883, for the organisation quickstart
      * tcp://quickstart.messaging.domain:1883.
      */
@@ -470,7 +463,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     /**
      * What becomes of a message that the route fails to process without handling the failure, or marks for rollback.
      * ACKNOWLEDGE: the failure goes to the exception handler (with bridgeErrorHandler, to the route's error handler), and
-     * the message is acknowledged. REDELIVER: the connection is broken off and made anew, after a delay that grows with each
+     * the message is acknowledged. REDELIVER: the connection is broken off and made again, after a delay that grows with each
      * time, so that the server sends the message again, and with it those that came after it; after maxRedeliveries it is
      * treated as with ACKNOWLEDGE. That takes a durable session (sessionExpiryInterval). MQTT has no way to give back a
      * single message: the endpoints that share the connection are without it meanwhile.
@@ -485,7 +478,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * How often a message that fails may come again, 1 or more, with onFailure REDELIVER. It is counted in memory, for each
-     * endpoint and start of it.
+     * message, each connection and each start of the endpoint.
      */
     public void setMaxRedeliveries(int maxRedeliveries) {
         this.maxRedeliveries = maxRedeliveries;
@@ -561,7 +554,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * How many messages may be published and not yet acknowledged by the server at a time, from 1 to 65535; less if the
-     * server allows less. Who publishes more waits. One number for all endpoints that share a connection.
+     * server allows less. A thread that publishes more waits. One number for all endpoints that share a connection.
      */
     public void setMaxInFlight(int maxInFlight) {
         this.maxInFlight = maxInFlight;
@@ -611,12 +604,26 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * How many messages of QoS 1 the server may send before they are processed, from 1 to 65535; it holds back the others.
-     * Messages of QoS 0 cannot be held back: of those, 32 MiB may be unprocessed, and what exceeds that is dropped, with a
-     * warning. One number for all endpoints that share a connection.
+     * Messages of QoS 0 cannot be held back: they are bounded by receiveBufferSize. One number for all endpoints that share a
+     * connection.
      */
     @Override
     public void setReceiveMaximum(int receiveMaximum) {
         this.receiveMaximum = receiveMaximum;
+    }
+
+    public int getReceiveBufferSize() {
+        return receiveBufferSize;
+    }
+
+    /**
+     * The memory that received and unprocessed messages of a connection may take, in bytes, from 65536: beyond it, no
+     * messages of QoS 0 are taken, and none of QoS 1 that exceed receiveMaximum, from a server that sends more than it may.
+     * They are dropped with a warning; but those of QoS 1 of a durable session stay with the server, and come when the
+     * others are processed, on a new connection. One number for all endpoints that share a connection.
+     */
+    public void setReceiveBufferSize(int receiveBufferSize) {
+        this.receiveBufferSize = receiveBufferSize;
     }
 
     public long getReconnectDelay() {
@@ -654,101 +661,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         }
     }
 
-    /** What the options pin of a topic's variable level, null if they leave it open. */
-    String pinned(TopicVariable variable) {
-        String value = option(variable);
-        // In a URI, a plus sign means a space; nothing in the protocol is named by a space.
-        return " ".equals(value) ? TopicFilter.WILDCARD : value;
-    }
-
-    private String option(TopicVariable variable) {
-        return switch (variable) {
-            case DEVICE_TYPE -> type;
-            case DEVICE_ID -> id;
-            case EVENT -> event;
-            case COMMAND -> command;
-            case FORMAT -> format;
-            case APPLICATION -> app;
-            case LOGICAL_INTERFACE -> logicalInterface;
-            case RULE -> rule;
-        };
-    }
-
-    /** How patient producers are. */
-    PublishTerms publishTerms() {
-        return new PublishTerms(Duration.ofMillis(publishTimeout), whenDisconnected == WhenDisconnected.WAIT);
-    }
-
-    /** Who connects. */
-    Identity identity() {
-        return new Identity(this, environment);
-    }
-
-    /** The servers to connect to, in the order to try them. */
-    List<String> servers() {
-        if (getServerURIs() != null) {
-            return List.of(getServerURIs().trim().split("\\s*,\\s*"));
-        }
-        if (brokerUrl != null) {
-            return List.of(brokerUrl);
-        }
-        String organisation = identity().clientId().organisation();
-        boolean plain = organisation.equals(Quickstart.ORGANISATION);
-        String scheme = environment.isWebSocket() ? plain ? "ws" : "wss" : plain ? "tcp" : "ssl";
-        int port = environment.port().orElse(plain ? 1883 : 8883);
-        return List.of(scheme + "://" + organisation + ".messaging." + domain + ":" + port);
-    }
-
-    /** Whether the server is the organisation's own in the domain. */
-    boolean usesDefaultServer() {
-        return brokerUrl == null && getServerURIs() == null;
-    }
-
-    /** Whether the server keeps the session when the connection ends. */
-    boolean isDurable() {
-        return getSessionExpiryInterval() > 0;
-    }
-
-    /** What becomes of messages in flight when a connection ends. */
-    PahoConnectionFactory.Session session() {
-        if (!isDurable()) {
-            return PahoConnectionFactory.Session.OF_CONNECTION;
-        }
-        if (getPersistence() == PahoMqtt5Persistence.MEMORY) {
-            return PahoConnectionFactory.Session.OF_PROCESS;
-        }
-        String directory = getFilePersistenceDirectory();
-        return PahoConnectionFactory.Session.inFiles(
-                Path.of(directory == null ? System.getProperty("user.dir") : directory));
-    }
-
-    /** The options that a connection is made with, by name. */
-    Map<String, Object> connectionOptions() {
-        Map<String, Object> options = new TreeMap<>();
-        options.put("apiKey", apiKey);
-        options.put("authToken", authToken);
-        options.put("automaticReconnect", isAutomaticReconnect());
-        options.put("cleanStart", isCleanStart());
-        options.put("connectionTimeout", getConnectionTimeout());
-        options.put("customWebSocketHeaders", getCustomWebSocketHeaders());
-        options.put("httpsHostnameVerificationEnabled", isHttpsHostnameVerificationEnabled());
-        options.put("keepAliveInterval", getKeepAliveInterval());
-        options.put("maxInFlight", maxInFlight);
-        options.put("maxReconnectDelay", getMaxReconnectDelay());
-        options.put("receiveMaximum", receiveMaximum);
-        options.put("persistence", getPersistence());
-        options.put("filePersistenceDirectory", getFilePersistenceDirectory());
-        options.put("reconnectDelay", reconnectDelay);
-        options.put("sessionExpiryInterval", getSessionExpiryInterval());
-        options.put("serverType", serverType);
-        options.put("socketFactory", getSocketFactory());
-        options.put("sslClientProps", getSslClientProps());
-        options.put("sslContextParameters", sslContextParameters);
-        options.put("sslHostnameVerifier", getSslHostnameVerifier());
-        options.put("willMqttProperties", getWillMqttProperties());
-        options.put("willPayload", getWillPayload());
-        options.put("willQos", getWillQos());
-        options.put("willTopic", getWillTopic());
-        return options;
+    /** What the process environment says; the last fallback. */
+    SdkEnvironment environment() {
+        return environment;
     }
 }

@@ -15,68 +15,114 @@ package io.cameliot.component;
 
 import io.cameliot.connection.ConnectionRegistry;
 import java.security.SecureRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all {@code iot} components of a CamelContext share: the connections, so that no client ID is used twice, and the
- * threads on which routes go on once their messages are acknowledged.
+ * threads, among them those on which routes go on once their messages are acknowledged.
  */
 final class IotConnections extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(IotConnections.class);
+
+    /** Lets one component at a time look for the service and add it. */
+    private static final Lock ADDING = new ReentrantLock();
+
     private final CamelContext camelContext;
-    private final ConnectionRegistry registry;
+    private final RoutesOfContext routes;
     private final String token = randomName();
-    private ExecutorService threads;
-    private RouteThreads routeThreads;
+    private final Set<IotComponent> components = ConcurrentHashMap.newKeySet();
+
+    // From one initialisation to the next.
+    private IotThreads threads;
+    private ConnectionRegistry registry;
+    private ContinuationExecutor continuations;
 
     private IotConnections(CamelContext camelContext) {
         this.camelContext = camelContext;
-        this.registry = new ConnectionRegistry(new ConnectionRegistry.Schedulers() {
-            @Override
-            public ScheduledExecutorService open(String clientId) {
-                ThreadPoolProfile one = new ThreadPoolProfile();
-                one.setPoolSize(1);
-                // By default Camel's pools discard what comes after their end, and whoever waits for it is not told.
-                one.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
-                return camelContext
-                        .getExecutorServiceManager()
-                        .newScheduledThreadPool(IotConnections.this, "IotConnection[" + clientId + "]", one);
-            }
-
-            @Override
-            public void close(ScheduledExecutorService scheduler) {
-                camelContext.getExecutorServiceManager().shutdownNow(scheduler);
-            }
-        });
+        this.routes = new RoutesOfContext(camelContext);
     }
 
-    /** The shared service of a CamelContext, made and started with the first component. */
-    static IotConnections of(CamelContext camelContext) throws Exception {
-        synchronized (camelContext) {
+    /** The shared service of a component's CamelContext, made and started with the first component. */
+    static IotConnections of(IotComponent component) throws Exception {
+        CamelContext camelContext = component.getCamelContext();
+        ADDING.lock();
+        try {
             IotConnections connections = camelContext.hasService(IotConnections.class);
             if (connections == null) {
                 connections = new IotConnections(camelContext);
                 camelContext.addService(connections, true, true);
             }
+            connections.components.add(component);
             return connections;
+        } finally {
+            ADDING.unlock();
         }
     }
 
     @Override
-    protected void doStart() {
-        threads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "IotProducer");
-        routeThreads = new RouteThreads(threads, Runtime.getRuntime().availableProcessors());
+    protected void doInit() {
+        threads = new IotThreads(camelContext);
+        registry = new ConnectionRegistry(threads::eventLoop, routes);
+        continuations = new ContinuationExecutor(
+                threads.continuations(), Runtime.getRuntime().availableProcessors(), this::maxRouteThreads);
     }
 
+    private int maxRouteThreads() {
+        return components.stream()
+                .mapToInt(IotComponent::getMaxRouteThreads)
+                .max()
+                .orElse(IotComponent.DEFAULT_MAX_ROUTE_THREADS);
+    }
+
+    /** Connections first: their end is the end of all publishes, whose routes have to go on. */
     @Override
     protected void doStop() {
-        routeThreads.close();
-        camelContext.getExecutorServiceManager().shutdownGraceful(threads);
+        awaitClosed(registry.closeAll());
+        continuations.close(patience());
+        threads.close();
+    }
+
+    private Duration patience() {
+        return Duration.ofMillis(camelContext.getExecutorServiceManager().getShutdownAwaitTermination());
+    }
+
+    /**
+     * Waits until a connection is closed, as long as Camel waits for thread pools. Goes on to wait when it is interrupted:
+     * afterwards files are free for the next who connects. For threads of Camel only, and outside of locks.
+     */
+    void awaitClosed(CompletableFuture<Void> closed) {
+        long end = System.nanoTime() + patience().toNanos();
+        boolean interrupted = false;
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                closed.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                waiting = false;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                LOG.warn("A connection was not closed in order", e.getCause());
+                waiting = false;
+            } catch (TimeoutException e) {
+                LOG.warn("A connection is not closed after {} s", patience().toSeconds(), e);
+                waiting = false;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String randomName() {
@@ -90,17 +136,26 @@ final class IotConnections extends ServiceSupport {
         return token;
     }
 
+    /** What connections know of the routes. */
+    RoutesOfContext routes() {
+        return routes;
+    }
+
     ConnectionRegistry registry() {
         return registry;
     }
 
-    /** Goes on with a route: on a thread of ours, for the MQTT client's threads must not run routes. */
+    IotThreads threads() {
+        return threads;
+    }
+
+    /** Runs the rest of routes: the threads of connections must not. */
+    ContinuationExecutor continuations() {
+        return continuations;
+    }
+
+    /** Finishes an exchange of a consumer. Until then its message is not acknowledged, which holds up others. */
     void continueRoute(Runnable rest) {
-        try {
-            routeThreads.execute(rest);
-        } catch (RejectedExecutionException e) {
-            // The context is stopping; a route that waits must not wait for ever.
-            rest.run();
-        }
+        continuations.execute(rest, Continuation.ALWAYS_RUNNING);
     }
 }

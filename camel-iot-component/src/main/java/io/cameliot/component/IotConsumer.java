@@ -14,20 +14,25 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
-import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.camel.Processor;
-import org.apache.camel.RollbackExchangeException;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,154 +49,245 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private static final Logger LOG = LoggerFactory.getLogger(IotConsumer.class);
 
     private final IotEndpoint endpoint;
-    private final InboundMessages messages;
-    private final Replies replies;
-    private final Redeliveries redeliveries;
-    private final Intake.Route route = new Route();
-    private volatile List<Intake> intakes = List.of();
+    private final MessageProcessing processing;
+    private volatile List<Share> shares = List.of();
+    private volatile boolean suspended;
+    /** Whether Camel's shutdown strategy is about to suspend it, and waits for what has arrived; a route policy does not. */
+    private volatile boolean processArrived;
+    /** Whether it has failed to start, and a supervising route controller tries again. */
+    private volatile boolean soonBack;
 
     public IotConsumer(IotEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.messages = new InboundMessages(endpoint);
-        this.replies = new Replies(endpoint);
-        IotConfiguration configuration = endpoint.getConfiguration();
-        this.redeliveries = new Redeliveries(
-                configuration.getOnFailure() == OnFailure.REDELIVER ? configuration.getMaxRedeliveries() : 0,
-                configuration.getReceiveMaximum());
+        this.processing = new MessageProcessing(endpoint, this);
         endpoint.subscription(); // A bad one is to be found before the start.
-        setHealthCheck(new ConnectionHealthCheck("consumer:" + endpoint, this::connections, () -> intakes.stream()
-                .map(Intake::failure)
-                .flatMap(Optional::stream)
-                .findFirst()));
+        setHealthCheck(new ConnectionHealthCheck("consumer:" + endpoint, this::connections, this::failure));
     }
 
     /** The connections that messages come by, none while it is stopped. */
     List<ClientConnection> connections() {
-        return intakes.stream().map(Intake::connection).toList();
+        return shares.stream().map(Share::connection).toList();
+    }
+
+    private Optional<Exception> failure() {
+        return shares.stream()
+                .map(share -> share.subscription().failure())
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        intakes = new CopyOnWriteArrayList<>();
+        suspended = false;
+        soonBack = false;
+        processArrived = false;
+        RoutesOfContext routes = endpoint.getComponent().connections().routes();
+        routes.consumerStarts();
+        List<Share> started = new ArrayList<>();
         try {
             for (int member = 0; member < endpoint.getConfiguration().getConnections(); member++) {
-                intakes.add(Intake.start(endpoint, member, route));
+                started.add(share(member));
+                shares = List.copyOf(started);
+                started.get(member).subscribed().start();
             }
+            routes.consumerStarts();
         } catch (Exception e) {
-            doStop();
+            soonBack = endpoint.getCamelContext().getRouteController().isSupervising();
+            stopAfter(e);
             throw e;
         }
     }
 
-    @Override
-    protected void doSuspend() {
-        intakes.forEach(Intake::suspend);
+    private Share share(int member) {
+        TopicFilter filter = endpoint.subscription();
+        int concurrency = endpoint.getConfiguration().getConcurrency();
+        ExecutorService threads = endpoint.getComponent()
+                .connections()
+                .threads()
+                .consumer(this, "IotConsumer[" + filter + "]", concurrency);
+        try {
+            return share(endpoint.acquireConnection(member), filter, threads, concurrency);
+        } catch (RuntimeException e) {
+            threads.shutdownNow();
+            throw e;
+        }
     }
 
-    @Override
-    protected void doResume() throws Exception {
-        for (Intake intake : intakes) {
-            intake.resume();
+    private Share share(ClientConnection connection, TopicFilter filter, ExecutorService threads, int concurrency) {
+        KeyedInbox inbox =
+                new KeyedInbox(threads, concurrency, order(), message -> processing.process(connection, message));
+        ConsumerSubscription subscription = new ConsumerSubscription(
+                connection,
+                filter,
+                endpoint.subscriptionQos(),
+                failurePolicy(endpoint.getConfiguration()),
+                inbox,
+                (failed, cause) -> report(threads, failed, cause));
+        return new Share(new SubscribedConnection(endpoint, connection, subscription), threads);
+    }
+
+    /** What has to be processed in order of receipt: everything, or what is about the same device. */
+    private Function<InboundMessage, Object> order() {
+        ClientKind receiver = endpoint.clientId().kind();
+        if (endpoint.getConfiguration().getConcurrency() == 1 || receiver == ClientKind.DEVICE) {
+            return message -> this;
+        }
+        return message ->
+                Topic.parse(message.topic(), receiver).map(Topic::subject).orElse(message.topic());
+    }
+
+    /** What becomes of messages that a route has failed to process, by the option onFailure. */
+    static FailurePolicy failurePolicy(IotConfiguration configuration) {
+        return configuration.getOnFailure() == OnFailure.REDELIVER
+                ? FailurePolicy.redeliver(configuration.getMaxRedeliveries())
+                : FailurePolicy.acknowledge();
+    }
+
+    /** The exception handler may run a route, which the threads of the connection must not. */
+    private void report(ExecutorService threads, TopicFilter filter, Exception cause) {
+        try {
+            threads.execute(
+                    () -> getExceptionHandler().handleException("The subscription to " + filter + " ended", cause));
+        } catch (RejectedExecutionException e) {
+            LOG.warn("The subscription to {} ended", filter, cause);
         }
     }
 
     @Override
-    protected void doStop() throws Exception {
-        intakes.forEach(Intake::stop);
-        intakes = List.of();
-        super.doStop();
+    protected void doSuspend() throws ExecutionException {
+        suspended = true;
+        try {
+            all(shares, share -> share.subscription().suspend(processArrived)).get();
+        } catch (InterruptedException e) {
+            // It is suspended nevertheless, when the server has confirmed it.
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** It can be suspended at once when the route shuts down: what has arrived is still processed. */
+    private static CompletableFuture<Void> all(List<Share> shares, Function<Share, CompletableFuture<Void>> begin) {
+        return CompletableFuture.allOf(shares.stream().map(begin).toArray(CompletableFuture[]::new));
+    }
+
+    /** If it fails, Camel regards the consumer as stopped. */
+    @Override
+    protected void doResume() throws Exception {
+        try {
+            for (Share share : shares) {
+                share.subscribed().resume();
+            }
+            suspended = false;
+            processArrived = false;
+        } catch (Exception e) {
+            stopAfter(e);
+            throw e;
+        }
+    }
+
+    private void stopAfter(Exception failure) {
+        try {
+            doStop();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Stops all connections, whatever becomes of one of them. */
+    @Override
+    protected void doStop() throws Exception {
+        List<Share> stopping = shares;
+        if (isForced()) {
+            abandon(stopping);
+        }
+        try {
+            awaitEnd(
+                    stopping,
+                    all(
+                            stopping,
+                            share -> soonBack
+                                    ? share.subscribed().pause()
+                                    : share.subscribed().stop()));
+        } finally {
+            shares = List.of();
+            release(stopping);
+            super.doStop();
+        }
+    }
+
+    /** Whether Camel has suspended the route and has waited too long for its messages; it tells the consumer afterwards. */
+    private boolean isForced() {
+        return suspended && endpoint.getCamelContext().getShutdownStrategy().hasTimeoutOccurred();
+    }
+
+    private static void abandon(List<Share> shares) {
+        shares.forEach(share -> share.subscription().abandon());
+    }
+
+    /** Waits for the end of processing as long as Camel's shutdown does. */
+    private void awaitEnd(List<Share> stopping, CompletableFuture<Void> stopped) {
+        ShutdownStrategy strategy = endpoint.getCamelContext().getShutdownStrategy();
+        try {
+            stopped.get(strategy.getTimeout(), strategy.getTimeUnit());
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn(
+                    "The route has not processed all messages of {} within {} {}. The rest is not acknowledged.",
+                    endpoint.subscription(),
+                    strategy.getTimeout(),
+                    strategy.getTimeUnit().name().toLowerCase(Locale.ROOT));
+            abandon(stopping);
+        } catch (InterruptedException e) {
+            abandon(stopping);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the threads and gives the connections back; waits for the end of those that nobody else uses. */
+    private void release(List<Share> stopped) {
+        CompletableFuture<Void> closed = all(stopped, share -> endpoint.releaseConnection(share.connection()));
+        RuntimeException failure = null;
+        for (Share share : stopped) {
+            try {
+                share.threads().shutdownNow();
+            } catch (RuntimeException e) {
+                // Strategies of the application hear of the end of thread pools.
+                failure = e;
+            }
+        }
+        endpoint.getComponent().connections().awaitClosed(closed);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** It can be suspended at once when the route shuts down: what has arrived is still processed, and waited for. */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        processArrived = true;
         return false;
     }
 
-    /** The messages that have arrived and that no exchange was made of yet. */
+    /** The messages that have arrived and wait to be processed, and those whose reply is not acknowledged yet. */
     @Override
     public int getPendingExchangesSize() {
-        return intakes.stream().mapToInt(Intake::waiting).sum();
+        return shares.stream().mapToInt(share -> share.subscription().pending()).sum();
     }
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         if (forced) {
-            intakes.forEach(Intake::abandon);
+            abandon(shares);
         }
     }
 
-    private final class Route implements Intake.Route {
-        @Override
-        public void process(Intake intake, InboundMessage message, InboundHandler.Receipt receipt) {
-            if (endpoint.getResource().isStatus() && message.payload().length == 0) {
-                // How a broker tells its subscribers that it forgets a retained message: it says nothing of a client.
-                receipt.done();
-                return;
-            }
-            Exchange exchange = createExchange(false);
-            Optional<Topic> replyTo = Optional.empty();
-            try {
-                replyTo = exchange.getPattern().isOutCapable() ? replies.addressOf(message) : Optional.empty();
-                if (replyTo.isEmpty()) {
-                    // Nobody waits for a reply, and nothing in the route is to wait for one either.
-                    exchange.setPattern(ExchangePattern.InOnly);
-                }
-                messages.populate(exchange, message);
-                getProcessor().process(exchange);
-            } catch (Exception e) {
-                exchange.setException(e);
-            }
-            Runnable finish = () -> finish(exchange, intake, message, receipt);
-            if (replyTo.isPresent() && exchange.getException() == null) {
-                replies.send(intake.connection(), replyTo.get(), message, exchange, finish);
-            } else {
-                finish.run();
-            }
+    /** A connection that it uses, with the threads that process what comes by it. */
+    private record Share(SubscribedConnection subscribed, ExecutorService threads) {
+        ClientConnection connection() {
+            return subscribed.connection();
         }
 
-        private void finish(Exchange exchange, Intake intake, InboundMessage message, InboundHandler.Receipt receipt) {
-            boolean done = true;
-            try {
-                Exception failure = failure(exchange);
-                if (failure == null) {
-                    redeliveries.succeeded(message);
-                } else if (intake.isAbandoned()) {
-                    done = false;
-                    LOG.warn("The message to topic {} was not processed to its end", message.topic(), failure);
-                } else if (message.qos() > 0 && redeliveries.failed(message)) {
-                    done = false;
-                    LOG.warn(
-                            "The message to topic {} was not processed. The server is asked to send it again.",
-                            message.topic(),
-                            failure);
-                    receipt.redeliver();
-                } else {
-                    getExceptionHandler()
-                            .handleException(
-                                    "Failed to process the message to topic " + message.topic(), exchange, failure);
-                }
-            } finally {
-                releaseExchange(exchange, false);
-                if (done) {
-                    receipt.done();
-                }
-            }
-        }
-
-        /** Why the exchange failed, null if it did not. */
-        private Exception failure(Exchange exchange) {
-            if (exchange.getException() == null && exchange.isRollbackOnly()) {
-                return new RollbackExchangeException(exchange);
-            }
-            return exchange.getException();
-        }
-
-        @Override
-        public void failed(TopicFilter filter, Exception cause) {
-            getExceptionHandler().handleException("The subscription to " + filter + " ended", cause);
+        ConsumerSubscription subscription() {
+            return subscribed.subscription();
         }
     }
 }

@@ -15,10 +15,10 @@ package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.OutboundMessage;
-import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheckHelper;
@@ -32,33 +32,34 @@ import org.apache.camel.support.DefaultAsyncProducer;
 public class IotProducer extends DefaultAsyncProducer {
     private final IotEndpoint endpoint;
     private final PublishTerms terms;
-    private OutboundMessages messages;
-    private ClientConnection connection;
-    private Requests requests;
+
+    private volatile OutboundMessages messages;
     private ConnectionHealthCheck healthCheck;
+    /** From start to stop; else null. */
+    private volatile ConnectionLease lease;
 
     public IotProducer(IotEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.terms = endpoint.getConfiguration().publishTerms();
+        this.terms = endpoint.publishTerms();
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         messages = OutboundMessages.of(endpoint);
-        connection = endpoint.acquireConnection();
+        ConnectionLease started = new ConnectionLease(endpoint, messages);
+        lease = started;
         try {
-            connection.awaitFirstAttempt();
+            started.connection().awaitFirstAttempt();
         } catch (Exception e) {
-            release();
+            endLease();
             throw e;
         }
-        registerHealthCheck();
+        registerHealthCheck(started.connection());
     }
 
-    private void registerHealthCheck() {
-        ClientConnection checked = connection;
+    private void registerHealthCheck(ClientConnection checked) {
         WritableHealthCheckRepository repository = healthChecks();
         if (repository != null) {
             healthCheck = new ConnectionHealthCheck("producer:" + endpoint, () -> List.of(checked), Optional::empty);
@@ -80,76 +81,86 @@ public class IotProducer extends DefaultAsyncProducer {
             repository.removeHealthCheck(healthCheck);
             healthCheck = null;
         }
-        release();
+        endLease();
         super.doStop();
     }
 
-    private synchronized void release() {
-        if (requests != null) {
-            requests.close();
-            requests = null;
+    private void endLease() {
+        ConnectionLease last = lease;
+        lease = null;
+        if (last != null) {
+            if (endpoint.getCamelContext().isStopping()) {
+                last.endRequests();
+            }
+            connections().awaitClosed(last.exit());
         }
-        if (connection != null) {
-            endpoint.releaseConnection(connection);
-            connection = null;
-        }
+    }
+
+    private IotConnections connections() {
+        return endpoint.getComponent().connections();
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        ExchangeCompletion completion;
         try {
-            if (endpoint.getConfiguration().isBatch()) {
-                new BatchPublish(exchange, messages, connection, terms, () -> goOn(callback)).run();
-            } else if (exchange.getPattern().isOutCapable()
-                    && !endpoint.getConfiguration().isDisableReplyTo()) {
-                requests().send(exchange, () -> callback.done(false));
-            } else {
-                OutboundMessage message = messages.of(
-                        exchange, exchange.getMessage(), exchange.getMessage().getBody());
-                connection.publish(message, terms, new Completion(exchange, callback));
-            }
-            return false;
+            awaitRoom();
+            completion =
+                    new ExchangeCompletion(exchange, callback, connections().continuations(), enterLease());
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);
             return true;
         }
+        try {
+            publish(exchange, completion);
+            return false;
+        } catch (Exception | Error e) {
+            return completion.failHere(e);
+        }
     }
 
-    /** Subscribes to replies with the first request, and anew if that had ended. */
-    private synchronized Requests requests() {
-        if (requests != null && requests.hasEnded()) {
-            requests.close();
-            requests = null;
+    /** Waits while too many routes whose messages are acknowledged wait for a thread. */
+    private void awaitRoom() throws Exception {
+        try {
+            if (!connections().continuations().awaitRoom(terms.timeout())) {
+                throw new TimeoutException("The message was not published: for "
+                        + terms.timeout().toMillis() + " ms no thread has come free for the routes of earlier messages,"
+                        + " which are acknowledged. Find out what these routes wait for, or raise the option"
+                        + " maxRouteThreads of the component.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
         }
-        if (requests == null) {
-            requests = new Requests(endpoint, connection, messages);
-        }
-        return requests;
     }
 
-    private void goOn(AsyncCallback callback) {
-        endpoint.getComponent().connections().continueRoute(() -> callback.done(false));
+    /** That of this producer; or one for a single exchange, if Camel's cache has stopped the producer meanwhile. */
+    private ConnectionLease enterLease() {
+        ConnectionLease current = lease;
+        if (current != null && current.enter()) {
+            return current;
+        }
+        if (messages == null
+                || endpoint.getCamelContext().isStopping()
+                || endpoint.getCamelContext().isStopped()) {
+            throw new IllegalStateException("The producer of " + endpoint + " does not run: its application "
+                    + (messages == null ? "has not started it." : "ends."));
+        }
+        return new ConnectionLease(endpoint, messages);
     }
 
-    private final class Completion implements PublishListener {
-        private final Exchange exchange;
-        private final AsyncCallback callback;
-
-        Completion(Exchange exchange, AsyncCallback callback) {
-            this.exchange = exchange;
-            this.callback = callback;
-        }
-
-        @Override
-        public void acknowledged() {
-            goOn(callback);
-        }
-
-        @Override
-        public void failed(Exception cause) {
-            exchange.setException(cause);
-            goOn(callback);
+    private void publish(Exchange exchange, ExchangeCompletion completion) throws Exception {
+        ConnectionLease used = completion.lease();
+        IotConfiguration configuration = endpoint.getConfiguration();
+        if (configuration.isBatch()) {
+            new BatchPublish(exchange, messages, used.connection(), terms, completion::acknowledged).run();
+        } else if (exchange.getPattern().isOutCapable() && !configuration.isDisableReplyTo()) {
+            used.requests().send(exchange, completion);
+        } else {
+            OutboundMessage message = messages.of(
+                    exchange, exchange.getMessage(), exchange.getMessage().getBody());
+            used.connection().publish(message, terms, completion);
         }
     }
 }

@@ -40,7 +40,7 @@ final class OutboundMessages {
         this.topic = topic;
         this.payload = new OutboundPayload(endpoint.getCamelContext(), configuration.getMaxPayloadSize());
         this.properties = new OutboundProperties(endpoint.getHeaderFilterStrategy());
-        this.durable = configuration.isDurable();
+        this.durable = endpoint.isDurable();
         // Producers of a durable session are refused QoS 2; its consumers may have it, and still answer requests.
         this.qos = durable ? Math.min(configuration.getQos(), 1) : configuration.getQos();
     }
@@ -77,11 +77,9 @@ final class OutboundMessages {
     OutboundMessage to(Topic to, Exchange exchange, Message message, Object body) {
         String format = to.get(TopicVariable.FORMAT);
         warnOfRetained(message);
+        byte[] bytes = payload.of(exchange, body, format);
         return new OutboundMessage(
-                to.toString(),
-                payload.of(exchange, body, format),
-                qosOf(message),
-                properties.of(exchange, message, format));
+                to.toString(), bytes, qosOf(message), properties.of(exchange, message, body, bytes, format));
     }
 
     private int qosOf(Message message) {

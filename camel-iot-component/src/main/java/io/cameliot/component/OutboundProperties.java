@@ -13,6 +13,8 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.MessageProperties.UserProperty;
 import io.cameliot.protocol.ContentTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,12 +23,10 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
  * Makes the MQTT 5 properties of a message from its headers. What belonged to the transmission that a message came with
- * is left out: it would break this one (trap B27).
+ * is left out: it would break this one.
  */
 final class OutboundProperties {
     private static final long LONGEST_EXPIRY = 0xFFFF_FFFFL;
@@ -38,48 +38,48 @@ final class OutboundProperties {
     private static final int LONGEST_BINARY = 65_535;
 
     private final HeaderFilterStrategy filter;
-    private final MqttProperties none = new MqttProperties();
 
     OutboundProperties(HeaderFilterStrategy filter) {
         this.filter = filter;
     }
 
     /**
-     * The properties of a message that is published in a format.
+     * The properties of a message.
      *
+     * @param  body                     what the payload was made of
+     * @param  format                   the format that the payload is published in
      * @throws IllegalArgumentException if a header has a value that its property cannot have
      */
-    MqttProperties of(Exchange exchange, Message message, String format) {
-        MqttProperties given = given(exchange, message);
-        MqttProperties properties = new MqttProperties();
-        properties.setPayloadFormat(given.getPayloadFormat());
-        properties.setContentType(ContentTypes.of(
+    MessageProperties of(Exchange exchange, Message message, Object body, byte[] payload, String format) {
+        Object header = message.getHeader(IotConstants.MQTT_PROPERTIES);
+        boolean received = header != null && InboundMessages.isReceived(header, exchange);
+        MessageProperties asked = PahoPropertiesHeader.read(message);
+        // What was received, the other headers say: they also say what the route has removed of it.
+        MessageProperties given = received ? MessageProperties.NONE : asked;
+        boolean text = received
+                ? asked.utf8Payload()
+                        && (body instanceof CharSequence || InboundMessages.isReceivedText(payload, exchange))
+                : given.utf8Payload();
+        String contentType = ContentTypes.of(
                 format,
                 string(
                         IotConstants.CONTENT_TYPE,
-                        header(message, IotConstants.CONTENT_TYPE, given.getContentType(), String.class))));
-        properties.setMessageExpiryInterval(
-                expiry(header(message, IotConstants.MESSAGE_EXPIRY, given.getMessageExpiryInterval(), Long.class)));
-        properties.setResponseTopic(
-                responseTopic(header(message, IotConstants.RESPONSE_TOPIC, given.getResponseTopic(), String.class)));
-        properties.setCorrelationData(correlationData(
-                header(message, IotConstants.CORRELATION_DATA, given.getCorrelationData(), byte[].class)));
-        properties.setUserProperties(userProperties(exchange, message, given.getUserProperties()));
-        return properties;
-    }
-
-    /** What the route gives. Of what it has received, the headers say what it passes on, and what it has removed. */
-    private MqttProperties given(Exchange exchange, Message message) {
-        MqttProperties given = message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class);
-        if (given == null) {
-            return none;
-        }
-        if (InboundMessages.areReceived(given, exchange)) {
-            MqttProperties passedOn = new MqttProperties();
-            passedOn.setPayloadFormat(given.getPayloadFormat());
-            return passedOn;
-        }
-        return given;
+                        header(message, IotConstants.CONTENT_TYPE, given.contentType(), String.class)));
+        Long expiry = expiry(header(message, IotConstants.MESSAGE_EXPIRY, given.messageExpiry(), Long.class));
+        String responseTopic =
+                responseTopic(header(message, IotConstants.RESPONSE_TOPIC, given.responseTopic(), String.class));
+        byte[] correlationData =
+                correlationData(header(message, IotConstants.CORRELATION_DATA, given.correlationData(), byte[].class));
+        List<UserProperty> userProperties = userProperties(exchange, message, given.userProperties());
+        boolean none = !text
+                && contentType == null
+                && expiry == null
+                && responseTopic == null
+                && correlationData == null
+                && userProperties.isEmpty();
+        return none
+                ? MessageProperties.NONE
+                : MessageProperties.of(text, expiry, contentType, responseTopic, correlationData, userProperties);
     }
 
     private static <T> T header(Message message, String name, T given, Class<T> type) {
@@ -112,11 +112,11 @@ final class OutboundProperties {
     }
 
     private List<UserProperty> userProperties(Exchange exchange, Message message, List<UserProperty> given) {
-        List<UserProperty> properties = new ArrayList<>();
+        List<UserProperty> properties = new ArrayList<>(2);
         Map<String, Object> headers = message.getHeaders();
         for (UserProperty property : given) {
-            if (!headers.containsKey(property.getKey())
-                    && !filter.applyFilterToCamelHeaders(property.getKey(), property.getValue(), exchange)) {
+            if (!headers.containsKey(property.name())
+                    && !filter.applyFilterToCamelHeaders(property.name(), property.value(), exchange)) {
                 properties.add(property);
             }
         }

@@ -29,16 +29,15 @@ final class OutboundTopic {
     private static final String DEFAULT_FORMAT = "json";
 
     private final Resource resource;
-    private final IotConfiguration configuration;
+    private final PinnedLevels options;
     private final ClientId publisher;
     private final Topic pinned;
 
     OutboundTopic(IotEndpoint endpoint) {
         this.resource = endpoint.getResource();
-        this.configuration = endpoint.getConfiguration();
-        this.publisher = configuration.identity().clientId();
-        boolean open = resource.variables(publisher.kind()).stream()
-                .anyMatch(variable -> configuration.pinned(variable) == null);
+        this.options = new PinnedLevels(endpoint.getConfiguration());
+        this.publisher = endpoint.clientId();
+        boolean open = resource.variables(publisher.kind()).stream().anyMatch(variable -> options.of(variable) == null);
         this.pinned = open ? null : topicOf(null);
     }
 
@@ -68,7 +67,7 @@ final class OutboundTopic {
 
         @Override
         public String value(TopicVariable variable) {
-            String value = configuration.pinned(variable);
+            String value = options.of(variable);
             if (value == null) {
                 value = message.getHeader(TopicHeaders.nameOf(variable), String.class);
             }
@@ -79,7 +78,7 @@ final class OutboundTopic {
         public String describe(TopicVariable variable) {
             String option = "option " + variable.variableName();
             String header = "header " + TopicHeaders.nameOf(variable);
-            if (configuration.pinned(variable) != null) {
+            if (options.of(variable) != null) {
                 return option;
             }
             return message.getHeader(TopicHeaders.nameOf(variable)) == null ? option + " or " + header : header;

@@ -47,8 +47,7 @@ final class Replies {
 
     /** Where to send the reply, if the message is a request and asks for it where it may. */
     Optional<Topic> addressOf(InboundMessage message) {
-        String responseTopic =
-                message.properties() == null ? null : message.properties().getResponseTopic();
+        String responseTopic = message.properties().responseTopic();
         if (responseTopic == null) {
             return Optional.empty();
         }
@@ -94,12 +93,12 @@ final class Replies {
             ClientConnection connection, Topic address, InboundMessage request, Exchange exchange, Runnable whenDone) {
         try {
             Message reply = exchange.getMessage();
-            reply.setHeader(IotConstants.CORRELATION_DATA, request.properties().getCorrelationData());
+            reply.setHeader(IotConstants.CORRELATION_DATA, request.properties().correlationData());
             reply.removeHeader(IotConstants.RESPONSE_TOPIC);
             reply.removeHeader(IotConstants.MQTT_PROPERTIES);
             connection.publish(
                     messages.to(address, exchange, reply, reply.getBody()),
-                    endpoint.getConfiguration().publishTerms(),
+                    endpoint.publishTerms(),
                     new Sent(exchange, endpoint.getComponent().connections(), whenDone));
         } catch (RuntimeException e) {
             exchange.setException(e);

@@ -14,28 +14,30 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ClientConnection;
+import io.cameliot.connection.EventLoop;
 import io.cameliot.connection.InboundHandler;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
-import io.cameliot.protocol.ClientId;
-import io.cameliot.protocol.ClientKind;
-import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
-import io.cameliot.protocol.TopicVariable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -43,7 +45,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The requests of a producer and the subscription that their replies come by (MQTT 5.0, 4.10). Replies find their request
- * by its correlation data; who waits for none any more is not disturbed by a late one.
+ * by its correlation data. Requests wait for the subscription before they are published, because a reply may be quick. At
+ * most as many wait for their replies as messages may be in flight.
  */
 final class Requests implements InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
@@ -55,16 +58,19 @@ final class Requests implements InboundHandler {
     private final ClientConnection connection;
     private final OutboundMessages messages;
     private final InboundMessages replies;
-    private final Executor routeThreads;
-    private final ClientId receiver;
+    private final ReplyAddress address;
     private final PublishTerms terms;
-    private final Resource replyResource;
-    private final String replyId;
+    private final Duration timeout;
+    private final EventLoop timers;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicLong count = new AtomicLong();
+    private final Map<ByteBuffer, Request> waiting = new ConcurrentHashMap<>();
+    private final Semaphore places;
+
     private final TopicFilter filter;
     private final CompletableFuture<Void> granted;
-    private final SecureRandom random = new SecureRandom();
-    private final Map<ByteBuffer, Request> waiting = new ConcurrentHashMap<>();
-    private volatile boolean ended;
+    /** Why no reply can come any more; null while one can. */
+    private volatile Exception end;
 
     /** Subscribes to the replies. */
     Requests(IotEndpoint endpoint, ClientConnection connection, OutboundMessages messages) {
@@ -72,161 +78,105 @@ final class Requests implements InboundHandler {
         this.connection = connection;
         this.messages = messages;
         this.replies = new InboundMessages(endpoint);
-        this.routeThreads = endpoint.getComponent().connections()::continueRoute;
-        this.receiver = endpoint.clientId();
-        this.terms = terms(endpoint.getConfiguration());
-        this.replyResource = endpoint.getResource().reply().orElseThrow();
-        this.replyId = replyId();
-        this.filter = TopicFilter.of(replyResource, endpoint.clientId().kind(), this::filterLevel);
+        this.address = new ReplyAddress(endpoint);
+        this.timeout = Duration.ofMillis(endpoint.getConfiguration().getReplyTimeout());
+        this.terms = terms(endpoint.publishTerms(), timeout);
+        this.places = new Semaphore(endpoint.getConfiguration().getMaxInFlight());
+        this.filter = address.filter();
+        this.timers = endpoint.getComponent().connections().threads().timers();
         this.granted = connection.subscribe(filter, 1, this);
-        granted.exceptionally(cause -> {
-            ended = true;
-            return null;
+        granted.whenComplete((unused, cause) -> {
+            if (cause == null) {
+                publishWaiting();
+            } else {
+                failed(cause instanceof Exception exception ? exception : new CompletionException(cause));
+            }
         });
+    }
+
+    /** A request that nobody waits for any more is not to be published. */
+    private static PublishTerms terms(PublishTerms terms, Duration timeout) {
+        return terms.timeout().compareTo(timeout) <= 0 ? terms : new PublishTerms(timeout, terms.waitForConnection());
     }
 
     /** Whether no reply can come any more: the server refused the subscription, or the connection. */
     boolean hasEnded() {
-        return ended;
-    }
-
-    private String replyId() {
-        String configured = endpoint.getConfiguration().getReplyId();
-        if (configured != null) {
-            return configured;
-        }
-        ClientId clientId = endpoint.clientId();
-        // The members of a scalable application must not get each other's replies.
-        String member = clientId instanceof ClientId.ScalableApplication
-                ? "-" + endpoint.getComponent().connections().token()
-                : "";
-        return "reply-" + clientId.toString().replace(':', '-') + member;
-    }
-
-    private String filterLevel(TopicVariable variable) {
-        return switch (variable) {
-            case EVENT, COMMAND -> replyId;
-            case FORMAT -> null;
-            // Replies by the client's own name come to nobody else: one subscription does for all devices.
-            default ->
-                endpoint.getConfiguration().getReplyId() == null
-                        ? null
-                        : endpoint.getConfiguration().pinned(variable);
-        };
+        return end != null;
     }
 
     /**
-     * Publishes the message of an exchange as a request.
+     * Publishes the message of an exchange as a request. Waits while too many wait for their replies.
      *
-     * @param  whenDone                 run once by a thread that may go on with the route, when the exchange has the reply
-     *                                  or the exception that says why not
+     * @param  completion               gets the reply, or the reason why there is none
      * @throws IllegalArgumentException if the message breaks a rule of the protocol; then nothing else happens
+     * @throws TimeoutException         if too many wait for their replies for too long; then nothing else happens
      */
-    void send(Exchange exchange, Runnable whenDone) {
+    void send(Exchange exchange, ExchangeCompletion completion) throws InterruptedException, TimeoutException {
+        Request request = requestOf(exchange, completion);
+        awaitPlace(request);
+        waiting.put(request.key, request);
+        request.setTimer(timers.schedule(timeout, request::timedOut));
+        if (end != null) {
+            request.fail(end);
+        } else if (granted.isDone()) {
+            request.publish();
+        } else if (!terms.waitForConnection() && !connection.isConnected()) {
+            request.fail(new IOException("The request to topic " + request.message.topic()
+                    + " was not published, because there is no connection of " + connection.settings()
+                    + ", and whenDisconnected is FAIL."));
+        }
+        // Else the grant has it published.
+    }
+
+    private Request requestOf(Exchange exchange, ExchangeCompletion completion) {
         Message message = exchange.getMessage();
         Topic topic = messages.topicOf(message);
-        ByteBuffer key = nextKey();
-        message.setHeader(IotConstants.CORRELATION_DATA, key.array());
-        Topic responseTopic = responseTopic(topic);
+        Topic responseTopic = address.of(topic);
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        message.setHeader(IotConstants.CORRELATION_DATA, key);
         message.setHeader(IotConstants.RESPONSE_TOPIC, responseTopic.toString());
-        OutboundMessage request;
         try {
-            request = messages.to(topic, exchange, message, message.getBody());
+            OutboundMessage request = messages.to(topic, exchange, message, message.getBody());
+            return new Request(ByteBuffer.wrap(key), responseTopic.subject(), request, exchange, completion);
         } finally {
             message.removeHeader(IotConstants.RESPONSE_TOPIC);
             message.removeHeader(IotConstants.CORRELATION_DATA);
         }
-        CompletableFuture<InboundMessage> reply = new CompletableFuture<>();
-        waiting.put(key, new Request(responseTopic.subject(), reply));
-        reply.orTimeout(endpoint.getConfiguration().getReplyTimeout(), TimeUnit.MILLISECONDS)
-                .whenCompleteAsync(
-                        (answer, cause) -> {
-                            waiting.remove(key);
-                            finish(exchange, answer, cause);
-                            whenDone.run();
-                        },
-                        routeThreads);
-        if (granted.isDone()) {
-            publish(request, reply);
-        } else if (!terms.waitForConnection() && !connection.isConnected()) {
-            reply.completeExceptionally(new CompletionException(new IOException(
-                    "The request to topic " + topic + " was not published, for there is no connection of "
-                            + connection.settings() + ", and whenDisconnected is FAIL.")));
-        } else {
-            granted.whenCompleteAsync((unused, cause) -> publish(request, reply), routeThreads);
-        }
     }
 
-    private ByteBuffer nextKey() {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        return ByteBuffer.wrap(key);
-    }
-
-    /** Once the subscription is settled, for a reply may be quick; unless nobody waits for the reply any more. */
-    private void publish(OutboundMessage request, CompletableFuture<InboundMessage> reply) {
-        granted.thenRun(() -> {
-                    if (!reply.isDone()) {
-                        connection.publish(request, terms, new PublishListener() {
-                            @Override
-                            public void acknowledged() {
-                                // Now the reply is waited for.
-                            }
-
-                            @Override
-                            public void failed(Exception cause) {
-                                reply.completeExceptionally(new CompletionException(cause));
-                            }
-                        });
-                    }
-                })
-                .exceptionally(cause -> {
-                    reply.completeExceptionally(cause);
-                    return null;
-                });
-    }
-
-    /** A request that nobody waits for any more is not to be published. */
-    private static PublishTerms terms(IotConfiguration configuration) {
-        PublishTerms terms = configuration.publishTerms();
-        Duration replyTimeout = Duration.ofMillis(configuration.getReplyTimeout());
-        return terms.timeout().compareTo(replyTimeout) <= 0
-                ? terms
-                : new PublishTerms(replyTimeout, terms.waitForConnection());
-    }
-
-    private void finish(Exchange exchange, InboundMessage reply, Throwable cause) {
+    private void awaitPlace(Request request) throws InterruptedException, TimeoutException {
         try {
-            if (cause == null) {
-                replies.populate(exchange, reply);
-            } else if (cause instanceof TimeoutException) {
-                exchange.setException(new NoReplyException(
-                        exchange, endpoint.getConfiguration().getReplyTimeout()));
-            } else {
-                exchange.setException(cause instanceof CompletionException e ? e.getCause() : cause);
+            if (!places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException("The request to topic " + request.message.topic()
+                        + " was not published: as many requests as maxInFlight allows, "
+                        + endpoint.getConfiguration().getMaxInFlight()
+                        + ", have waited for their replies for the whole replyTimeout of " + timeout.toMillis()
+                        + " ms. Find out why nobody answers, or raise maxInFlight.");
             }
-        } catch (RuntimeException e) {
-            exchange.setException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
         }
     }
 
-    /** Replies are named as applications name them, whoever asks: who answers knows its own form of it. */
-    private Topic responseTopic(Topic topic) {
-        return Topic.of(replyResource, ClientKind.APPLICATION, variable -> switch (variable) {
-            case EVENT, COMMAND -> replyId;
-            default -> levelOf(topic, variable);
-        });
-    }
-
-    private String levelOf(Topic topic, TopicVariable variable) {
-        if (topic.variables().contains(variable)) {
-            return topic.get(variable);
+    /** The subscription is there: what came before is published, in the order in which it came. Does not wait. */
+    private void publishWaiting() {
+        List<Request> inOrder = new ArrayList<>(waiting.values());
+        inOrder.sort(Comparator.comparingLong(request -> request.number));
+        for (Request request : inOrder) {
+            if (!request.offer()) {
+                return;
+            }
         }
-        ClientId.Device device = (ClientId.Device) endpoint.clientId();
-        return variable == TopicVariable.DEVICE_TYPE ? device.type() : device.id();
     }
 
-    /** Ends the subscription; who waits still, waits in vain. */
+    /** The producer has another subscription for the requests to come. */
+    void leave() {
+        connection.leave(filter, this);
+    }
+
+    /** Ends the subscription, and the waiting for replies. */
     void close() {
         connection.unsubscribe(filter, this);
         failed(new IllegalStateException("The producer of " + endpoint + " was stopped before the reply came."));
@@ -234,10 +184,9 @@ final class Requests implements InboundHandler {
 
     @Override
     public void received(InboundMessage message, Receipt receipt) {
-        byte[] correlationData =
-                message.properties() == null ? null : message.properties().getCorrelationData();
-        Request request = correlationData == null ? null : waiting.get(ByteBuffer.wrap(correlationData));
-        if (request == null || !request.isAnsweredBy(message, receiver) || !request.reply.complete(message)) {
+        byte[] key = message.properties().correlationData();
+        Request request = key == null ? null : waiting.get(ByteBuffer.wrap(key));
+        if (request == null || !address.isAnswer(message.topic(), request.subject) || !request.answer(message)) {
             LOG.debug("A reply on {} belongs to no request that waits", message.topic());
         }
         receipt.done();
@@ -245,22 +194,99 @@ final class Requests implements InboundHandler {
 
     @Override
     public void failed(Exception cause) {
-        ended = true;
-        waiting.values().forEach(request -> request.reply.completeExceptionally(cause));
+        end = cause;
+        waiting.values().forEach(request -> request.fail(cause));
     }
 
-    /**
-     * A request that waits.
-     *
-     * @param subject the device that may answer: others do not hear of the request, but may guess
-     */
-    private record Request(String subject, CompletableFuture<InboundMessage> reply) {
-        boolean isAnsweredBy(InboundMessage message, ClientId receiver) {
-            // A device gets messages about itself only, and its topics do not name it.
-            return receiver.kind() == ClientKind.DEVICE
-                    || Topic.parse(message.topic(), receiver.kind())
-                            .filter(topic -> topic.subject().equals(subject))
-                            .isPresent();
+    /** A request that waits: for the subscription, for the acknowledgement of its message, for the reply. */
+    private final class Request implements PublishListener {
+        private final ByteBuffer key;
+        /** The device that may answer. */
+        private final String subject;
+
+        private final OutboundMessage message;
+        private final Exchange exchange;
+        private final ExchangeCompletion completion;
+        private final long number = count.getAndIncrement();
+        private final AtomicBoolean published = new AtomicBoolean();
+        private final AtomicBoolean done = new AtomicBoolean();
+        private volatile EventLoop.Timer timer;
+
+        Request(
+                ByteBuffer key,
+                String subject,
+                OutboundMessage message,
+                Exchange exchange,
+                ExchangeCompletion completion) {
+            this.key = key;
+            this.subject = subject;
+            this.message = message;
+            this.exchange = exchange;
+            this.completion = completion;
+        }
+
+        void setTimer(EventLoop.Timer set) {
+            timer = set;
+            if (done.get()) {
+                set.cancel();
+            }
+        }
+
+        /** Publishes the message, unless that is done or nobody waits for the reply any more. */
+        void publish() {
+            if (claim()) {
+                connection.publish(message, terms, this);
+            }
+        }
+
+        /** The same without waiting. Says whether the next may follow; if not, all is tried again once there is room. */
+        boolean offer() {
+            return !claim() || connection.offer(message, terms, this, this::offerAgain);
+        }
+
+        private boolean claim() {
+            return !done.get() && published.compareAndSet(false, true);
+        }
+
+        private void offerAgain() {
+            published.set(false);
+            publishWaiting();
+        }
+
+        @Override
+        public void acknowledged() {
+            // Now the reply is waited for.
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            fail(cause);
+        }
+
+        void fail(Exception cause) {
+            complete(() -> exchange.setException(cause));
+        }
+
+        void timedOut() {
+            complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
+        }
+
+        /** Says whether the reply is the first outcome. */
+        boolean answer(InboundMessage reply) {
+            return complete(() -> replies.populate(exchange, reply));
+        }
+
+        private boolean complete(Runnable outcome) {
+            if (!done.compareAndSet(false, true)) {
+                return false;
+            }
+            waiting.remove(key);
+            if (timer != null) {
+                timer.cancel();
+            }
+            places.release();
+            completion.complete(outcome);
+            return true;
         }
     }
 }

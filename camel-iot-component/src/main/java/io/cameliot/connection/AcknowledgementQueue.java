@@ -15,69 +15,87 @@ package io.cameliot.connection;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * The received messages of one network connection that are not acknowledged yet. They are processed in any order and
- * acknowledged in order of receipt, as MQTT demands (MQTT 5.0, MQTT-4.6.0-2). Belongs to its network connection: what is
- * done after the loss of it acknowledges nothing on the next one, where packet IDs mean other messages (trap B16).
+ * acknowledged in order of receipt (MQTT 5.0, MQTT-4.6.0-2). Belongs to its network connection: what is processed after the
+ * loss of it acknowledges nothing on the next one, where packet IDs mean other messages.
+ *
+ * <p>It never holds up reading: acknowledgements of publishes may stand behind. A server that sends more than the receive
+ * maximum is bounded by the {@link ReceiveBuffer}. Beyond it, a durable session's messages are not taken: once all that were
+ * taken are acknowledged, the connection is broken off, so that the server sends the others. Without a durable session they
+ * are lost in any case; they are dropped and acknowledged, so that at least those behind come.
  */
 final class AcknowledgementQueue {
-    /** How long reading is held up at the most, and for each message that is too many. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** More than that cannot be unacknowledged at a time, however many a server sends. */
+    private static final int PACKET_IDS = 65_535;
 
-    private static final long WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
-
-    private final Deque<Delivery> unacknowledged = new ArrayDeque<>();
-    private final NetworkConnection network;
+    /** How many unacknowledged messages the server was told that it may send. */
     private final int receiveMaximum;
-    private final BooleanSupplier resumed;
-    private final Consumer<InboundMessage> redelivery;
 
-    /**
-     * @param receiveMaximum how many unacknowledged messages the server was told that it may send
-     * @param resumed whether a later connection has resumed the session, so that what is unacknowledged here comes again
-     * @param redelivery has the server send a message again, unless it does so anyway
-     */
-    AcknowledgementQueue(
-            NetworkConnection network,
-            int receiveMaximum,
-            BooleanSupplier resumed,
-            Consumer<InboundMessage> redelivery) {
+    private final boolean durable;
+    private final ReceiveBuffer buffer;
+    private final NetworkConnection network;
+    private final Events events;
+
+    // Guarded by this monitor, valid for the network connection:
+    private final Deque<Delivery> unacknowledged = new ArrayDeque<>();
+    private boolean overflowed;
+    private boolean wantedAgain;
+
+    AcknowledgementQueue(NetworkConnection network, ConnectionSettings settings, ReceiveBuffer buffer, Events events) {
         this.network = network;
-        this.receiveMaximum = receiveMaximum;
-        this.resumed = resumed;
-        this.redelivery = redelivery;
+        this.receiveMaximum = settings.receiveMaximum();
+        this.durable = settings.durable();
+        this.buffer = buffer;
+        this.events = events;
     }
 
-    /** Notes a received message. QoS 0 is never acknowledged. */
+    /** Takes a received message; null if there is no room for it. */
     Delivery add(InboundMessage message) {
-        Delivery delivery = new Delivery(message);
-        if (message.qos() > 0) {
-            synchronized (this) {
-                unacknowledged.add(delivery);
+        long bytes = ReceiveBuffer.sizeOf(message);
+        if (message.qos() == 0) {
+            if (buffer.isFull()) {
+                events.dropped(message);
+                return null;
             }
+            buffer.take(bytes);
+            return new Delivery(this, message, bytes);
         }
-        return delivery;
+        boolean first;
+        synchronized (this) {
+            first = !overflowed;
+            overflowed = overflowed || isTooMuch() && isDurable();
+            if (!overflowed && !isTooMuch()) {
+                Delivery delivery = new Delivery(this, message, bytes);
+                unacknowledged.add(delivery);
+                buffer.take(bytes);
+                return delivery;
+            }
+            if (!overflowed && unacknowledged.size() < PACKET_IDS) {
+                unacknowledged.add(Delivery.dropped(this, message));
+            }
+            first &= overflowed;
+        }
+        if (first) {
+            events.overflowed(message);
+        } else if (!isDurable()) {
+            events.dropped(message);
+        }
+        return null;
     }
 
-    /**
-     * Holds up whoever reads from a server that sends more than it may, as Mosquitto 2.0 does: until a message is
-     * acknowledged, or else the longer the more there are too many. What the server sends must not fill the memory; but what
-     * comes behind may be what the processing of the others waits for, so that it must get through in the end.
-     */
-    synchronized void awaitRoom() {
-        int tooMany = unacknowledged.size() - receiveMaximum;
-        if (tooMany > 0) {
-            try {
-                long nanos = Math.min(LONGEST_WAIT_NANOS, tooMany * WAIT_NANOS);
-                TimeUnit.NANOSECONDS.timedWait(this, nanos);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    private boolean isTooMuch() {
+        return unacknowledged.size() >= receiveMaximum && buffer.isFull();
+    }
+
+    /** Whether the server keeps for the next network connection what is not acknowledged. */
+    boolean isDurable() {
+        return durable && events.isSessionKept();
+    }
+
+    boolean comesAgain() {
+        return events.comesAgain();
     }
 
     /** How many messages wait for their acknowledgement. */
@@ -85,59 +103,65 @@ final class AcknowledgementQueue {
         return unacknowledged.size();
     }
 
-    private synchronized void acknowledgeDone() {
-        while (!unacknowledged.isEmpty() && unacknowledged.peek().open == 0) {
-            Delivery next = unacknowledged.poll();
-            // Paho has sent the PUBCOMP of QoS 2 by itself; a second one would be a protocol error (trap B14).
-            if (next.message.qos() == 1) {
-                network.acknowledge(next.message.packetId());
-            }
+    /** A message failed and is wanted again. Once for a network connection: the server sends all unacknowledged ones. */
+    void wantAgain(String topic) {
+        boolean first;
+        synchronized (this) {
+            first = !wantedAgain;
+            wantedAgain = true;
         }
-        if (unacknowledged.size() >= receiveMaximum) {
-            notifyAll();
+        if (first) {
+            events.wantedAgain(topic);
         }
     }
 
-    /** A received message on its way to handlers. */
-    final class Delivery implements InboundHandler.Receipt {
-        private final InboundMessage message;
-        private int open = 1;
+    void abandoned(String topic) {
+        events.abandoned(this, topic);
+    }
 
-        private Delivery(InboundMessage message) {
-            this.message = message;
+    /** No share of a message is left. */
+    void settled(Delivery delivery, long bytes) {
+        buffer.release(bytes);
+        if (delivery.qos() == 0) {
+            return;
         }
-
-        InboundMessage message() {
-            return message;
-        }
-
-        /** One more handler has to be done with the message. The creator holds the first share. */
-        void share() {
-            synchronized (AcknowledgementQueue.this) {
-                open++;
+        boolean drained;
+        synchronized (this) {
+            while (!unacknowledged.isEmpty() && unacknowledged.peek().isProcessed()) {
+                Delivery next = unacknowledged.poll();
+                // The client library completes the handshake of QoS 2 by itself.
+                if (next.qos() == 1) {
+                    network.acknowledge(next.packetId());
+                }
             }
+            drained = overflowed && unacknowledged.isEmpty();
         }
+        if (drained) {
+            events.drained();
+        }
+    }
 
-        /** One handler is done with the message, or the creator has handed it to all. */
-        @Override
-        public void done() {
-            boolean last;
-            synchronized (AcknowledgementQueue.this) {
-                last = --open == 0;
-            }
-            if (last && message.qos() > 0) {
-                acknowledgeDone();
-            }
-        }
+    /** What happens to the messages of a network connection. Called by any thread, outside the monitor. */
+    interface Events {
+        /** Whether what is not acknowledged here is sent again, or was, on a later network connection. */
+        boolean comesAgain();
 
-        @Override
-        public void redeliver() {
-            redelivery.accept(message);
-        }
+        /** Whether the server keeps a session that it was asked to keep. */
+        boolean isSessionKept();
 
-        @Override
-        public boolean comesAgain() {
-            return message.qos() > 0 && resumed.getAsBoolean();
-        }
+        /** A message failed and is to be sent again. */
+        void wantedAgain(String topic);
+
+        /** A handler of a durable session ended before it had processed a message. */
+        void abandoned(AcknowledgementQueue queue, String topic);
+
+        /** A message was dropped for good, because there was no room for it. */
+        void dropped(InboundMessage message);
+
+        /** From this message on there was no room; what comes is left with the server. */
+        void overflowed(InboundMessage message);
+
+        /** All that was taken before it overflowed is acknowledged. */
+        void drained();
     }
 }

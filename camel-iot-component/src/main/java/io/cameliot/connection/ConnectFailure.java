@@ -36,10 +36,11 @@ public final class ConnectFailure extends IOException {
 
     /** The server answered the CONNECT with a refusal. */
     public static ConnectFailure refused(
-            String serverUri, String clientId, ReasonCode reasonCode, ServerReference elsewhere) {
+            String serverUri, String clientId, ReasonCode reasonCode, String reasonString, ServerReference elsewhere) {
         return new ConnectFailure(
                 "The server " + serverUri + " refused the connection of client ID " + clientId + " with reason code "
-                        + reasonCode + ". " + wayOut(reasonCode, elsewhere),
+                        + RefusedException.withReason(reasonCode, reasonString) + ". "
+                        + wayOut(reasonCode, elsewhere),
                 null,
                 reasonCode,
                 elsewhere,
@@ -97,6 +98,18 @@ public final class ConnectFailure extends IOException {
                 "The connection of client ID " + clientId + " to the server " + serverUri
                         + " was broken off, so that the message to topic " + topic
                         + ", which was not processed, comes again.",
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /** The connection was broken off to get the messages for which there was no room. */
+    static ConnectFailure overflow(String serverUri, String clientId, String topic) {
+        return new ConnectFailure(
+                "The connection of client ID " + clientId + " to the server " + serverUri
+                        + " was broken off: the server had sent more messages than receiveMaximum allows, and more than"
+                        + " receiveBufferSize takes. Those from one to topic " + topic + " on come again now.",
                 null,
                 null,
                 null,

@@ -14,21 +14,30 @@
 package io.cameliot.connection;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
- * The connections of a CamelContext: one for each server and client ID, shared by whoever asks for it and closed when
- * the last one has given it back. The platform closes the older of two connections with the same client ID, so that there
- * must never be two; but for scalable applications, whose connections are told apart by their number.
+ * The connections of a CamelContext: one for each server and client ID, shared by all who ask for it and closed when the
+ * last one has given it back. The platform closes the older of two connections with the same client ID, so that there must
+ * never be two; except those of scalable applications, which are told apart by their index.
  */
 public final class ConnectionRegistry {
-    private final Map<Key, Entry> entries = new HashMap<>();
-    private final Schedulers schedulers;
+    private final Function<String, EventLoop> eventLoops;
+    private final Application application;
 
-    public ConnectionRegistry(Schedulers schedulers) {
-        this.schedulers = schedulers;
+    // Guarded by this monitor, within which nothing waits:
+    private final Map<Key, Entry> entries = new HashMap<>();
+    /** Connections that are being closed. One with the same client ID must not be opened before. */
+    private final Map<Key, CompletableFuture<Void>> closing = new HashMap<>();
+
+    /** @param eventLoops makes the event loop of a connection by its client ID */
+    public ConnectionRegistry(Function<String, EventLoop> eventLoops, Application application) {
+        this.eventLoops = eventLoops;
+        this.application = application;
     }
 
     /**
@@ -38,16 +47,19 @@ public final class ConnectionRegistry {
      * @throws IllegalArgumentException if another owner has the connection with other settings
      */
     public synchronized ClientConnection acquire(
-            ConnectionSettings settings, NetworkConnection.Factory networks, String owner) {
+            ConnectionSettings settings, NetworkConnector connector, String owner) {
         Key key = Key.of(settings);
         Entry entry = entries.get(key);
         if (entry == null) {
-            ScheduledExecutorService scheduler = schedulers.open(settings.clientId());
-            entry = new Entry(new ClientConnection(settings, networks, scheduler), scheduler, owner);
+            EventLoop loop = eventLoops.apply(settings.clientId());
+            ClientConnection connection = new ClientConnection(settings, connector, loop, application);
+            entry = new Entry(connection, owner);
             entries.put(key, entry);
-            entry.connection.open();
+            closing.getOrDefault(key, CompletableFuture.completedFuture(null))
+                    .whenComplete((closed, failure) -> connection.open());
         }
-        Set<String> differences = settings.differences(entry.connection.settings());
+        Set<String> differences =
+                settings.options().differences(entry.connection.settings().options());
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException("The endpoints " + entry.owner + " and " + owner
                     + " share the client ID " + settings.clientId() + ", hence one connection, but differ in "
@@ -58,54 +70,75 @@ public final class ConnectionRegistry {
         return entry.connection;
     }
 
-    /** Whether somebody else has a share of a connection, too. */
-    public synchronized boolean isShared(ClientConnection connection) {
-        Entry entry = entries.get(Key.of(connection.settings()));
-        return entry != null && entry.connection == connection && entry.shares > 1;
+    /**
+     * Gives back a share of a connection.
+     *
+     * @return completed at once, or else when the connection is closed, because it was the last share
+     */
+    public CompletableFuture<Void> release(ClientConnection connection) {
+        Key key = Key.of(connection.settings());
+        CompletableFuture<Void> allClosed;
+        synchronized (this) {
+            Entry entry = entries.get(key);
+            if (entry == null || entry.connection != connection || --entry.shares > 0) {
+                return CompletableFuture.completedFuture(null);
+            }
+            entries.remove(key);
+            allClosed = closing(key, connection);
+        }
+        close(key, connection, allClosed);
+        return connection.closed();
     }
 
-    /** Gives back a share of a connection. */
-    public synchronized void release(ClientConnection connection) {
-        Key key = Key.of(connection.settings());
-        Entry entry = entries.get(key);
-        if (entry != null && entry.connection == connection && --entry.shares == 0) {
-            entries.remove(key);
-            connection.close();
-            schedulers.close(entry.scheduler);
+    /** When no connection with this key is there any more: several may be closing, one after the other. */
+    private CompletableFuture<Void> closing(Key key, ClientConnection connection) {
+        return closing.merge(key, connection.closed(), (before, now) -> CompletableFuture.allOf(before, now));
+    }
+
+    private void close(Key key, ClientConnection connection, CompletableFuture<Void> allClosed) {
+        connection.close();
+        allClosed.whenComplete((closed, failure) -> forget(key, allClosed));
+    }
+
+    private synchronized void forget(Key key, CompletableFuture<Void> allClosed) {
+        closing.remove(key, allClosed);
+    }
+
+    /** Closes all connections that are left. */
+    public CompletableFuture<Void> closeAll() {
+        Map<ClientConnection, CompletableFuture<Void>> left = new HashMap<>();
+        synchronized (this) {
+            entries.forEach((key, entry) -> left.put(entry.connection, closing(key, entry.connection)));
+            entries.clear();
         }
+        left.forEach((connection, allClosed) -> close(Key.of(connection.settings()), connection, allClosed));
+        return CompletableFuture.allOf(
+                left.keySet().stream().map(ClientConnection::closed).toArray(CompletableFuture[]::new));
+    }
+
+    /** The open connections. */
+    public synchronized List<ClientConnection> connections() {
+        return entries.values().stream().map(entry -> entry.connection).toList();
     }
 
     /** How many publishes are not acknowledged yet, on all connections together. */
-    public synchronized int inFlight() {
-        return entries.values().stream()
-                .mapToInt(entry -> entry.connection.inFlight())
-                .sum();
+    public int inFlight() {
+        return connections().stream().mapToInt(ClientConnection::inFlight).sum();
     }
 
-    /** Makes the threads that connections live on. */
-    public interface Schedulers {
-        /** A scheduler with one thread. */
-        ScheduledExecutorService open(String clientId);
-
-        /** Ends a scheduler and its thread. */
-        void close(ScheduledExecutorService scheduler);
-    }
-
-    private record Key(String serverUri, String clientId, int member) {
+    private record Key(String serverUri, String clientId, int connectionIndex) {
         static Key of(ConnectionSettings settings) {
-            return new Key(settings.serverUri(), settings.clientId(), settings.member());
+            return new Key(settings.serverUri(), settings.clientId(), settings.connectionIndex());
         }
     }
 
     private static final class Entry {
         private final ClientConnection connection;
-        private final ScheduledExecutorService scheduler;
         private final String owner;
         private int shares;
 
-        Entry(ClientConnection connection, ScheduledExecutorService scheduler, String owner) {
+        Entry(ClientConnection connection, String owner) {
             this.connection = connection;
-            this.scheduler = scheduler;
             this.owner = owner;
         }
     }

@@ -14,46 +14,43 @@
 package io.cameliot.connection;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Everything that makes up one connection. Endpoints with equal settings share a connection.
  *
- * @param serverUri         the server, as Paho writes it: {@code tcp://host:port} or {@code ssl://host:port}
+ * @param serverUri         the server: {@code tcp://host:port} or {@code ssl://host:port}; several with commas between them
  * @param clientId          the MQTT client ID
- * @param member            which connection with this client ID, from 0: only a scalable application has several
+ * @param connectionIndex   which connection with this client ID, from 0: only a scalable application has several
  * @param durable           whether the session outlives the connection (session expiry above 0)
  * @param cleanStart        whether the first connection starts a new session; later ones of a durable session resume
- * @param maxInFlight       how many publishes may be unacknowledged at a time, from 1
+ * @param maxInFlight       how many publishes may be unacknowledged at a time, 1 to 65,535
  * @param receiveMaximum    how many received messages may be unprocessed at a time, 1 to 65,535
+ * @param receiveBufferSize the memory in bytes that received messages may take which the receive maximum does not bound,
+ *                          from 1
  * @param connectionTimeout how long an attempt to connect may take
  * @param reconnect         whether to connect again after a loss
  * @param reconnectDelay    how long to wait before
- * @param options           the other options that the connection is made with, by name, for comparison; values may be
- *                          secret and never leave this object
+ * @param options           all options that the connection is made with
  */
 public record ConnectionSettings(
         String serverUri,
         String clientId,
-        int member,
+        int connectionIndex,
         boolean durable,
         boolean cleanStart,
         int maxInFlight,
         int receiveMaximum,
+        int receiveBufferSize,
         Duration connectionTimeout,
         boolean reconnect,
         ReconnectDelay reconnectDelay,
-        Map<String, Object> options) {
+        ComparedOptions options) {
+    private static final int PACKET_IDS = 65_535;
 
     public ConnectionSettings {
-        check("maxInFlight", maxInFlight, 65_535);
-        check("receiveMaximum", receiveMaximum, 65_535);
-        options = Collections.unmodifiableMap(new TreeMap<>(options));
+        check("maxInFlight", maxInFlight, PACKET_IDS);
+        check("receiveMaximum", receiveMaximum, PACKET_IDS);
+        check("receiveBufferSize", receiveBufferSize, Integer.MAX_VALUE);
     }
 
     private static void check(String option, int value, int maximum) {
@@ -63,16 +60,10 @@ public record ConnectionSettings(
         }
     }
 
-    /** The names of the options in which two settings differ. */
-    SortedSet<String> differences(ConnectionSettings other) {
-        SortedSet<String> differences = new TreeSet<>(options.keySet());
-        differences.removeIf(name -> Objects.deepEquals(options.get(name), other.options.get(name)));
-        return differences;
-    }
-
-    /** Names the connection; the options stay out of it, for there are secrets among them. */
+    /** Names the connection. */
     @Override
     public String toString() {
-        return clientId + (member == 0 ? "" : " (connection " + (member + 1) + ")") + " at " + serverUri;
+        return clientId + (connectionIndex == 0 ? "" : " (connection " + (connectionIndex + 1) + ")") + " at "
+                + serverUri;
     }
 }

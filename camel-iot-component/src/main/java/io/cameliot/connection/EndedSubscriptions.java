@@ -45,7 +45,7 @@ final class EndedSubscriptions {
 
     /** Whether a message was sent for nothing but these; from a server without identifiers, whether it may have been. */
     boolean include(InboundMessage message) {
-        List<Integer> identifiers = message.subscriptionIdentifiers();
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
         return identifiers.isEmpty()
                 ? !byTopic.matching(message.topic()).isEmpty()
                 : byIdentifier.keySet().containsAll(identifiers);

@@ -24,23 +24,34 @@ public interface InboundHandler {
     void failed(Exception cause);
 
     /**
-     * What a handler has in hands of a message. A message that is never done stays unacknowledged, counts against the
-     * receive maximum, holds back the acknowledgements of those that came after it, and comes again on a new connection of a
-     * durable session.
+     * What a handler does with a message, once: what it says afterwards has no effect. A message of QoS 1 of which nothing is
+     * said stays unacknowledged, counts against the receive maximum, and holds back the acknowledgements of those that came
+     * after it.
      */
     interface Receipt {
-        /** The message is processed: the server hears of it. To be called once, by any thread. */
+        /** The message is processed: the server hears of it. */
         void done();
 
         /**
-         * The message is wanted again. With a durable session, the connection is broken off and made anew for that, after a
-         * delay that grows each time, unless it is lost already. To be called instead of done, with QoS 1 or 2.
+         * The message failed and is wanted again: with a durable session, the connection is broken off and made again for
+         * that, after a delay that grows each time, unless it is lost already.
          */
         void redeliver();
 
         /**
+         * Whether the server can send the message again: it has QoS 1 or 2, and the session is durable, and kept by the server.
+         */
+        boolean canRedeliver();
+
+        /**
+         * The handler will not process the message, because it ends. A message of a durable session stays with the server,
+         * which sends it again; any other is given up.
+         */
+        void abandon();
+
+        /**
          * Whether the server sends the message again, or has already done so, because the connection that it came by was
-         * lost and the session was not. Whoever has not begun to process it need not.
+         * lost and the session was not. Processing of it need not begin.
          */
         boolean comesAgain();
     }

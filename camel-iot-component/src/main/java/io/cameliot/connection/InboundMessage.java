@@ -13,21 +13,18 @@
  */
 package io.cameliot.connection;
 
-import java.util.List;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-
 /**
  * A message received.
  *
  * @param packetId   identifies the message on its network connection until it is acknowledged; 0 with QoS 0
+ * @param duplicate  whether the server has sent it before (the DUP flag, MQTT 5.0, 3.3.1.1)
  * @param properties the MQTT 5 properties
  */
 public record InboundMessage(
-        String topic, byte[] payload, int packetId, int qos, boolean retained, MqttProperties properties) {
-
-    /** The identifiers of the subscriptions that the message was sent for; empty if the server gives none. */
-    List<Integer> subscriptionIdentifiers() {
-        List<Integer> identifiers = properties == null ? null : properties.getSubscriptionIdentifiers();
-        return identifiers == null ? List.of() : identifiers;
-    }
-}
+        String topic,
+        byte[] payload,
+        int packetId,
+        int qos,
+        boolean retained,
+        boolean duplicate,
+        MessageProperties properties) {}

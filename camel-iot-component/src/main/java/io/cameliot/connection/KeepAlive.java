@@ -14,11 +14,12 @@
 package io.cameliot.connection;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Keeps a connection alive, and notices when the server is gone (MQTT 5.0, 3.1.2.10): a ping is on its way before a keep
- * alive is over without a packet, and a server of which nothing was heard is given up within one and a half. Paho by itself
- * looks at times that can be a keep alive apart.
+ * alive is over without a packet, and a server of which nothing was heard is given up within one and a half. Paho itself
+ * checks at times that can be a keep alive apart.
  */
 final class KeepAlive {
     /** The keep alive is measured in eighths. */
@@ -46,12 +47,24 @@ final class KeepAlive {
         return eighth.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : eighth;
     }
 
+    /** Checks as often as is needed, on the event loop, as long as the network connection is in use. */
+    void checkAgainAndAgain(CurrentNetwork current, Consumer<ConnectionLoss> lost) {
+        current.schedule(period(), () -> {
+            ConnectionLoss loss = checkAlive();
+            if (loss == null) {
+                checkAgainAndAgain(current, lost);
+            } else {
+                lost.accept(loss);
+            }
+        });
+    }
+
     /**
      * Sends a ping if it is due.
      *
      * @return why the server has to be given up, null if it lives
      */
-    ConnectionLoss look() {
+    ConnectionLoss checkAlive() {
         Duration silence = network.sinceLastRead();
         if (isFor(silence, SILENCE_EIGHTHS)) {
             return ConnectionLoss.ended("nothing came from the server for " + silence.toMillis()

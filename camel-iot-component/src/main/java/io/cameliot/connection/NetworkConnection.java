@@ -23,8 +23,8 @@ import java.util.SortedMap;
  * One network connection in the sense of MQTT: from a CONNECT to a DISCONNECT or a loss, never used again afterwards.
  * This is the seam behind which the MQTT client library stands.
  *
- * <p>No method blocks but {@link #close}. The listener and the callbacks are called by the library's threads, which must
- * never run foreign code, nor wait, but for a server that sends more than it may.
+ * <p>No method waits. The listener and the callbacks are called by the library's threads, which must never run foreign code,
+ * nor wait.
  */
 public interface NetworkConnection {
     /** Starts to connect. The listener hears of the outcome, and of it once. */
@@ -40,6 +40,12 @@ public interface NetworkConnection {
 
     /** Says who is to hear of the acknowledgement of a resumed message. To be called before {@link #connect}. */
     void resume(int packetId, AcknowledgementCallback callback);
+
+    /**
+     * Has the resumed messages sent one at a time, each when the one before is acknowledged: the server has disconnected for
+     * one of them. To be called before {@link #connect}.
+     */
+    void resumeOneAtATime();
 
     /**
      * Hands a message over for sending.
@@ -81,45 +87,13 @@ public interface NetworkConnection {
     /** How long nothing has been sent to the server. */
     Duration sinceLastWrite();
 
-    /** Disconnects if need be and frees everything. Takes a few seconds at most. */
-    void close();
-
-    /** Makes network connections to one server with one client ID. */
-    interface Factory {
-        /**
-         * A new network connection, not connected yet.
-         *
-         * @param  cleanStart  whether the server is to forget an earlier session of this client ID
-         * @throws IOException if the settings do not allow any connection
-         */
-        NetworkConnection create(boolean cleanStart) throws IOException;
-
-        /**
-         * The server of the last network connection wants the client to go elsewhere.
-         *
-         * @return whether it named a server, which the next network connection will be to
-         */
-        boolean redirect(ServerReference reference);
-
-        /** The messages that were kept from an earlier session, to be published anew, by a number to forget them by. */
-        SortedMap<Integer, OutboundMessage> orphans() throws IOException;
-
-        /** An orphan was published anew. */
-        void forgetOrphan(int number);
-
-        /**
-         * The messages of the session are orphans from now on: the server knows nothing of it any more.
-         *
-         * @return the number of each orphan by its old packet ID
-         */
-        SortedMap<Integer, Integer> sessionLost() throws IOException;
-
-        /** A message of the session will not be sent again. */
-        void forget(int packetId);
-
-        /** No network connection will be made any more. */
-        void close();
-    }
+    /**
+     * Begins to disconnect, if need be, and to free everything. Does not wait for the end of that.
+     *
+     * @param reason     what the server is told: {@link ReasonCode#SUCCESS}, or why the connection is broken off
+     * @param whenClosed run once everything is free, by any thread, maybe within this call
+     */
+    void close(ReasonCode reason, Runnable whenClosed);
 
     /** What happens on a connection. */
     interface Listener {
@@ -132,8 +106,7 @@ public interface NetworkConnection {
         void sessionLost();
 
         /**
-         * A message arrived, maybe before it is told that the connection is there. The library reads on when this returns: a
-         * little wait here holds the server up.
+         * A message arrived, maybe before it is told that the connection is there. The library reads on when this returns.
          */
         void received(InboundMessage message);
 

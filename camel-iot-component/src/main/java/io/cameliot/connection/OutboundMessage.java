@@ -13,13 +13,16 @@
  */
 package io.cameliot.connection;
 
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-
 /**
  * A message to publish. The payload is handed over: nobody may change it afterwards. The retained flag is always false:
  * the platform does not take retained messages from its clients.
  *
  * @param qos        0, 1 or 2
- * @param properties the MQTT 5 properties, null for none
+ * @param properties the MQTT 5 properties
  */
-public record OutboundMessage(String topic, byte[] payload, int qos, MqttProperties properties) {}
+public record OutboundMessage(String topic, byte[] payload, int qos, MessageProperties properties) {
+    /** The same message with another message expiry. */
+    OutboundMessage withMessageExpiry(long seconds) {
+        return new OutboundMessage(topic, payload, qos, properties.withMessageExpiry(seconds));
+    }
+}

@@ -13,600 +13,258 @@
  */
 package io.cameliot.connection;
 
-import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The publishes that the server has not acknowledged yet, in order, and never more than the window allows: whoever wants
- * to publish more has to wait for a place. Outlives network connections: what was not acknowledged on one is sent again
- * on the next, with its packet ID and as a duplicate if the server still has the session, else anew.
+ * The publishes of a connection that the server has not acknowledged, for any thread. It takes no more than the flow control
+ * allows; a publisher beyond that waits, or comes again when there is room. Outlives network connections: what was not
+ * acknowledged on one is sent again on the next, with its packet ID and as a duplicate if the server still has the session,
+ * else under a new packet ID.
  *
- * <p>One lock guards everything, so that messages go out in the order they were given. Whoever finds it taken does not wait,
- * but leaves what there is to do to the thread that has it: many threads that publish would wake each other for each message
- * otherwise. The window stays below the server's receive maximum, so that Paho never refuses a message.
+ * <p>A {@link CombiningLock} guards everything, so that messages go out in the order in which they were accepted. Listeners
+ * are called without it.
  */
 final class PublishWindow {
     private static final Logger LOG = LoggerFactory.getLogger(PublishWindow.class);
 
-    /** Whoever waits is not woken for each single place, but looks for one that often. */
-    private static final long LOOK_AGAIN_NANOS = 100_000_000;
+    private static final int SMALL = 100;
 
-    /** What an earlier process left waits for its acknowledgement as long as it takes. */
-    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
+    private final CombiningLock lock = new CombiningLock(this::notifyListeners);
+    private final Queue<Runnable> notifications = new ConcurrentLinkedQueue<>();
+    private final LongSupplier nanoTime;
 
-    /** How many messages may be left to the thread that has the lock, beyond the window. */
-    private static final int MAX_LEFT = 64;
-
-    /** A message that the server disconnects for that often is not sent again. */
-    private static final int MAX_DISCONNECTS = 2;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition placesFree = lock.newCondition();
-    private final Set<Pending> pending = new LinkedHashSet<>();
-    /** Acknowledgements, and messages, that came while another thread had the lock. */
-    private final Queue<Runnable> leftAcknowledgements = new ConcurrentLinkedQueue<>();
-
-    private final Queue<Pending> left = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger leftCount = new AtomicInteger();
-    /** What listeners have to hear, which they do when the lock is free. */
-    private final Queue<Runnable> reports = new ConcurrentLinkedQueue<>();
-
-    private final String connectionName;
-    private final int maxInFlight;
-    private final boolean durable;
-    private final NetworkConnection.Factory networks;
-
-    private int limit;
+    // Guarded by the lock:
+    private final PublishFlow flow;
+    /** What to run when there is room again. */
+    private final Set<Runnable> waiting = new LinkedHashSet<>();
+    /** Written under the lock. */
     private volatile boolean full;
-    private int unsent;
-    /** The connection to send on, null if there is none. */
-    private NetworkConnection network;
-    /** The same, or the one that is being made: it may acknowledge what it resumes before it is told that it is there. */
-    private NetworkConnection newest;
 
-    private Exception disconnection;
-    private Exception unavailable;
-
-    /**
-     * @param networks keeps what is in flight on a durable session
-     */
-    PublishWindow(ConnectionSettings settings, NetworkConnection.Factory networks) {
-        this.connectionName = settings.toString();
-        this.maxInFlight = settings.maxInFlight();
-        this.durable = settings.durable();
-        this.networks = networks;
-        this.limit = maxInFlight;
+    PublishWindow(ConnectionSettings settings, NetworkConnector connector, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.flow = new PublishFlow(settings, connector, nanoTime, this::callback, this::notifyOfFailure);
     }
 
-    /** Publishes a message, now or when there is a connection. Waits while the window is full. */
+    /** Publishes a message, now or when there is a connection. Blocks its caller while the window is full. */
     void publish(OutboundMessage message, PublishTerms terms, PublishListener listener) {
-        Pending publish = new Pending(message, terms, listener);
-        if (!lock.tryLock()) {
-            if (leave(publish)) {
-                finish();
-                return;
-            }
-            lock.lock();
-        }
+        Publish publish = new Publish(message, terms, listener, nanoTime.getAsLong());
         try {
-            takeLeft();
-            Exception failure = awaitPlace(publish);
-            if (failure == null) {
-                put(publish);
-            } else {
-                report(publish, failure);
+            if (!CallerWait.until(
+                    (whenRoom, again) -> offer(publish, whenRoom, again), publish.waitsUntil(), nanoTime)) {
+                lock.run(() -> flow.timedOut(publish));
             }
-        } finally {
-            lock.unlock();
-        }
-        finish();
-    }
-
-    /** Leaves a message to the thread that has the lock, unless it has enough to do. */
-    private boolean leave(Pending publish) {
-        if (leftCount.incrementAndGet() > MAX_LEFT) {
-            leftCount.decrementAndGet();
-            return false;
-        }
-        left.add(publish);
-        return true;
-    }
-
-    /** Does what others have left to whoever has the lock; messages only as there are places for them. */
-    private void takeLeft() {
-        takeLeftAcknowledgements();
-        while (!full && takeOneLeft()) {
-            takeLeftAcknowledgements();
-        }
-    }
-
-    private void takeLeftAcknowledgements() {
-        for (Runnable settle = leftAcknowledgements.poll(); settle != null; settle = leftAcknowledgements.poll()) {
-            settle.run();
-        }
-    }
-
-    private boolean takeOneLeft() {
-        Pending publish = left.poll();
-        if (publish == null) {
-            return false;
-        }
-        leftCount.decrementAndGet();
-        Exception failure = whyNot(publish);
-        if (failure == null) {
-            put(publish);
-        } else {
-            report(publish, failure);
-        }
-        return true;
-    }
-
-    private void takeAllLeft() {
-        takeLeftAcknowledgements();
-        while (takeOneLeft()) {
-            takeLeftAcknowledgements();
-        }
-    }
-
-    private void put(Pending publish) {
-        add(publish);
-        if (network != null && pending.size() - unsent < limit) {
-            Exception failure = send(publish);
-            if (failure != null) {
-                report(publish, failure);
-            }
-        }
-    }
-
-    /**
-     * To be called without the lock after all that was done with it: others may have left something meanwhile, and listeners
-     * have to be told.
-     */
-    private void finish() {
-        while ((!leftAcknowledgements.isEmpty() || !full && !left.isEmpty()) && lock.tryLock()) {
-            try {
-                takeLeft();
-            } finally {
-                lock.unlock();
-            }
-        }
-        for (Runnable report = reports.poll(); report != null; report = reports.poll()) {
-            report.run();
-        }
-    }
-
-    private void add(Pending publish) {
-        pending.add(publish);
-        unsent++;
-        full = pending.size() >= limit;
-    }
-
-    private Exception awaitPlace(Pending publish) {
-        try {
-            while (unavailable == null && full && publish.mayWait(network)) {
-                long remaining = publish.deadline - System.nanoTime();
-                if (remaining <= 0) {
-                    return timedOut(publish.message);
-                }
-                if (placesFree.awaitNanos(Math.min(remaining, LOOK_AGAIN_NANOS)) <= 0) {
-                    full = pending.size() >= limit;
-                }
-                // What was left is older.
-                takeLeft();
-            }
-            return whyNot(publish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return e;
+            listener.failed(e);
         }
     }
 
-    /** Why a message cannot even wait, null if it can. */
-    private Exception whyNot(Pending publish) {
-        return unavailable != null || publish.mayWait(network) ? unavailable : notConnected(publish.message);
+    /**
+     * Publishes a message, now or when there is a connection, unless the window is full.
+     *
+     * @param  whenRoom run once by any thread, if the window is full, when it is worth trying again
+     * @return          whether it was taken; the listener hears of the outcome then
+     */
+    boolean offer(OutboundMessage message, PublishTerms terms, PublishListener listener, Runnable whenRoom) {
+        return offer(new Publish(message, terms, listener, nanoTime.getAsLong()), whenRoom, false);
     }
 
-    /** Takes over what an earlier process, or a lost session, has left to be published anew. */
-    void adopt(SortedMap<Integer, OutboundMessage> orphans) {
-        lock.lock();
+    /** @param again whether it has found no room before: then it takes any free place */
+    private boolean offer(Publish publish, Runnable whenRoom, boolean again) {
+        if (!lock.tryEnter()) {
+            if (!full && lock.tryDefer(() -> accept(publish))) {
+                return true;
+            }
+            lock.enter();
+        }
         try {
-            orphans.forEach((number, message) -> {
-                Pending publish = ofEarlierProcess(message);
-                publish.orphan = number;
-                add(publish);
-            });
+            full = again ? flow.size() >= flow.limit() : full;
+            if (full && flow.mayWait(publish)) {
+                waiting.add(whenRoom);
+                return false;
+            }
+            accept(publish);
+            return true;
         } finally {
-            lock.unlock();
+            lock.exit();
         }
-        finish();
     }
 
-    private Pending ofEarlierProcess(OutboundMessage message) {
-        return new Pending(message, new PublishTerms(NO_TIMEOUT, true), new PublishListener() {
-            @Override
-            public void acknowledged() {
-                LOG.info("Published what an earlier process had in flight to topic {}", message.topic());
-            }
-
-            @Override
-            public void failed(Exception cause) {
-                LOG.warn("What an earlier process had in flight to topic {} was not published", message.topic(), cause);
-            }
-        });
+    private void accept(Publish publish) {
+        flow.accept(publish);
+        full = full || flow.size() >= flow.limit();
     }
 
-    /** Has a network connection, before it connects, tell of the messages that it will send again by itself. */
+    /**
+     * Takes over what an earlier process has left, before anything else is published.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void open() throws IOException {
+        recover(flow.recovery()::open);
+    }
+
+    /**
+     * Has a network connection, before it connects, tell of the messages that it will send again by itself.
+     *
+     * @throws IOException if they cannot be read
+     */
     void resume(NetworkConnection next) throws IOException {
-        SortedMap<Integer, OutboundMessage> resumed = next.resumed();
-        lock.lock();
-        try {
-            newest = next;
-            for (Pending publish : List.copyOf(pending)) {
-                if (publish.sent) {
-                    if (resumed.remove(publish.packetId) != null) {
-                        next.resume(publish.packetId, publish.onAcknowledgement(next));
-                    } else {
-                        // Its acknowledgement got lost on the way to the window, or never came.
-                        unsend(publish);
-                    }
-                }
-            }
-            for (Map.Entry<Integer, OutboundMessage> left : resumed.entrySet()) {
-                Pending publish = ofEarlierProcess(left.getValue());
-                publish.sent = true;
-                publish.packetId = left.getKey();
-                pending.add(publish);
-                next.resume(publish.packetId, publish.onAcknowledgement(next));
-            }
-        } finally {
-            lock.unlock();
-        }
-        finish();
+        recover(() -> flow.resume(next));
     }
 
-    /** The server has lost the session: everything is to be published anew. */
-    void sessionLost(Map<Integer, Integer> orphans) {
-        lock.lock();
-        try {
-            for (Pending publish : List.copyOf(pending)) {
-                if (publish.sent) {
-                    publish.orphan = orphans.getOrDefault(publish.packetId, 0);
-                    unsend(publish);
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        finish();
+    /**
+     * The server has lost the session: everything is to be published under new packet IDs.
+     *
+     * @throws IOException if that cannot be written down
+     */
+    void sessionLost() throws IOException {
+        recover(flow.recovery()::sessionLost);
     }
 
-    /** It has to be published anew; unless nobody waits for it any more. */
-    private void unsend(Pending publish) {
-        if (publish.reported) {
-            remove(publish);
-        } else {
-            publish.sent = false;
-            publish.packetId = 0;
-            unsent++;
+    private void recover(Recovery recovery) throws IOException {
+        lock.enter();
+        try {
+            recovery.run();
+            lookForRoom();
+        } finally {
+            lock.exit();
         }
     }
 
     /** Sends what is pending on a new connection, oldest first, and everything that comes from now on. */
-    void attach(NetworkConnection connected, int receiveMaximum) {
-        lock.lock();
-        try {
-            takeAllLeft();
-            network = connected;
-            newest = connected;
-            disconnection = null;
-            unavailable = null;
-            limit = Math.min(maxInFlight, receiveMaximum);
-            sendUnsent();
-            full = pending.size() >= limit;
-            placesFree.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        finish();
+    void attach(NetworkConnection connected, ServerLimits limits) {
+        change(() -> flow.attach(connected, limits));
     }
 
-    /**
-     * There is no connection (any more): what it had not acknowledged is to be sent again, but for QoS 0, sent at most
-     * once.
-     */
-    void detach(ConnectFailure cause) {
-        lock.lock();
-        try {
-            if (network != null
-                    && cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent()) {
-                suspectOldest(cause);
-            }
-            network = null;
-            newest = null;
-            disconnection = cause;
-            takeAllLeft();
-            for (Pending publish : List.copyOf(pending)) {
-                if (publish.sent && publish.message.qos() == 0) {
-                    remove(publish);
-                    report(publish, sentAtMostOnce(publish.message, cause));
-                } else if (!publish.terms.waitForConnection()) {
-                    report(publish, notConnected(publish.message));
-                    if (!publish.sent || !durable) {
-                        remove(publish);
-                    }
-                } else if (publish.sent && !durable) {
-                    unsend(publish);
-                }
-            }
-            placesFree.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        finish();
-    }
-
-    /**
-     * The server has disconnected for a packet that it does not take. It has acknowledged all that came before, so that it
-     * is most likely the oldest. Sent again and again, it would end each connection.
-     */
-    private void suspectOldest(ConnectFailure cause) {
-        Pending oldest =
-                pending.stream().filter(publish -> publish.sent).findFirst().orElse(null);
-        if (oldest != null && ++oldest.disconnects >= MAX_DISCONNECTS) {
-            report(oldest, RefusedException.disconnected(oldest.message.topic(), cause));
-            if (durable) {
-                networks.forget(oldest.packetId);
-            }
-            remove(oldest);
-        }
+    /** There is no connection (any more). */
+    void detach(ConnectFailure cause, Suspicion suspicion) {
+        change(() -> flow.detach(cause, suspicion));
     }
 
     /** Fails all that is pending and all that comes, until a connection is attached. */
     void fail(Exception cause) {
-        lock.lock();
-        try {
-            network = null;
-            unavailable = cause;
-            takeAllLeft();
-            pending.forEach(publish -> report(publish, cause));
-            pending.clear();
-            unsent = 0;
-            full = false;
-            placesFree.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        finish();
+        change(() -> flow.failAll(cause));
     }
 
     /** Takes publishes again after {@link #fail}; they wait for a connection. */
     void reopen() {
-        lock.lock();
-        try {
-            unavailable = null;
-        } finally {
-            lock.unlock();
-        }
-        finish();
+        change(flow::reopen);
     }
 
-    /** Fails what has waited for longer than its timeout. */
+    /** Who waits looks again in any case: it may have to fail now. */
+    private void change(Runnable change) {
+        lock.run(() -> {
+            change.run();
+            full = flow.size() >= flow.limit();
+            wakeWaiting();
+        });
+    }
+
+    /** Fails what has waited for longer than its timeout or its message expiry. */
     void expire() {
-        lock.lock();
-        try {
-            takeAllLeft();
-            long now = System.nanoTime();
-            for (Pending publish : List.copyOf(pending)) {
-                if (!publish.reported && publish.deadline - now <= 0) {
-                    report(publish, timedOut(publish.message));
-                    if (!publish.sent) {
-                        remove(publish);
-                    }
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        finish();
+        change(flow::expire);
     }
 
     /** How many publishes are not acknowledged. */
     int size() {
-        int size;
-        lock.lock();
+        lock.enter();
         try {
-            size = pending.size() + leftCount.get();
+            return flow.size();
         } finally {
-            lock.unlock();
-        }
-        finish();
-        return size;
-    }
-
-    private void report(Pending publish, Exception failure) {
-        if (!publish.reported) {
-            publish.reported = true;
-            reports.add(() -> publish.listener.failed(failure));
+            lock.exit();
         }
     }
 
-    private IOException sentAtMostOnce(OutboundMessage message, Exception cause) {
-        return new IOException(
-                "The connection of " + connectionName + " was lost while a message of QoS 0 was sent to topic "
-                        + message.topic() + "; it may have arrived or not.",
-                cause);
+    /** Whether messages that the server may have disconnected for are still to be sent one at a time. */
+    boolean isCautious() {
+        return lock.call(flow::isCautious);
     }
 
-    private IOException notConnected(OutboundMessage message) {
-        return new IOException(
-                "The message to topic " + message.topic() + " was not acknowledged, for there is no connection of "
-                        + connectionName + ", and whenDisconnected is FAIL. "
-                        + (disconnection == null ? "" : disconnection.getMessage()),
-                disconnection);
+    /** Has something run by any thread once no message is in flight. */
+    void whenNoneInFlight(Runnable then) {
+        lock.run(() -> flow.whenNoneInFlight(() -> notifications.add(then)));
     }
 
-    private Exception timedOut(OutboundMessage message) {
-        if (disconnection != null) {
-            return new IOException(
-                    "The message to topic " + message.topic() + " was not published within publishTimeout. "
-                            + disconnection.getMessage(),
-                    disconnection);
+    /**
+     * A large window opens again when an eighth of it is free: to wake the threads that wait for each single place would
+     * switch threads for each message. A small one opens at once: the acknowledgement of a second message may wait for the
+     * network (Nagle's algorithm, which Mosquitto has on) until the next message is sent.
+     */
+    private void lookForRoom() {
+        int limit = flow.limit();
+        if (full && flow.size() <= limit - (limit < SMALL ? 1 : limit / 8)) {
+            full = false;
+            wakeWaiting();
         }
-        return new TimeoutException("The message to topic " + message.topic()
-                + " was not acknowledged within publishTimeout by the server of " + connectionName
-                + ". It may arrive all the same. Publish less at a time, or raise publishTimeout.");
     }
 
-    private void sendUnsent() {
-        if (unsent == 0 || network == null) {
-            return;
-        }
-        int room = limit - (pending.size() - unsent);
-        for (Pending publish : List.copyOf(pending)) {
-            if (room <= 0) {
-                return;
+    private void wakeWaiting() {
+        notifications.addAll(waiting);
+        waiting.clear();
+    }
+
+    private NetworkConnection.AcknowledgementCallback callback(Publish publish, NetworkConnection on) {
+        return (reasonCode, reasonString) -> acknowledged(publish, on, reasonCode, reasonString);
+    }
+
+    private void acknowledged(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+        boolean first = false;
+        if (lock.tryEnter()) {
+            try {
+                first = settle(publish, on);
+            } finally {
+                lock.exit();
             }
-            if (!publish.sent) {
-                room--;
-                Exception failure = send(publish);
-                if (failure != null) {
-                    report(publish, failure);
+        } else {
+            lock.execute(() -> {
+                if (settle(publish, on)) {
+                    notifications.add(() -> notifyListener(publish, reasonCode, reasonString));
                 }
+            });
+        }
+        if (first) {
+            notifyListener(publish, reasonCode, reasonString);
+        }
+    }
+
+    private boolean settle(Publish publish, NetworkConnection on) {
+        boolean first = flow.settle(publish, on);
+        lookForRoom();
+        return first;
+    }
+
+    private void notifyOfFailure(Publish publish, Exception cause) {
+        notifications.add(() -> publish.listener.failed(cause));
+    }
+
+    private static void notifyListener(Publish publish, ReasonCode reasonCode, String reasonString) {
+        if (reasonCode.isRefusal()) {
+            publish.listener.failed(RefusedException.publish(publish.message.topic(), reasonCode, reasonString));
+        } else {
+            publish.listener.acknowledged();
+        }
+    }
+
+    private void notifyListeners() {
+        for (Runnable each = notifications.poll(); each != null; each = notifications.poll()) {
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                LOG.error("A listener failed to take the outcome of a publish", e);
             }
         }
     }
 
-    /** Sends one, and says why if it can never be sent. */
-    private Exception send(Pending publish) {
-        try {
-            publish.sent = true;
-            unsent--;
-            publish.packetId = network.publish(publish.message, publish.onAcknowledgement(network));
-            if (publish.orphan > 0) {
-                networks.forgetOrphan(publish.orphan);
-                publish.orphan = 0;
-            }
-            return null;
-        } catch (NotConnectedException e) {
-            // The loss of the connection is being reported by another thread; then this one goes out again.
-            publish.sent = false;
-            unsent++;
-            return null;
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof NetworkConnection.NotKeptException) {
-                // What could not be kept under its new packet ID stays under its old number, for the next process.
-                publish.orphan = 0;
-            }
-            remove(publish);
-            return e;
-        }
-    }
-
-    private void remove(Pending publish) {
-        if (pending.remove(publish)) {
-            if (!publish.sent) {
-                unsent--;
-            }
-            if (publish.orphan > 0) {
-                networks.forgetOrphan(publish.orphan);
-            }
-            // A full window opens again when an eighth of it is free: waking the threads that wait for each single
-            // place would switch threads for each message.
-            if (full && pending.size() <= limit - Math.max(1, limit / 8)) {
-                full = false;
-                placesFree.signalAll();
-            }
-        }
-    }
-
-    /** A publish that the server has not acknowledged. Its fields are guarded by the window's lock. */
-    private final class Pending {
-        private final OutboundMessage message;
-        private final PublishTerms terms;
-        private final long deadline;
-        private final PublishListener listener;
-        /** Whether it is on a connection, or will be sent again by a durable session's next one. */
-        private boolean sent;
-        /** Once sent with QoS 1 or 2. */
-        private int packetId;
-        /** Under which number it is kept while it waits to be published anew; 0 if it is not. */
-        private int orphan;
-        /** Whether the listener has heard of the outcome. */
-        private boolean reported;
-        /** How often the server disconnected when this was the oldest. */
-        private int disconnects;
-
-        Pending(OutboundMessage message, PublishTerms terms, PublishListener listener) {
-            this.message = message;
-            this.terms = terms;
-            this.deadline = System.nanoTime() + terms.timeout().toNanos();
-            this.listener = listener;
-        }
-
-        boolean mayWait(NetworkConnection connection) {
-            return connection != null || terms.waitForConnection();
-        }
-
-        NetworkConnection.AcknowledgementCallback onAcknowledgement(NetworkConnection on) {
-            return (reasonCode, reasonString) -> acknowledged(on, reasonCode, reasonString);
-        }
-
-        private void acknowledged(NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-            boolean tell = false;
-            if (lock.tryLock()) {
-                try {
-                    tell = settle(on);
-                    takeLeft();
-                } finally {
-                    lock.unlock();
-                }
-            } else {
-                leftAcknowledgements.add(() -> {
-                    if (settle(on)) {
-                        reports.add(() -> tell(reasonCode, reasonString));
-                    }
-                });
-            }
-            if (tell) {
-                tell(reasonCode, reasonString);
-            }
-            finish();
-        }
-
-        /** Gives its place free; says whether its listener has yet to hear of it. */
-        private boolean settle(NetworkConnection on) {
-            // A late acknowledgement from a lost connection counts too: the server has the message.
-            boolean tell = pending.contains(this) && !reported;
-            reported = true;
-            if (on == newest || !sent) {
-                remove(this);
-            }
-            // Else it was sent again, and keeps its place until that is acknowledged too.
-            sendUnsent();
-            return tell;
-        }
-
-        private void tell(ReasonCode reasonCode, String reasonString) {
-            if (reasonCode.isRefusal()) {
-                listener.failed(RefusedException.publish(message.topic(), reasonCode, reasonString));
-            } else {
-                listener.acknowledged();
-            }
-        }
+    private interface Recovery {
+        void run() throws IOException;
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 
@@ -54,10 +55,20 @@ public final class RefusedException extends IOException {
                 reasonCode);
     }
 
+    /** The server has disconnected each time when this subscription was asked for. */
+    static RefusedException subscriptionDisconnected(String filter, ConnectFailure disconnection) {
+        RefusedException refusal = new RefusedException(
+                "The server does not take the subscription to " + filter + ", and disconnects. "
+                        + disconnection.getMessage() + " Check that the API key may subscribe there.",
+                disconnection.reasonCode().orElseThrow());
+        refusal.initCause(disconnection);
+        return refusal;
+    }
+
     static String withReason(ReasonCode reasonCode, String reasonString) {
         return reasonString == null || reasonString.isBlank()
                 ? reasonCode.toString()
-                : reasonCode + ": " + reasonString;
+                : reasonCode + ": " + Printable.excerpt(reasonString);
     }
 
     /** Why the server refused. */

@@ -19,23 +19,30 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * A subscription of the connection with the handlers that share it.
- */
+/** A subscription of the connection with the handlers that share it. */
 final class Subscription {
     static final Comparator<Subscription> OLDEST_FIRST = Comparator.comparingLong(subscription -> subscription.number);
+
+    private static final int NOT_GRANTED = -1;
 
     private final long number;
     private final TopicFilter filter;
     private final int identifier;
     private final List<InboundHandler> handlers = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Void> granted = new CompletableFuture<>();
-    private volatile int grantedQos = -1;
     private volatile int qos;
 
-    /**
-     * @param number how many its connection has had before
-     */
+    // Written by the event loop:
+    /** The QoS that the server was asked for when it granted the subscription. */
+    private volatile int askedQos = NOT_GRANTED;
+    /** What it granted. */
+    private volatile int grantedQos = NOT_GRANTED;
+    /** Whether the server was given the identifier with it. */
+    private volatile boolean identified;
+    /** Whether the server has disconnected while it was asked for this. */
+    private volatile boolean suspected;
+
+    /** @param number how many its connection has had before */
     Subscription(long number, TopicFilter filter, int identifier, int qos) {
         this.number = number;
         this.filter = filter;
@@ -64,18 +71,57 @@ final class Subscription {
         return granted;
     }
 
-    /** The server granted it with this QoS or less. */
-    void grant(int askedFor) {
-        grantedQos = askedFor;
+    /** The server granted it. */
+    void grant(int asked, int granting, boolean withIdentifier) {
+        askedQos = asked;
+        identified = withIdentifier;
+        grantedQos = granting;
+        suspected = false;
         granted.complete(null);
     }
 
-    /** Whether the server knows it as it is now. */
-    boolean isGranted() {
-        return grantedQos == qos;
+    /**
+     * Whether the server knows it as it is now: with this QoS, and with its identifier if it takes any. Messages for some
+     * subscriptions that have identifiers and others that have none would not tell which ones they are for.
+     */
+    boolean isGranted(boolean withIdentifier) {
+        return askedQos == qos && identified == withIdentifier;
     }
 
-    /** The connection had failed and is tried again: whoever comes now waits for the next answer. */
+    /** The server may know nothing of it: its session is another one. */
+    void forgetGrant() {
+        askedQos = NOT_GRANTED;
+        grantedQos = NOT_GRANTED;
+    }
+
+    /** Whether the server promises less than it was asked for. */
+    boolean isDowngraded() {
+        return grantedQos >= 0 && grantedQos < askedQos;
+    }
+
+    int grantedQos() {
+        return grantedQos;
+    }
+
+    /** What QoS 0 has missed does not come again, but what is retained does with each SUBSCRIBE. */
+    boolean isRefreshedByEachConnection() {
+        return qos == 0;
+    }
+
+    void suspect() {
+        suspected = true;
+    }
+
+    boolean isSuspected() {
+        return suspected;
+    }
+
+    /** It is ended at the server: who comes now waits for the answer when it is made again. */
+    void awaitAnswer() {
+        granted = new CompletableFuture<>();
+    }
+
+    /** The connection had failed and is tried again: who comes now waits for the next answer. */
     void retry() {
         if (granted.isCompletedExceptionally()) {
             granted = new CompletableFuture<>();
@@ -87,5 +133,12 @@ final class Subscription {
         boolean higher = wanted > qos;
         qos = Math.max(qos, wanted);
         return higher;
+    }
+
+    /** Tells who waits for the answer, else all handlers, that no messages will come. */
+    void fail(Exception cause) {
+        if (!granted.completeExceptionally(cause)) {
+            handlers.forEach(handler -> handler.failed(cause));
+        }
     }
 }

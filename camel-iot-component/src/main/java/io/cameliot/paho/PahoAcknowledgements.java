@@ -20,15 +20,15 @@ import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.packet.MqttAck;
 
 /**
- * The PUBACKs that wait to be written, as one packet to Paho: whoever acknowledges while its sender is busy adds to it, so
- * that the sender is woken, and the network written to, once for many.
+ * The acknowledgements that wait to be written, as one packet to Paho: what is acknowledged while its sender is busy is added
+ * to it, so that the sender is woken, and the network written to, once for many.
  */
 final class PahoAcknowledgements extends MqttAck {
     /** MQTT 5.0, 3.4: a PUBACK of reason code 0 and without properties. */
     private static final int PUBACK_BYTES = 4;
 
-    private static final byte PUBACK = MESSAGE_TYPE_PUBACK << 4;
-    private static final byte REMAINING_BYTES = 2;
+    private static final int LONGEST_BYTES = PUBACK_BYTES + 1;
+    private static final int PUBREL_FLAGS = 0x02;
 
     private byte[] packets = new byte[64 * PUBACK_BYTES];
     private int bytes;
@@ -37,16 +37,24 @@ final class PahoAcknowledgements extends MqttAck {
         super(MESSAGE_TYPE_PUBACK);
     }
 
-    /** Adds one; says whether this packet has to be handed to Paho, because it is not already. */
-    synchronized boolean add(int packetId) {
+    /** Adds a PUBACK; says whether this packet has to be handed to Paho, because it is not already. */
+    boolean add(int packetId) {
+        return add(MESSAGE_TYPE_PUBACK, packetId, 0);
+    }
+
+    /** Adds an acknowledgement of another type; says whether this packet has to be handed to Paho. */
+    synchronized boolean add(int packetType, int packetId, int reasonCode) {
         boolean first = bytes == 0;
-        if (bytes == packets.length) {
-            packets = Arrays.copyOf(packets, 2 * bytes);
+        if (bytes + LONGEST_BYTES > packets.length) {
+            packets = Arrays.copyOf(packets, 2 * packets.length);
         }
-        packets[bytes++] = PUBACK;
-        packets[bytes++] = REMAINING_BYTES;
+        packets[bytes++] = (byte) (packetType << 4 | (packetType == MESSAGE_TYPE_PUBREL ? PUBREL_FLAGS : 0));
+        packets[bytes++] = (byte) (reasonCode == 0 ? 2 : 3);
         packets[bytes++] = (byte) (packetId >>> 8);
         packets[bytes++] = (byte) packetId;
+        if (reasonCode != 0) {
+            packets[bytes++] = (byte) reasonCode;
+        }
         return first;
     }
 
@@ -75,7 +83,7 @@ final class PahoAcknowledgements extends MqttAck {
         return "acknowledgements";
     }
 
-    /** What Paho wants with each packet: it never comes to be in use, so that one is enough. */
+    /** What Paho wants with each packet: it is never in use, so that one is enough. */
     static final class Token extends MqttToken {
         Token(MqttAsyncClient client) {
             super(client.getClientId());

@@ -24,52 +24,57 @@ import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
 /**
- * What comes from the server, without the messages of QoS 0 and 1: they are taken out here. Paho would read them byte by
- * byte, twice, and hand them from thread to thread through a queue of ten. Everything else goes on to Paho.
+ * What comes from the server, packet by packet. Messages are taken out here: Paho would read them byte by byte, twice, and
+ * hand them from thread to thread through a queue of ten. In place of the others, Paho reads what {@link ServerPackets} makes
+ * of them.
  *
  * <p>Paho stops reading for a moment when nothing has come for a second, and has forgotten by then that it had read a part of
- * a packet's fixed header: it would take the rest for the next packet. So there are no timeouts within one.
+ * a packet's fixed header: it would take the rest for the next packet. So there are timeouts between packets only.
+ *
+ * <p>Every error is an {@link IOException}: Paho's reader ends the connection then, and dies of any other without a word.
  */
 final class PahoInbound extends FilterInputStream {
-    private static final int QOS_PASSED_ON = 2;
+    private static final int QOS_2 = 2;
 
     /** MQTT 5.0, 1.5.5: the bytes of a variable byte integer. */
     private static final int LONGEST_LENGTH = 4;
 
-    private static final String TOO_LONG = "its length has more than four bytes";
-
-    /** What a message is given room for before it is there. */
+    /** What a packet is given room for before it is there. */
     private static final int ROOM_BYTES = 1 << 20;
 
     private final Consumer<InboundMessage> listener;
-    private Next next = Next.PACKET;
-    /** What is left for Paho of the packet's body. */
-    private int body;
-    /** How many bytes of its length were read. */
-    private int lengthBytes;
+    private final ServerPackets packets;
+    private final ServerPackets.Client client;
+    private final StartBarrier barrier;
+    private final byte[] plain = new byte[4];
+    private boolean connected;
+    /** What Paho reads, from one place to another. */
+    private byte[] passed = plain;
+
+    private int at;
+    private int end;
 
     /**
+     * @param client   sends the answers to messages of QoS 2
      * @param listener gets the messages, on the thread that reads
+     * @param barrier  Paho hears of the answer, and of the end, behind it
      */
-    PahoInbound(InputStream in, Consumer<InboundMessage> listener) {
+    PahoInbound(
+            InputStream in,
+            ServerPackets packets,
+            ServerPackets.Client client,
+            Consumer<InboundMessage> listener,
+            StartBarrier barrier) {
         super(in);
+        this.packets = packets;
+        this.client = client;
         this.listener = listener;
+        this.barrier = barrier;
     }
 
-    private enum Next {
-        PACKET,
-        LENGTH,
-        BODY
-    }
-
-    /** Paho reads the fixed header byte by byte, and what follows in pieces. */
     @Override
     public int read() throws IOException {
-        return switch (next) {
-            case PACKET -> firstOfPacket();
-            case LENGTH -> nextOfLength();
-            case BODY -> passed(in.read(), 1);
-        };
+        return at < end || readPacket() ? passed[at++] & 0xFF : -1;
     }
 
     @Override
@@ -77,63 +82,102 @@ final class PahoInbound extends FilterInputStream {
         if (length == 0) {
             return 0;
         }
-        if (next != Next.BODY) {
-            int one = read();
-            if (one < 0) {
-                return -1;
+        if (at == end && !readPacket()) {
+            return -1;
+        }
+        int count = Math.min(length, end - at);
+        System.arraycopy(passed, at, bytes, offset, count);
+        at += count;
+        return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        try {
+            return end - at + in.available();
+        } catch (IOException e) {
+            barrier.await();
+            throw e;
+        }
+    }
+
+    /** Reads until there is a packet for Paho; says whether there is one before the end. */
+    private boolean readPacket() throws IOException {
+        try {
+            do {
+                int first = in.read();
+                if (first < 0) {
+                    barrier.await();
+                    return false;
+                }
+                at = 0;
+                end = 0;
+                end = readPacket(first);
+            } while (end == 0);
+            return true;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            barrier.await();
+            throw e;
+        } catch (RuntimeException e) {
+            barrier.await();
+            throw new IOException("A packet of the server was not understood: " + e, e);
+        }
+    }
+
+    /** Reads the rest of a packet; says how many bytes there are for Paho. */
+    private int readPacket(int first) throws IOException {
+        if (!connected) {
+            return readFirstPacket(first);
+        }
+        int length = readLength(first, readPatiently());
+        if (ServerPackets.isPlain(first, length)) {
+            passed = plain;
+            plain[0] = (byte) first;
+            plain[1] = (byte) length;
+            for (int i = 2; i < 2 + length; i++) {
+                plain[i] = (byte) readPatiently();
             }
-            bytes[offset] = (byte) one;
-            return 1;
+            return 2 + length;
         }
-        int count = in.read(bytes, offset, Math.min(length, body));
-        return passed(count, count);
+        byte[] body = readBody(length);
+        if (first >> 4 != MqttWireMessage.MESSAGE_TYPE_PUBLISH) {
+            passed = packets.plain(first, body);
+            return passed.length;
+        }
+        InboundMessage message = PahoPublishReader.read(first, body);
+        listener.accept(message);
+        if (message.qos() == QOS_2) {
+            client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREC, message.packetId(), 0);
+        }
+        return 0;
     }
 
-    private int firstOfPacket() throws IOException {
-        int first = in.read();
-        while (first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH && (first >> 1 & 0x03) != QOS_PASSED_ON) {
-            listener.accept(PahoPublishReader.read(first, readBody(readLength())));
-            first = in.read();
-        }
-        if (first >= 0) {
-            next = Next.LENGTH;
-            body = 0;
-            lengthBytes = 0;
-        }
-        return first;
+    /** A server may answer before it is asked, when Paho is not ready for the answer. */
+    private int readFirstPacket(int first) throws IOException {
+        barrier.await();
+        int second = readPatiently();
+        packets.checkFirst(first, second);
+        passed = packets.plain(first, readBody(readLength(first, second)));
+        connected = true;
+        return passed.length;
     }
 
-    private int nextOfLength() throws IOException {
-        int digit = readPatiently();
-        body |= (digit & 0x7F) << 7 * lengthBytes++;
-        if (digit < 0x80) {
-            next = body == 0 ? Next.PACKET : Next.BODY;
-        } else if (lengthBytes == LONGEST_LENGTH) {
-            throw new IOException("The server has sent a malformed packet: " + TOO_LONG);
-        }
-        return digit;
-    }
-
-    private int passed(int read, int count) {
-        if (read >= 0) {
-            body -= count;
-        }
-        if (body == 0) {
-            next = Next.PACKET;
-        }
-        return read;
-    }
-
-    private int readLength() throws IOException {
-        int length = 0;
-        for (int i = 0; i < LONGEST_LENGTH; i++) {
-            int digit = readPatiently();
+    /** @param second what follows the first byte of the packet */
+    private int readLength(int first, int second) throws IOException {
+        int digit = second;
+        int length = digit & 0x7F;
+        for (int i = 1; digit >= 0x80; i++) {
+            if (i == LONGEST_LENGTH) {
+                String what = first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH ? "PUBLISH" : "packet";
+                throw new IOException(
+                        "The server has sent a malformed " + what + ": its length has more than four bytes");
+            }
+            digit = readPatiently();
             length |= (digit & 0x7F) << 7 * i;
-            if (digit < 0x80) {
-                return length;
-            }
         }
-        throw PahoPublishReader.malformed(TOO_LONG, null);
+        return length;
     }
 
     private int readPatiently() throws IOException {

@@ -13,15 +13,15 @@
  */
 package io.cameliot.paho;
 
-import java.nio.charset.StandardCharsets;
-import org.eclipse.paho.mqttv5.common.MqttException;
+import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.OutboundMessage;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 
 /**
- * A PUBLISH packet. Paho asks one for its key, its message and its header several times on its way, and makes them anew each
- * time; this one makes them once.
+ * A PUBLISH packet (MQTT 5.0, 3.3). Paho asks one for its key, its message and its header several times on its way, and
+ * makes them new each time; this one makes them once.
  */
 final class PahoPublish extends MqttPublish {
     /** MQTT 5.0, 2.1.4: how many bytes a packet can have, its header with them. */
@@ -29,69 +29,43 @@ final class PahoPublish extends MqttPublish {
 
     private static final int PACKET_ID_BYTES = 2;
 
-    /** The length of properties that are not there (MQTT 5.0, 2.2.2.1). */
-    private static final byte[] NO_PROPERTIES = {0};
+    /** Paho wants properties of its own kind, which it neither changes nor writes. */
+    private static final MqttProperties UNUSED = new MqttProperties();
 
-    /** Behind the length of the properties, the identifier, and the length of the text. */
-    private static final int CONTENT_TYPE_AT = 4;
-
-    private static final int SHORT = 100;
-
+    private final OutboundMessage outbound;
     private final MqttMessage message;
-    private final byte[] topic;
-    private final byte[] properties;
+    /** All between the length and the payload, with room for the packet ID. */
+    private final byte[] variableHeader;
+    /** Where the packet ID stands in it. */
+    private final int packetIdAt;
+
     private String key;
 
-    /** @throws MqttException if the properties cannot be encoded */
-    PahoPublish(String topic, MqttMessage message) throws MqttException {
-        super(topic, message, message.getProperties());
+    /** @throws IllegalArgumentException if MQTT cannot carry the topic or a property: says which, and why */
+    PahoPublish(OutboundMessage message) {
+        this(message, new MqttMessage(message.payload(), message.qos(), false, UNUSED));
+    }
+
+    private PahoPublish(OutboundMessage outbound, MqttMessage message) {
+        super(outbound.topic(), message, UNUSED);
+        this.outbound = outbound;
         this.message = message;
-        this.topic = topic.getBytes(StandardCharsets.UTF_8);
-        this.properties = encode(getProperties());
-    }
-
-    /** Most messages have a content type, and nothing else: that needs none of the streams that Paho makes for it. */
-    private static byte[] encode(MqttProperties properties) throws MqttException {
-        String contentType = properties.getContentType();
-        boolean plain = contentType == null || isShortAscii(contentType);
-        boolean others = properties.getPayloadFormat()
-                || properties.getMessageExpiryInterval() != null
-                || properties.getResponseTopic() != null
-                || properties.getCorrelationData() != null
-                || properties.getTopicAlias() != null
-                || !properties.getSubscriptionIdentifiers().isEmpty()
-                || !properties.getUserProperties().isEmpty();
-        if (others || !plain) {
-            return properties.encodeProperties();
-        }
-        if (contentType == null) {
-            return NO_PROPERTIES;
-        }
-        byte[] encoded = new byte[CONTENT_TYPE_AT + contentType.length()];
-        encoded[0] = (byte) (encoded.length - 1);
-        encoded[1] = MqttProperties.CONTENT_TYPE_IDENTIFIER;
-        putShort(encoded, 2, contentType.length());
-        for (int i = 0; i < contentType.length(); i++) {
-            encoded[CONTENT_TYPE_AT + i] = (byte) contentType.charAt(i);
-        }
-        return encoded;
-    }
-
-    /** Text that is encoded as it is, and shorter than a length that takes two bytes. */
-    private static boolean isShortAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c >= 0x7F) {
-                return false;
-            }
-        }
-        return text.length() < SHORT;
+        MessageProperties properties = outbound.properties();
+        int propertiesSize = PublishProperties.size(properties);
+        this.packetIdAt = MqttText.size("its topic", outbound.topic());
+        int propertiesAt = packetIdAt + (outbound.qos() > 0 ? PACKET_ID_BYTES : 0);
+        this.variableHeader = new byte[propertiesAt + lengthBytes(propertiesSize) + propertiesSize];
+        MqttText.write(outbound.topic(), packetIdAt, variableHeader, 0);
+        PublishProperties.write(properties, variableHeader, writeLength(propertiesSize, variableHeader, propertiesAt));
     }
 
     @Override
     public void setMessageId(int messageId) {
         super.setMessageId(messageId);
         key = null;
+        if (getQoS() > 0) {
+            MqttText.writeShort(messageId, variableHeader, packetIdAt);
+        }
     }
 
     @Override
@@ -102,6 +76,11 @@ final class PahoPublish extends MqttPublish {
         return key;
     }
 
+    /** What it was made of. */
+    OutboundMessage outbound() {
+        return outbound;
+    }
+
     @Override
     public MqttMessage getMessage() {
         return message;
@@ -109,16 +88,8 @@ final class PahoPublish extends MqttPublish {
 
     /** How many bytes the packet has. */
     long size() {
-        long remaining = remaining();
+        long remaining = (long) variableHeader.length + getPayload().length;
         return 1 + lengthBytes(remaining) + remaining;
-    }
-
-    private long remaining() {
-        return (long) variableHeaderBytes() + getPayload().length;
-    }
-
-    private int variableHeaderBytes() {
-        return 2 + topic.length + (getQoS() > 0 ? PACKET_ID_BYTES : 0) + properties.length;
     }
 
     /** MQTT 5.0, 1.5.5: a variable byte integer has seven bits to a byte. */
@@ -126,32 +97,25 @@ final class PahoPublish extends MqttPublish {
         return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
     }
 
-    /** The packet without its payload (MQTT 5.0, 3.3). */
-    @Override
-    public byte[] getHeader() {
-        int remaining = (int) remaining();
-        byte[] header = new byte[1 + lengthBytes(remaining) + variableHeaderBytes()];
-        int at = 0;
-        header[at++] = (byte) (getType() << 4 | getMessageInfo());
-        int length = remaining;
-        while (length >= 1 << 7) {
-            header[at++] = (byte) (length & 0x7F | 0x80);
-            length >>>= 7;
+    private static int writeLength(int length, byte[] into, int offset) {
+        int at = offset;
+        int rest = length;
+        while (rest >= 1 << 7) {
+            into[at++] = (byte) (rest & 0x7F | 0x80);
+            rest >>>= 7;
         }
-        header[at++] = (byte) length;
-        at = putShort(header, at, topic.length);
-        System.arraycopy(topic, 0, header, at, topic.length);
-        at += topic.length;
-        if (getQoS() > 0) {
-            at = putShort(header, at, getMessageId());
-        }
-        System.arraycopy(properties, 0, header, at, properties.length);
-        return header;
+        into[at++] = (byte) rest;
+        return at;
     }
 
-    private static int putShort(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) (value >>> 8);
-        bytes[at + 1] = (byte) value;
-        return at + 2;
+    /** The packet without its payload. */
+    @Override
+    public byte[] getHeader() {
+        int remaining = variableHeader.length + getPayload().length;
+        byte[] header = new byte[1 + lengthBytes(remaining) + variableHeader.length];
+        header[0] = (byte) (getType() << 4 | getMessageInfo());
+        int at = writeLength(remaining, header, 1);
+        System.arraycopy(variableHeader, 0, header, at, variableHeader.length);
+        return header;
     }
 }

@@ -13,7 +13,6 @@
  */
 package io.cameliot.paho;
 
-import java.util.Arrays;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -26,11 +25,8 @@ final class PahoToken extends MqttToken {
     /** Paho keeps the reason codes of all uses. */
     private static final int MAX_USES = 32;
 
-    private static final int[] NO_REASON_CODES = {};
-
     private final PahoTokens tokens;
     private int uses = 1;
-    private int earlierReasonCodes;
 
     PahoToken(PahoTokens tokens, String clientId, MqttActionListener listener) {
         super(clientId);
@@ -50,7 +46,6 @@ final class PahoToken extends MqttToken {
             return false;
         }
         uses++;
-        earlierReasonCodes = allReasonCodes().length;
         internalTok.setNotified(false);
         setActionCallback(listener);
         return true;
@@ -59,17 +54,6 @@ final class PahoToken extends MqttToken {
     /** To be called by the listener when the packet was acknowledged. */
     void acknowledged() {
         tokens.acknowledged(this);
-    }
-
-    @Override
-    public int[] getReasonCodes() {
-        int[] all = allReasonCodes();
-        return Arrays.copyOfRange(all, earlierReasonCodes, all.length);
-    }
-
-    private int[] allReasonCodes() {
-        int[] all = super.getReasonCodes();
-        return all == null ? NO_REASON_CODES : all;
     }
 
     @Override

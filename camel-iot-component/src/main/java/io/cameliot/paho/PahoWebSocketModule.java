@@ -13,6 +13,7 @@
  */
 package io.cameliot.paho;
 
+import io.cameliot.protocol.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -35,7 +36,7 @@ import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 
 /**
  * MQTT over a WebSocket of the JDK. Paho's own WebSockets break on the server's pings and on messages in several frames
- * (trap B31).
+ * (<a href="https://github.com/eclipse-paho/paho.mqtt.java/issues/912">#912</a>).
  */
 final class PahoWebSocketModule implements NetworkModule {
     /** MQTT 5.0, 6: the subprotocol of WebSockets that carry MQTT. */
@@ -149,7 +150,7 @@ final class PahoWebSocketModule implements NetworkModule {
         @Override
         public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
             received.add(Piece.end(new IOException("The server closed the WebSocket with status " + statusCode
-                    + (reason.isEmpty() ? "" : ", " + reason))));
+                    + (reason.isEmpty() ? "" : ", " + Printable.excerpt(reason)))));
             return null;
         }
 

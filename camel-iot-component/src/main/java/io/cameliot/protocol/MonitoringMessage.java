@@ -22,10 +22,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,7 +95,7 @@ public record MonitoringMessage(
     public MonitoringMessage {
         time = inMilliseconds("Time", time);
         connectTime = inMilliseconds("ConnectTime", connectTime);
-        otherFields = otherFields == null ? Map.of() : unchangeable(otherFields);
+        otherFields = otherFields == null ? Map.of() : ImmutableJson.copyOf(otherFields);
     }
 
     /** A message without any field. */
@@ -143,24 +139,6 @@ public record MonitoringMessage(
                     "Invalid " + field + " " + time + ". It takes a time in the years 0000 to 9999.");
         }
         return time.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static Map<String, Object> unchangeable(Map<?, ?> map) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((name, value) -> copy.put(String.valueOf(name), unchangeable(value)));
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static Object unchangeable(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return unchangeable(map);
-        }
-        if (value instanceof List<?> list) {
-            List<Object> copy = new ArrayList<>(list.size());
-            list.forEach(item -> copy.add(unchangeable(item)));
-            return Collections.unmodifiableList(copy);
-        }
-        return value;
     }
 
     /**

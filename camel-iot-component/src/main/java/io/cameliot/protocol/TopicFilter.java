@@ -13,7 +13,9 @@
  */
 package io.cameliot.protocol;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -91,6 +93,36 @@ public final class TopicFilter {
             }
         }
         return Optional.empty();
+    }
+
+    /** All filters that match a topic, of clients of any kind: each variable level as it is or as a wildcard. */
+    public static List<TopicFilter> allMatching(String topic) {
+        Map<String, TopicFilter> found = new LinkedHashMap<>();
+        for (Resource resource : Resource.values()) {
+            for (ClientKind kind : ClientKind.values()) {
+                if (resource.canSubscribe(kind)) {
+                    TopicPattern pattern = resource.pattern(kind);
+                    String[] values = pattern.parse(topic, NameRule::isTopicLevel);
+                    int choices = values == null ? 0 : 1 << values.length;
+                    for (int wildcards = 0; wildcards < choices; wildcards++) {
+                        TopicFilter filter = new TopicFilter(resource, pattern, withWildcards(values, wildcards), "");
+                        found.putIfAbsent(filter.text, filter);
+                    }
+                }
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** @param wildcards whose bits say which values are wildcards */
+    private static String[] withWildcards(String[] values, int wildcards) {
+        String[] levels = values.clone();
+        for (int i = 0; i < levels.length; i++) {
+            if ((wildcards & 1 << i) != 0) {
+                levels[i] = WILDCARD;
+            }
+        }
+        return levels;
     }
 
     private static boolean isWildcardOrLevel(String filter, int from, int to) {

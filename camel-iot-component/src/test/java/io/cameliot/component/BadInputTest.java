@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each mistake has one clear error that says what to change, and the token is in none of them. */
 class BadInputTest {
@@ -83,6 +84,10 @@ class BadInputTest {
                 Arguments.of("iot:event?willTopic=a%0Ab", "Invalid option willTopic 'a\\u000Ab'. It is the topic"),
                 Arguments.of("iot:event?orgId=a%0Ab", "Option orgId is 'a\\u000Ab', but the API key belongs to the"),
                 Arguments.of("iot:event?clientId=me", "Option clientId does not exist with iot:."),
+                Arguments.of("iot:event?clientid=me", "Option clientId does not exist with iot:."),
+                Arguments.of("iot:event?CLIENT-ID=me", "Option clientId does not exist with iot:."),
+                Arguments.of("iot:event?Topic=me", "Option topic does not exist with iot:."),
+                Arguments.of("iot:event?willretained=true", "no retained messages"),
                 Arguments.of("iot:event?userName=me", "Set apiKey instead."),
                 Arguments.of("iot:event?password=x", "Set authToken instead."),
                 Arguments.of("iot:event?retained=true", "no retained messages"),
@@ -126,7 +131,23 @@ class BadInputTest {
                 Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
                 Arguments.of("iot:event?appId=RAW(app", "Invalid option appId. It is in RAW(…) or RAW{…} without the"),
                 Arguments.of("iot:event?appId=RAW(app&authToken=RAW(wrong-token)", "Invalid option appId. It is in"),
-                Arguments.of("iot:event?willTopic=a/b", "Invalid option willTopic 'a/b'."));
+                Arguments.of("iot:event?willTopic=a/b", "Invalid option willTopic 'a/b'."),
+                Arguments.of(
+                        "iot:event?willTopic=iot-2/type/t/id/i/evt/e/fmt/json",
+                        "Missing option willPayload: willTopic is set"),
+                Arguments.of("iot:event?willPayload=gone", "Missing option willTopic: willPayload is set"),
+                Arguments.of("iot:event?willTopic=iot-2/type/t/id/i/mon&willPayload=x", "Invalid option willTopic"),
+                Arguments.of(
+                        "iot:event?willTopic=iot-2/type/t/id/i/evt/e/fmt/json&willPayload=x&willQos=3",
+                        "Invalid option willQos 3. It takes 0 to 2."),
+                Arguments.of(
+                        "iot:event?willTopic=iot-2/type/t/id/i/evt/e/fmt/json&willPayload=x&willRetained=true",
+                        "Option willRetained does not exist"),
+                Arguments.of(
+                        "iot:event?receiveBufferSize=65535", "Invalid option receiveBufferSize 65535. It takes 65536"),
+                Arguments.of("iot:event?maxInFlight=65536", "Invalid option maxInFlight 65536. It takes 1 to 65535."),
+                Arguments.of("iot:event?brokerUrl=here:1883", "Invalid option brokerUrl here:1883: it has no scheme."),
+                Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."));
     }
 
     @ParameterizedTest
@@ -138,6 +159,16 @@ class BadInputTest {
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 10_001})
+    void aNumberOfRouteThreadsOutOfRangeIsRefused(int threads) {
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+
+        assertThat(catchThrowable(() -> component.setMaxRouteThreads(threads)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Invalid option maxRouteThreads " + threads + ". It takes 1 to 10000.");
     }
 
     static Stream<Arguments> producers() {

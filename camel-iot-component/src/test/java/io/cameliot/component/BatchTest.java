@@ -20,6 +20,10 @@ import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -190,6 +194,30 @@ class BatchTest extends BrokerTest {
         assertThat(furthestAhead.get()).isPositive().isLessThanOrEqualTo(50);
         assertThat(closed).isTrue();
         assertThat(exchange.getMessage().getHeader("CamelIotBatchAcknowledged")).isEqualTo(20_000L);
+    }
+
+    @Test
+    void aBatchBreaksOffWhenItsConnectionIsClosed() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        Future<Exchange> sent = sender.submit(() -> send(Stream.generate(read::incrementAndGet)));
+        await().until(() -> read.get() > 1_000);
+
+        context.getComponent("iot", IotComponent.class)
+                .connections()
+                .registry()
+                .closeAll()
+                .get(10, TimeUnit.SECONDS);
+
+        Exchange exchange = sent.get(10, TimeUnit.SECONDS);
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasMessageContaining("The batch broke off after ")
+                .hasMessageContaining("was closed");
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize", Long.class))
+                .isEqualTo(exchange.getMessage().getHeader("CamelIotBatchAcknowledged", Long.class)
+                        + exchange.getMessage().getHeader("CamelIotBatchFailed", Long.class));
+        sender.shutdown();
     }
 
     @Test

@@ -17,13 +17,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import io.cameliot.connection.RefusedException;
 import io.cameliot.platform.network.TcpProxy;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -111,6 +117,32 @@ class FailurePolicyTest extends BrokerTest {
         assertThat(reported).singleElement().asString().contains("cannot process bad");
         plain.publish(TOPIC, "4");
         await().until(() -> lastBegun().equals("4"));
+    }
+
+    @Test
+    void equalMessagesAreEachTriedAsOftenAsAskedFor() throws Exception {
+        PlainClient plain = plainClient();
+        Map<String, Integer> attempts = new ConcurrentHashMap<>();
+        Queue<String> processed = new ConcurrentLinkedQueue<>();
+        route("fp-equal", REDELIVER, exchange -> {
+            String switchNumber = exchange.getMessage().getHeader("switch", String.class);
+            if (attempts.merge(switchNumber, 1, Integer::sum) <= 2) {
+                throw new IllegalStateException("not yet");
+            }
+            processed.add(switchNumber);
+        });
+
+        for (String number : List.of("a", "b", "c", "d")) {
+            plain.publish(Mqtt5Publish.builder()
+                    .topic(TOPIC)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload("on".getBytes())
+                    .userProperties(Mqtt5UserProperties.of(Mqtt5UserProperty.of("switch", number)))
+                    .build());
+        }
+
+        await().until(() -> processed.containsAll(List.of("a", "b", "c", "d")));
+        assertThat(reported).isEmpty();
     }
 
     @ParameterizedTest

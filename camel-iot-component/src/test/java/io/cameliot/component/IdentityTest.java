@@ -189,10 +189,50 @@ class IdentityTest {
                 .getConfiguration();
 
         assertThat(without.getAuthToken()).isNull();
-        assertThat(without.identity().userName()).isNull();
-        assertThat(without.identity().clientId()).hasToString("d:myorg1:pump:p-01");
+        assertThat(new Identity(without).userName()).isNull();
+        assertThat(new Identity(without).clientId()).hasToString("d:myorg1:pump:p-01");
         assertThat(own.getAuthToken()).isEqualTo("of-the-device");
-        assertThat(own.identity().userName()).isEqualTo("use-token-auth");
+        assertThat(new Identity(own).userName()).isEqualTo("use-token-auth");
+    }
+
+    static Stream<String> spellings() {
+        return Stream.of("apiKey", "apikey", "APIKEY", "api-key");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void howeverItIsSpeltAnApiKeyIsRefusedForADevice(String apiKey) {
+        refused(
+                Map.of(),
+                "iot:event?clientType=device&type=pump&id=p-01&authToken=t&orgId=myorg1&" + apiKey + "=" + KEY,
+                "Option apiKey is for applications; a device");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void howeverItsOptionsAreSpeltADeviceDoesNotGetTheTokenOfTheApplicationOrLoseItsOwn(String apiKey) {
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.getConfiguration().setApiKey(KEY);
+        component.getConfiguration().setAuthToken("of-the-application");
+        String authToken = apiKey.equals("api-key") ? "auth-token" : apiKey.replaceFirst("(?i)apikey", "AuthTOKEN");
+
+        IotConfiguration device = context.getEndpoint(
+                        "iot:event?clientType=device&type=pump&id=p-01&" + authToken + "=own", IotEndpoint.class)
+                .getConfiguration();
+
+        assertThat(device.getAuthToken()).isEqualTo("own");
+        assertThat(device.getApiKey()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void howeverItIsSpeltAnInstanceIdIsRefusedForADevice(String spelling) {
+        String instanceId =
+                spelling.equals("api-key") ? "instance-id" : spelling.replaceFirst("(?i)apikey", "INSTANCEid");
+        refused(
+                Map.of(),
+                "iot:event?clientType=device&type=pump&id=p-01&authToken=t&orgId=myorg1&" + instanceId + "=one",
+                "Options scalable and instanceId are for applications.");
     }
 
     @Test
@@ -200,7 +240,7 @@ class IdentityTest {
         IotEndpoint endpoint = endpoint(APPLICATION, "iot:event");
 
         assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:board");
-        assertThat(endpoint.getConfiguration().identity().userName()).isEqualTo(KEY);
+        assertThat(new Identity(endpoint.getConfiguration()).userName()).isEqualTo(KEY);
         assertThat(endpoint.getConfiguration().getAuthToken()).isEqualTo("of-the-variable");
     }
 
@@ -241,7 +281,7 @@ class IdentityTest {
                 arguments(
                         "WIOTP_OPTIONS_MQTT_TRANSPORT",
                         "websockets",
-                        "wss://myorg1.messaging.internetofthings.ibmcloud.com:8883"),
+                        "wss://myorg1.messaging.internetofthings.ibmcloud.com:8883/"),
                 arguments(
                         "WIOTP_OPTIONS_MQTT_TRANSPORT",
                         "tcp",

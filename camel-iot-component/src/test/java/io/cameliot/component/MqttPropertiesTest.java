@@ -16,19 +16,24 @@ package io.cameliot.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -36,6 +41,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -307,5 +313,64 @@ class MqttPropertiesTest extends BrokerTest {
         Mqtt5Publish message = published(URI, Map.of(IotConstants.MQTT_PROPERTIES, properties));
 
         assertThat(texts(message.getUserProperties())).containsExactly("plant=a");
+    }
+
+    static Stream<Arguments> bodies() {
+        byte[] bytes = {'o', 'k'};
+        return Stream.of(
+                argumentSet("the bytes that were received", (Processor) exchange -> {}, true),
+                argumentSet(
+                        "their text",
+                        (Processor) exchange -> exchange.getMessage()
+                                .setBody(exchange.getMessage().getBody(String.class)),
+                        true),
+                argumentSet(
+                        "another text",
+                        (Processor) exchange -> exchange.getMessage().setBody("späť"),
+                        true),
+                argumentSet(
+                        "other bytes",
+                        (Processor) exchange -> exchange.getMessage().setBody(bytes),
+                        false),
+                argumentSet(
+                        "a stream of bytes",
+                        (Processor) exchange -> exchange.getMessage().setBody(new ByteArrayInputStream(bytes)),
+                        false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void thatThePayloadIsTextIsPassedOnOnlyIfItStillIs(Processor change, boolean text) throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        start("bridge", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event").process(change).to("iot:command?command=copy&format=bin");
+            }
+        });
+
+        plain.publish(Mqtt5Publish.builder()
+                .topic(TOPIC)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("{}".getBytes())
+                .payloadFormatIndicator(Mqtt5PayloadFormatIndicator.UTF_8)
+                .build());
+        await().until(() -> plain.received().size() == 1);
+
+        assertThat(plain.received()
+                        .get(0)
+                        .getPayloadFormatIndicator()
+                        .filter(Mqtt5PayloadFormatIndicator.UTF_8::equals))
+                .isEqualTo(text ? Optional.of(Mqtt5PayloadFormatIndicator.UTF_8) : Optional.empty());
+    }
+
+    @Test
+    void thatThePayloadIsTextIsSentIfTheRouteSaysSo() throws Exception {
+        MqttProperties properties = new MqttProperties();
+        properties.setPayloadFormat(true);
+
+        Mqtt5Publish message = published(URI, Map.of(IotConstants.MQTT_PROPERTIES, properties));
+
+        assertThat(message.getPayloadFormatIndicator()).contains(Mqtt5PayloadFormatIndicator.UTF_8);
     }
 }

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,42 @@ class OneConnectionTest extends BrokerTest {
 
         assertThat(connection.unsubscribe(((IotEndpoint) consumer.getEndpoint()).subscription(), new Unconcerned()))
                 .succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void textsThatNameTheSameServerAreOneConnection() throws Exception {
+        String address = "127.0.0.1:" + proxy.uri().replaceAll(".*:", "");
+        start("one", proxy.uri(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=pump&brokerUrl=tcp://" + address + "/").to("mock:first");
+                from("iot:command?brokerUrl=TCP://" + address).to("mock:second");
+                from("iot:device-status?serverURIs=tcp://" + address).to("mock:third");
+                from("iot:event?type=valve&brokerUrl=mqtt://" + address).to("mock:fourth");
+            }
+        });
+
+        assertThat(proxy.connectionsAccepted()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatWasNotGivenBackEndsWithTheContext() throws Exception {
+        DefaultCamelContext context = start("one", proxy.uri(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=pump").to("mock:pumps");
+            }
+        });
+        IotEndpoint endpoint = context.getEndpoint("iot:event?type=pump", IotEndpoint.class);
+        ClientConnection left = endpoint.acquireConnection();
+
+        context.close();
+
+        assertThat(left.state()).isEqualTo(ClientConnection.State.CLOSED);
+        await().until(() -> proxy.liveConnections() == 0);
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("Camel (" + context.getName() + ")")
+                        && thread.getName().contains("Iot")));
     }
 
     @Test

@@ -27,8 +27,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -298,6 +301,73 @@ class RequestReplyTest extends BrokerTest {
                 exchange -> exchange.getMessage().setBody("x"));
 
         assertThat(reply.getException()).hasMessageContaining("whenDisconnected is FAIL");
+    }
+
+    @Test
+    void requestsBeforeTheConnectionArePublishedInOrderOnceItIsThere() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        proxy.refuse();
+        CamelContext context = start("early", proxy.uri(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:in")
+                        .to(ExchangePattern.InOut, REBOOT + "&connectionTimeout=2&maxInFlight=20&replyTimeout=60000");
+            }
+        });
+        ProducerTemplate template = context.createProducerTemplate();
+        List<String> bodies = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
+        bodies.forEach(body -> template.sendBody("seda:in?waitForTaskToComplete=Never", body));
+        await().until(() -> context.getInflightRepository().size() == 20);
+
+        proxy.accept();
+
+        await().until(() -> plain.received().size() == 20);
+        assertThat(plain.received())
+                .extracting(message -> new String(message.getPayloadAsBytes()))
+                .containsExactlyElementsOf(bodies);
+    }
+
+    @Test
+    void noMoreRequestsWaitForTheirRepliesThanMayBeInFlight() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        ProducerTemplate template = requester();
+        String uri = REBOOT + "&maxInFlight=2&replyTimeout=3000";
+
+        List<CompletableFuture<Exchange>> sent = Stream.of("1", "2", "3", "4", "5")
+                .map(body -> template.asyncSend(uri, inOut(body)))
+                .toList();
+        await().until(() -> plain.received().size() == 2);
+        await().during(Duration.ofMillis(300)).until(() -> plain.received().size() == 2);
+
+        Mqtt5Publish first = plain.received().get(0);
+        plain.publish(answer(first, first.getResponseTopic().orElseThrow().toString(), "yes"));
+        await().until(() -> plain.received().size() == 3);
+        await().until(() -> sent.stream().filter(CompletableFuture::isDone).count() == 1);
+        for (CompletableFuture<Exchange> each : sent) {
+            assertThat(each).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void requestsThatWaitFailWhenTheApplicationEnds() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/cmd/+/fmt/+");
+        ProducerTemplate template = requester();
+        CompletableFuture<Exchange> waiting = template.asyncSend(REBOOT + "&replyTimeout=600000", inOut("1"));
+        await().until(() -> plain.received().size() == 1);
+
+        template.getCamelContext().stop();
+
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(20)).satisfies(exchange -> assertThat(
+                        exchange.getException())
+                .hasMessageContaining("was stopped before the reply came"));
+    }
+
+    private static Processor inOut(String body) {
+        return exchange -> {
+            exchange.setPattern(ExchangePattern.InOut);
+            exchange.getMessage().setBody(body);
+        };
     }
 
     @Test

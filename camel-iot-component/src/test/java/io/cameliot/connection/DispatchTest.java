@@ -145,7 +145,8 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
-    void messagesOfAResumedSessionWaitForTheirHandler() throws Exception {
+    void messagesOfAResumedSessionWaitForTheirHandlerWhileTheApplicationStarts() throws Exception {
+        connections.application().starting();
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();
         ScriptedServer.Connection wire = server.connection(0);
@@ -156,12 +157,15 @@ class DispatchTest extends ScriptedServerTest {
         subscribe(connection, PUMPS, pumps);
 
         await().until(() -> pumps.payloads().contains("early"));
-        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        assertThat(wire.acknowledged()).isEmpty();
+        connections.application().running();
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2, 99)));
         assertThat(pumps.payloads()).containsExactly("early");
     }
 
     @Test
     void messagesOfAResumedSessionWaitForEachHandlerTheyWereSentFor() throws Exception {
+        connections.application().starting();
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();
         ScriptedServer.Connection wire = server.connection(0);
@@ -174,11 +178,13 @@ class DispatchTest extends ScriptedServerTest {
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(events.payloads()).containsExactly("both"));
         assertThat(pumps.payloads()).containsExactly("both");
+        connections.application().running();
         await().until(() -> wire.acknowledged().equals(List.of(1, 99)));
     }
 
     @Test
     void copiesOfAResumedSessionReachTheHandlersTheyWereSentFor() throws Exception {
+        connections.application().starting();
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();
         ScriptedServer.Connection wire = server.connection(0);
@@ -287,6 +293,7 @@ class DispatchTest extends ScriptedServerTest {
 
     @Test
     void allThatAResumedSessionSendsBeforeItsRoutesHaveStartedIsKeptForThem() throws Exception {
+        connections.application().starting();
         resumeSessions();
         ClientConnection connection =
                 connections.to(server).resume().receiveMaximum(100).open();
@@ -299,7 +306,142 @@ class DispatchTest extends ScriptedServerTest {
         subscribe(connection, PUMPS, pumps);
 
         await().until(() -> pumps.payloads().size() == 100);
+        connections.application().running();
         await().until(() -> wire.acknowledged().size() == 101);
+    }
+
+    @Test
+    void aSecondHandlerOfAFilterThatComesWhileTheApplicationStartsGetsWhatCameBefore() throws Exception {
+        connections.application().starting();
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "early", identifier(PUMPS)));
+        await().until(() -> pumps.payloads().contains("early"));
+
+        Received second = Received.doneAtOnce();
+        subscribe(connection, PUMPS, second);
+
+        assertThat(second.payloads()).containsExactly("early");
+        assertThat(pumps.payloads()).containsExactly("early");
+        connections.application().running();
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+    }
+
+    @Test
+    void whatNoRouteOfARunningApplicationWantsIsAcknowledgedAtOnceAndItsSubscriptionEnded() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+        TopicFilter former = filter("iot-2/type/valve/id/+/evt/status/fmt/+");
+
+        wire.send(ScriptedServer.message(1, 1, VALVE, "unknown", identifier(former)));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "known", identifier(PUMPS)));
+
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2)));
+        await().until(() -> !wire.received(MqttUnsubscribe.class).isEmpty());
+        assertThat(wire.received(MqttUnsubscribe.class))
+                .singleElement()
+                .satisfies(unsubscribe -> assertThat(unsubscribe.getTopics()).containsExactly(former.toString()));
+    }
+
+    @Test
+    void whatIsSentForAFormerSubscriptionTooReachesItsHandlerAndEndsTheFormerOne() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, EVENTS, events);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "both", identifier(EVENTS), identifier(PUMPS)));
+
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        assertThat(events.payloads()).containsExactly("both");
+        await().until(() -> !wire.received(MqttUnsubscribe.class).isEmpty());
+        assertThat(wire.received(MqttUnsubscribe.class).get(0).getTopics()).containsExactly(PUMPS.toString());
+    }
+
+    @Test
+    void whatARouteThatIsAboutToStartWantsStaysWithTheServer() throws Exception {
+        connections.application().expect(VALVE);
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, VALVE, "expected", identifier(EVENTS)));
+        awaitDispatched(connection, wire);
+        assertThat(wire.acknowledged()).isEmpty();
+
+        subscribe(connection, EVENTS, events);
+
+        await().until(() -> events.payloads().contains("expected"));
+        await().until(() -> wire.acknowledged().equals(List.of(1, 99)));
+        assertThat(wire.received(MqttUnsubscribe.class)).isEmpty();
+    }
+
+    @Test
+    void whatComesAfterAHandlerHasLeftStaysWithTheServerUntilTheNextHandler() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, EVENTS, events);
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.leave(PUMPS, pumps);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "left", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "other", identifier(EVENTS)));
+        await().until(() -> events.payloads().contains("other"));
+        assertThat(wire.acknowledged()).isEmpty();
+
+        Received next = Received.doneAtOnce();
+        subscribe(connection, PUMPS, next);
+
+        await().until(() -> next.payloads().contains("left"));
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2)));
+        assertThat(pumps.payloads()).isEmpty();
+    }
+
+    @Test
+    void whatAHandlerThatHasLeftDoesNotTakeHoldsBackNoOtherThatComes() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.leave(PUMPS, pumps);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "left", identifier(PUMPS)));
+
+        subscribe(connection, filter("iot-2/type/valve/id/+/evt/+/fmt/+"), events);
+
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        await().until(() -> wire.received(MqttUnsubscribe.class).stream()
+                .anyMatch(unsubscribe -> unsubscribe.getTopics()[0].equals(PUMPS.toString())));
+    }
+
+    @Test
+    void whatComesWhileTheApplicationStopsStaysWithTheServer() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, EVENTS, events);
+        connections.application().stopping();
+        connection.leave(EVENTS, events);
+
+        wire.send(ScriptedServer.message(1, 1, VALVE, "late", identifier(EVENTS)));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "unknown", identifier(PUMPS)));
+        awaitDispatched(connection, wire);
+
+        assertThat(wire.acknowledged()).isEmpty();
+    }
+
+    @Test
+    void statusSubscriptionsAreMadeAgainOnAResumedSession() throws Exception {
+        TopicFilter status = filter("iot-2/type/+/id/+/mon");
+        ClientConnection connection = connections.to(server).durable().open();
+        connection.subscribe(status, 0, events).get(10, TimeUnit.SECONDS);
+        subscribe(connection, PUMPS, pumps);
+        resumeSessions();
+
+        server.connection(0).cut();
+
+        await().until(() ->
+                server.connections() == 2 && server.connection(1).filters().equals(List.of(status.toString())));
     }
 
     @Test

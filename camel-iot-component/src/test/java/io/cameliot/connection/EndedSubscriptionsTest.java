@@ -16,8 +16,6 @@ package io.cameliot.connection;
 import static io.cameliot.connection.TestConnections.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.Test;
 
 /** What comes for a subscription that has ended is told by its identifiers, or by its topic if it has none. */
@@ -30,9 +28,7 @@ class EndedSubscriptionsTest {
     }
 
     private static InboundMessage message(int application, Integer... identifiers) {
-        MqttProperties properties = new MqttProperties();
-        properties.setSubscriptionIdentifiers(List.of(identifiers));
-        return new InboundMessage("iot-2/app/app-" + application + "/mon", new byte[0], 1, 1, false, properties);
+        return TestConnections.received(1, 1, "iot-2/app/app-" + application + "/mon", "", identifiers);
     }
 
     @Test
@@ -53,7 +49,7 @@ class EndedSubscriptionsTest {
 
         assertThat(ended.include(message(1))).isTrue();
         assertThat(ended.include(message(2))).isFalse();
-        assertThat(ended.include(new InboundMessage("iot-2/type/pump/id/p-01/mon", new byte[0], 1, 1, false, null)))
+        assertThat(ended.include(TestConnections.received(1, 1, "iot-2/type/pump/id/p-01/mon", "")))
                 .isTrue();
     }
 

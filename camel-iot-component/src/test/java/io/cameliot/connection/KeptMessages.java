@@ -14,16 +14,87 @@
 package io.cameliot.connection;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What is kept of messages in flight, as far as the window of publishes has to do with it. */
-final class KeptMessages implements NetworkConnection.Factory {
-    private final List<Integer> forgottenOrphans = new ArrayList<>();
+/** The store of a durable session that takes down what is asked of it. */
+final class KeptMessages implements NetworkConnector, SessionStore {
+    private final SortedMap<Integer, OutboundMessage> unsent = new TreeMap<>();
+    private final Map<Integer, Integer> numbersOfLost = new HashMap<>();
+    private final List<Integer> forgotten = new ArrayList<>();
+    private final List<Integer> forgottenSent = new ArrayList<>();
+    private boolean outlivesProcess;
 
-    List<Integer> forgottenOrphans() {
-        return forgottenOrphans;
+    /** Has an earlier process have left a message. */
+    KeptMessages left(int number, OutboundMessage message) {
+        outlivesProcess = true;
+        unsent.put(number, message);
+        return this;
+    }
+
+    /** From now on, messages that cannot be sent are kept. */
+    void outliveProcess() {
+        outlivesProcess = true;
+    }
+
+    /** Says by which number a message goes on to be kept when the session is lost. */
+    void numberWhenLost(int packetId, int number) {
+        numbersOfLost.put(packetId, number);
+    }
+
+    /** The payloads of what is kept to be sent, in order. */
+    List<String> kept() {
+        return unsent.values().stream()
+                .map(message -> new String(message.payload()))
+                .toList();
+    }
+
+    /** The numbers of messages that are not kept any more, because they were sent or given up. */
+    List<Integer> forgotten() {
+        return forgotten;
+    }
+
+    List<Integer> forgottenSent() {
+        return forgottenSent;
+    }
+
+    @Override
+    public SessionStore store() {
+        return this;
+    }
+
+    @Override
+    public SortedMap<Integer, OutboundMessage> unsent() {
+        return new TreeMap<>(unsent);
+    }
+
+    @Override
+    public int keep(OutboundMessage message) {
+        if (!outlivesProcess) {
+            return 0;
+        }
+        int number = unsent.isEmpty() ? 1 : unsent.lastKey() + 1;
+        unsent.put(number, message);
+        return number;
+    }
+
+    @Override
+    public void forgetUnsent(int number) {
+        unsent.remove(number);
+        forgotten.add(number);
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> sessionLost() {
+        return new TreeMap<>(numbersOfLost);
+    }
+
+    @Override
+    public void forgetSent(int packetId) {
+        forgottenSent.add(packetId);
     }
 
     @Override
@@ -33,26 +104,6 @@ final class KeptMessages implements NetworkConnection.Factory {
 
     @Override
     public boolean redirect(ServerReference reference) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SortedMap<Integer, OutboundMessage> orphans() {
-        return new TreeMap<>();
-    }
-
-    @Override
-    public void forgetOrphan(int number) {
-        forgottenOrphans.add(number);
-    }
-
-    @Override
-    public SortedMap<Integer, Integer> sessionLost() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void forget(int packetId) {
         throw new UnsupportedOperationException();
     }
 

@@ -23,11 +23,11 @@ import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +38,7 @@ class PublishWindowTest {
     private static final PublishTerms IMPATIENTLY = new PublishTerms(LONG, false);
     private static final ConnectFailure LOSS = loss(null);
 
+    private final AtomicLong now = new AtomicLong(1);
     private final KeptMessages kept = new KeptMessages();
     private final PublishWindow window = window(3, false);
     private final RecordedNetwork first = new RecordedNetwork();
@@ -53,9 +54,22 @@ class PublishWindowTest {
     }
 
     private PublishWindow window(int maxInFlight, boolean durable) {
+        return new PublishWindow(settings(maxInFlight, durable), kept, System::nanoTime);
+    }
+
+    /** A window whose clock the test sets. */
+    private PublishWindow timed() {
+        return new PublishWindow(settings(3, true), kept, now::get);
+    }
+
+    private static ConnectionSettings settings(int maxInFlight, boolean durable) {
         TestConnections.Settings settings =
                 new TestConnections().to("tcp://host:1883").maxInFlight(maxInFlight);
-        return new PublishWindow((durable ? settings.durable() : settings).settings(), kept);
+        return (durable ? settings.durable() : settings).settings();
+    }
+
+    private static void attach(PublishWindow window, NetworkConnection network, int receiveMaximum) {
+        window.attach(network, TestConnections.limits(receiveMaximum));
     }
 
     private static ConnectFailure loss(ReasonCode reasonCode) {
@@ -95,7 +109,7 @@ class PublishWindowTest {
 
     @Test
     void neverMoreThanTheSmallerLimitIsInFlight() {
-        window.attach(first, 2);
+        attach(window, first, 2);
         publish(1, "1");
         publish(1, "2");
         publishWaiting("3", LONG);
@@ -111,7 +125,7 @@ class PublishWindowTest {
         int publishers = 8;
         int each = 1_000;
         PublishWindow shared = window(50, false);
-        shared.attach(first, 50);
+        attach(shared, first, 50);
         List<Outcome> outcomes = new CopyOnWriteArrayList<>();
         for (int publisher = 0; publisher < publishers; publisher++) {
             String name = publisher + "-";
@@ -146,7 +160,7 @@ class PublishWindowTest {
 
     @Test
     void whoeverFindsAnotherPublishingDoesNotWaitForIt() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         CountDownLatch held = occupy(window, "1");
 
         Outcome left = publish(1, "2");
@@ -163,7 +177,7 @@ class PublishWindowTest {
     @Test
     void whatWasLeftToAnotherThreadGoesOutBeforeWhatComesLaterThoughTheWindowIsFull() {
         PublishWindow wide = window(16, false);
-        wide.attach(first, 16);
+        attach(wide, first, 16);
         for (int i = 1; i <= 15; i++) {
             wide.publish(message(1, "" + i), PATIENTLY, new Outcome());
         }
@@ -186,7 +200,7 @@ class PublishWindowTest {
 
     @Test
     void whatWasLeftToAnotherThreadFailsWithTheConnection() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         CountDownLatch held = occupy(window, "1");
         Outcome left = publish(1, "2");
 
@@ -201,14 +215,14 @@ class PublishWindowTest {
 
     @Test
     void whatWasNotAcknowledgedIsSentAgainInOrderButQos0IsNot() {
-        window.attach(first, 10);
+        attach(window, first, 10);
         Outcome one = publish(1, "1");
         Outcome zero = publish(0, "0");
         Outcome two = publish(2, "2");
 
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
         assertThat(zero.told()).singleElement().asString().contains("may have arrived or not");
-        window.attach(second, 10);
+        attach(window, second, 10);
         second.answer(0);
         second.answer(1);
 
@@ -221,11 +235,11 @@ class PublishWindowTest {
 
     @Test
     void aMessageOfQos0ThatWasNeverSentGoesOutOnTheNextConnection() {
-        window.attach(first, 10);
+        attach(window, first, 10);
         first.end();
         Outcome zero = publish(0, "0");
-        window.detach(LOSS);
-        window.attach(second, 10);
+        window.detach(LOSS, Suspicion.NONE);
+        attach(window, second, 10);
 
         assertThat(second.published()).containsExactly("0");
         assertThat(zero.isDone()).isFalse();
@@ -233,27 +247,27 @@ class PublishWindowTest {
 
     @Test
     void messagesPublishedBetweenTheLossAndItsReportKeepTheirOrder() {
-        window.attach(first, 10);
+        attach(window, first, 10);
         publish(1, "1");
         first.end();
         publish(1, "2");
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
         publish(1, "3");
 
-        window.attach(second, 10);
+        attach(window, second, 10);
 
         assertThat(second.published()).containsExactly("1", "2", "3");
     }
 
     @Test
     void aWindowThatShrinksOnReconnectHoldsTheRestBack() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         publish(1, "1");
         publish(1, "2");
         publish(1, "3");
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
 
-        window.attach(second, 1);
+        attach(window, second, 1);
         assertThat(second.published()).containsExactly("1");
         publishWaiting("4", LONG);
         second.answer(0);
@@ -267,10 +281,10 @@ class PublishWindowTest {
 
     @Test
     void aLateAcknowledgementCountsAndTheMessageKeepsItsPlaceIfItWasSentAgain() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         Outcome outcome = publish(1, "1");
-        window.detach(LOSS);
-        window.attach(second, 1);
+        window.detach(LOSS, Suspicion.NONE);
+        attach(window, second, 1);
 
         first.answer(0);
 
@@ -283,12 +297,12 @@ class PublishWindowTest {
 
     @Test
     void aLateAcknowledgementBeforeTheNextConnectionSparesTheRepetition() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         Outcome outcome = publish(1, "1");
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
 
         first.answer(0);
-        window.attach(second, 3);
+        attach(window, second, 3);
 
         assertThat(second.published()).isEmpty();
         assertThat(outcome.told()).containsExactly("acknowledged");
@@ -296,7 +310,7 @@ class PublishWindowTest {
 
     @Test
     void aSentMessageExpiresOnceAndKeepsItsPlaceUntilItIsAcknowledged() throws Exception {
-        window.attach(first, 3);
+        attach(window, first, 3);
         Outcome outcome = publish(1, "1", OVER);
 
         window.expire();
@@ -311,11 +325,11 @@ class PublishWindowTest {
 
     @Test
     void anExpiredMessageIsNotSentAgain() {
-        window.attach(first, 3);
+        attach(window, first, 3);
         Outcome outcome = publish(1, "1", OVER);
         window.expire();
-        window.detach(LOSS);
-        window.attach(second, 3);
+        window.detach(LOSS, Suspicion.NONE);
+        attach(window, second, 3);
 
         assertThat(second.published()).isEmpty();
         assertThat(window.size()).isZero();
@@ -324,12 +338,12 @@ class PublishWindowTest {
 
     @Test
     void anUnsentMessageExpiresOnceAndIsNeverSent() throws Exception {
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
         Outcome outcome = publish(1, "1", OVER);
 
         window.expire();
         window.expire();
-        window.attach(first, 3);
+        attach(window, first, 3);
 
         assertThat(outcome.awaitFailure())
                 .hasMessageContaining("publishTimeout")
@@ -340,7 +354,7 @@ class PublishWindowTest {
 
     @Test
     void aMessageThatWaitsForAPlaceExpiresOnceAndIsNeverSent() throws Exception {
-        window.attach(first, 1);
+        attach(window, first, 1);
         publish(1, "1");
 
         Outcome waiting = publishWaiting("2", Duration.ofMillis(50));
@@ -355,7 +369,7 @@ class PublishWindowTest {
     @Test
     void everyFreePlaceIsUsedWhoeverWaits() {
         PublishWindow large = window(16, false);
-        large.attach(first, 16);
+        attach(large, first, 16);
         for (int i = 0; i < 16; i++) {
             large.publish(message(1, "" + i), PATIENTLY, new Outcome());
         }
@@ -375,7 +389,7 @@ class PublishWindowTest {
 
     @Test
     void failingFailsAllThatIsPendingAndWaitsAndComesEachOnce() throws Exception {
-        window.attach(first, 1);
+        attach(window, first, 1);
         Outcome sent = publish(1, "1");
         Outcome waiting = publishWaiting("2", LONG);
 
@@ -393,14 +407,14 @@ class PublishWindowTest {
     @Test
     void onADurableSessionTheNextConnectionTellsOfWhatItSendsAgainByItself() throws Exception {
         PublishWindow durable = window(3, true);
-        durable.attach(first, 10);
+        attach(durable, first, 10);
         Outcome one = publish(durable, "1", PATIENTLY);
         Outcome two = publish(durable, "2", PATIENTLY);
 
-        durable.detach(LOSS);
+        durable.detach(LOSS, Suspicion.NONE);
         second.holding(1, message(1, "1")).holding(2, message(1, "2"));
         durable.resume(second);
-        durable.attach(second, 10);
+        attach(durable, second, 10);
         second.answerResumed(2);
         second.answerResumed(1);
 
@@ -413,13 +427,13 @@ class PublishWindowTest {
     @Test
     void whatTheSessionDoesNotHoldIsPublishedAnew() throws Exception {
         PublishWindow durable = window(3, true);
-        durable.attach(first, 10);
+        attach(durable, first, 10);
         publish(durable, "1", PATIENTLY);
         publish(durable, "2", PATIENTLY);
 
-        durable.detach(LOSS);
+        durable.detach(LOSS, Suspicion.NONE);
         durable.resume(second.holding(2, message(1, "2")));
-        durable.attach(second, 10);
+        attach(durable, second, 10);
 
         assertThat(second.published()).containsExactly("1");
     }
@@ -428,7 +442,7 @@ class PublishWindowTest {
     void resumedMessagesTakeUpPlaces() throws Exception {
         PublishWindow durable = window(3, true);
         durable.resume(first.holding(7, message(1, "7")).holding(8, message(1, "8")));
-        durable.attach(first, 2);
+        attach(durable, first, 2);
         Outcome waiting = publish(durable, "1", patiently(Duration.ofMillis(50)));
         assertThat(waiting.awaitFailure()).isInstanceOf(TimeoutException.class);
 
@@ -440,53 +454,57 @@ class PublishWindowTest {
     }
 
     @Test
-    void whatALostSessionHeldIsPublishedAnewAndKeptUntilThen() {
+    void whatALostSessionHeldIsPublishedAnewAndKeptUntilThen() throws Exception {
         PublishWindow durable = window(3, true);
-        durable.attach(first, 10);
+        durable.open();
+        attach(durable, first, 10);
         Outcome outcome = publish(durable, "1", PATIENTLY);
-        durable.detach(LOSS);
+        durable.detach(LOSS, Suspicion.NONE);
 
-        durable.sessionLost(Map.of(1, 5));
-        assertThat(kept.forgottenOrphans()).isEmpty();
-        durable.attach(second, 10);
+        kept.numberWhenLost(1, 5);
+        durable.sessionLost();
+        assertThat(kept.forgotten()).isEmpty();
+        attach(durable, second, 10);
         second.answer(0);
 
         assertThat(second.published()).containsExactly("1");
-        assertThat(kept.forgottenOrphans()).containsExactly(5);
+        assertThat(kept.forgotten()).containsExactly(5);
         assertThat(outcome.told()).containsExactly("acknowledged");
     }
 
     @Test
-    void whatAnEarlierProcessLeftIsPublishedFirst() {
-        window.adopt(new TreeMap<>(Map.of(1, message(1, "left"))));
-        publish(1, "new");
+    void whatAnEarlierProcessLeftIsPublishedFirst() throws Exception {
+        kept.left(1, message(1, "left"));
+        PublishWindow durable = window(3, true);
+        durable.open();
+        publish(durable, "new", PATIENTLY);
 
-        window.attach(first, 10);
+        attach(durable, first, 10);
 
         assertThat(first.published()).containsExactly("left", "new");
-        assertThat(kept.forgottenOrphans()).containsExactly(1);
+        assertThat(kept.forgotten()).containsExactly(1, 2);
     }
 
     @Test
     void withoutPatienceAMessageFailsAtOnceWhileThereIsNoConnection() throws Exception {
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
 
         Outcome outcome = publish(window, "1", IMPATIENTLY);
 
         assertThat(outcome.awaitFailure())
                 .hasMessageContainingAll("there is no connection", "whenDisconnected is FAIL", "lost");
-        window.attach(first, 10);
+        attach(window, first, 10);
         assertThat(first.published()).isEmpty();
     }
 
     @Test
     void withoutPatienceAMessageThatWaitsForItsAcknowledgementFailsWithTheLossAndIsNotSentAgain() throws Exception {
-        window.attach(first, 10);
+        attach(window, first, 10);
         Outcome impatient = publish(window, "1", IMPATIENTLY);
         Outcome patient = publish(window, "2", PATIENTLY);
 
-        window.detach(LOSS);
-        window.attach(second, 10);
+        window.detach(LOSS, Suspicion.NONE);
+        attach(window, second, 10);
 
         assertThat(impatient.awaitFailure()).hasMessageContaining("whenDisconnected is FAIL");
         assertThat(second.published()).containsExactly("2");
@@ -495,7 +513,7 @@ class PublishWindowTest {
 
     @Test
     void withoutPatienceAMessageThatWaitsForAPlaceFailsWithTheLoss() throws Exception {
-        window.attach(first, 1);
+        attach(window, first, 1);
         publish(1, "1");
         Outcome waiting = new Outcome();
         Thread thread = new Thread(() -> window.publish(message(1, "2"), IMPATIENTLY, waiting));
@@ -504,7 +522,7 @@ class PublishWindowTest {
         thread.start();
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 
-        window.detach(LOSS);
+        window.detach(LOSS, Suspicion.NONE);
 
         assertThat(waiting.awaitFailure()).hasMessageContaining("whenDisconnected is FAIL");
     }
@@ -512,15 +530,15 @@ class PublishWindowTest {
     @Test
     void aMessageThatTheServerDisconnectsForTwiceFailsAndTheOthersGoOn() throws Exception {
         ConnectFailure notAuthorized = loss(ReasonCode.NOT_AUTHORIZED);
-        window.attach(first, 10);
+        attach(window, first, 10);
         Outcome poison = publish(1, "poison");
         Outcome good = publish(1, "good");
 
-        window.detach(notAuthorized);
-        window.attach(second, 10);
-        window.detach(notAuthorized);
+        window.detach(notAuthorized, Suspicion.PUBLISH);
+        attach(window, second, 10);
+        window.detach(notAuthorized, Suspicion.PUBLISH);
         RecordedNetwork third = new RecordedNetwork();
-        window.attach(third, 10);
+        attach(window, third, 10);
 
         assertThat(poison.awaitFailure())
                 .isInstanceOf(RefusedException.class)
@@ -531,12 +549,12 @@ class PublishWindowTest {
 
     @Test
     void aMessageIsNotBlamedForDisconnectsThatAreAboutNoPacket() {
-        window.attach(first, 10);
+        attach(window, first, 10);
         Outcome outcome = publish(1, "1");
 
         for (int i = 0; i < 5; i++) {
-            window.detach(loss(new ReasonCode(0x8B)));
-            window.attach(second, 10);
+            window.detach(loss(new ReasonCode(0x8B)), Suspicion.NONE);
+            attach(window, second, 10);
         }
 
         assertThat(outcome.isDone()).isFalse();
@@ -546,5 +564,232 @@ class PublishWindowTest {
         Outcome outcome = new Outcome();
         window.publish(message(1, payload), terms, outcome);
         return outcome;
+    }
+
+    @Test
+    void aMessageThatCanNeverBeSentGivesItsPlaceToTheNextAtOnce() throws Exception {
+        RecordedNetwork small = new RecordedNetwork().refusing("large");
+        window.detach(LOSS, Suspicion.NONE);
+        Outcome large = publish(1, "large");
+        publish(1, "small");
+
+        attach(window, small, 1);
+
+        assertThat(large.awaitFailure()).hasMessageContaining("too large");
+        assertThat(small.published()).containsExactly("small");
+    }
+
+    @Test
+    void packetIdsAreLeftToSubscriptionsHoweverLargeTheWindowIs() {
+        PublishWindow widest = window(65_535, false);
+        attach(widest, first, 65_535);
+
+        int taken = 0;
+        while (widest.offer(message(1, ""), PATIENTLY, new Outcome(), () -> {})) {
+            taken++;
+        }
+
+        assertThat(taken).isEqualTo(65_435);
+    }
+
+    @Test
+    void aMessageThatNeedsMoreThanTheServersMaximumQosFailsAndIsNotSent() throws Exception {
+        window.attach(first, new ServerLimits(false, 10, 0, null, true, true, true, Duration.ZERO));
+
+        Outcome refused = publish(1, "1");
+        publish(0, "0");
+
+        assertThat(refused.awaitFailure()).hasMessageContainingAll("QoS 1", "QoS 0 at most");
+        assertThat(first.published()).containsExactly("0");
+    }
+
+    @Test
+    void aMessageWhoseExpiryRanOutWhileItWaitedIsNotSent() throws Exception {
+        PublishWindow timed = timed();
+        timed.detach(LOSS, Suspicion.NONE);
+        Outcome expiring = publishExpiring(timed, 2);
+        Outcome lasting = publishExpiring(timed, 60);
+
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        attach(timed, first, 10);
+
+        assertThat(expiring.awaitFailure())
+                .isInstanceOf(MessageExpiredException.class)
+                .hasMessageContaining("message expiry of 2 s");
+        assertThat(first.expiries()).as("what is left").containsExactly(58L);
+        first.answer(0);
+        assertThat(lasting.isAcknowledged()).isTrue();
+    }
+
+    @Test
+    void aMessageThatWaitsIsToldOfItsExpiryAsSoonAsItIsOver() throws Exception {
+        PublishWindow timed = timed();
+        timed.detach(LOSS, Suspicion.NONE);
+        Outcome expiring = publishExpiring(timed, 2);
+
+        now.addAndGet(Duration.ofMillis(1_999).toNanos());
+        timed.expire();
+        assertThat(expiring.isDone()).isFalse();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
+        timed.expire();
+
+        assertThat(expiring.awaitFailure()).isInstanceOf(MessageExpiredException.class);
+        assertThat(timed.size()).isZero();
+    }
+
+    @Test
+    void aMessageThatIsSentAtOnceKeepsItsExpiryEvenOfZero() {
+        PublishWindow timed = timed();
+        attach(timed, first, 10);
+
+        publishExpiring(timed, 0);
+        publishExpiring(timed, 1);
+
+        assertThat(first.expiries()).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatIsAcceptedWithoutAConnectionIsKeptUntilItIsSent() {
+        kept.outliveProcess();
+        PublishWindow durable = window(3, true);
+        durable.detach(LOSS, Suspicion.NONE);
+
+        publish(durable, "1", PATIENTLY);
+        publish(durable, "2", PATIENTLY);
+        assertThat(kept.kept()).containsExactly("1", "2");
+        attach(durable, first, 1);
+        assertThat(kept.kept()).containsExactly("2");
+        first.answer(0);
+
+        assertThat(kept.kept()).isEmpty();
+    }
+
+    @Test
+    void whatTimesOutOrExpiresWithoutAConnectionIsNotKept() {
+        kept.outliveProcess();
+        PublishWindow durable = timed();
+        publish(durable, "1", patiently(Duration.ofNanos(1)));
+        assertThat(kept.kept()).containsExactly("1");
+
+        now.addAndGet(2);
+        durable.expire();
+
+        assertThat(kept.kept()).isEmpty();
+    }
+
+    @Test
+    void afterADisconnectForAPacketMessagesAreSentOneAtATimeUntilItIsKnownForWhich() throws Exception {
+        ConnectFailure notAuthorized = loss(ReasonCode.NOT_AUTHORIZED);
+        PublishWindow wide = window(10, false);
+        attach(wide, first, 10);
+        Outcome good = publish(wide, "good", PATIENTLY);
+        Outcome poison = publish(wide, "poison", PATIENTLY);
+        publish(wide, "late", PATIENTLY);
+
+        wide.detach(notAuthorized, Suspicion.PUBLISH);
+        assertThat(wide.isCautious()).isTrue();
+        attach(wide, second, 10);
+        assertThat(second.published()).containsExactly("good");
+        second.answer(0);
+        assertThat(second.published()).containsExactly("good", "poison");
+        wide.detach(notAuthorized, Suspicion.PUBLISH);
+        RecordedNetwork third = new RecordedNetwork();
+        attach(wide, third, 10);
+
+        assertThat(good.isAcknowledged()).isTrue();
+        assertThat(poison.awaitFailure()).isInstanceOf(RefusedException.class);
+        assertThat(third.published()).containsExactly("late");
+    }
+
+    @Test
+    void anOfferThatFindsNoRoomIsToldOnceWhenThereIsSome() {
+        AtomicInteger told = new AtomicInteger();
+        attach(window, first, 3);
+        publish(1, "1");
+        publish(1, "2");
+        publish(1, "3");
+
+        assertThat(window.offer(message(1, "4"), PATIENTLY, new Outcome(), told::incrementAndGet))
+                .isFalse();
+        assertThat(told).hasValue(0);
+        first.answer(0);
+        first.answer(1);
+
+        assertThat(told).hasValue(1);
+        assertThat(window.offer(message(1, "4"), PATIENTLY, new Outcome(), told::incrementAndGet))
+                .isTrue();
+    }
+
+    private static Outcome publishExpiring(PublishWindow window, long seconds) {
+        Outcome outcome = new Outcome();
+        MessageProperties properties = MessageProperties.of(false, seconds, null, null, null, List.of());
+        window.publish(new OutboundMessage(TestConnections.TOPIC, new byte[0], 1, properties), PATIENTLY, outcome);
+        return outcome;
+    }
+
+    @Test
+    void afterADisconnectForAPacketADurableSessionSendsAgainOneAtATime() throws Exception {
+        PublishWindow durable = window(10, true);
+        attach(durable, first, 10);
+        Outcome innocent = publish(durable, "1", PATIENTLY);
+        Outcome poison = publish(durable, "2", PATIENTLY);
+        durable.detach(loss(ReasonCode.NOT_AUTHORIZED), Suspicion.PUBLISH);
+
+        durable.resume(second.holding(1, message(1, "1")).holding(2, message(1, "2")));
+        assertThat(second.resumesOneAtATime()).isTrue();
+        attach(durable, second, 10);
+        second.answerResumed(1);
+        durable.detach(loss(ReasonCode.NOT_AUTHORIZED), Suspicion.PUBLISH);
+
+        assertThat(innocent.isAcknowledged()).isTrue();
+        assertThat(poison.awaitFailure()).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aDurableSessionThatWasNotDisconnectedForAPacketSendsAgainAllAtOnce() throws Exception {
+        PublishWindow durable = window(10, true);
+        attach(durable, first, 10);
+        publish(durable, "1", PATIENTLY);
+        durable.detach(LOSS, Suspicion.NONE);
+
+        durable.resume(second.holding(1, message(1, "1")));
+
+        assertThat(second.resumesOneAtATime()).isFalse();
+    }
+
+    @Test
+    void aMessageThatWaitsForAPlaceFailsWhenItsExpiryIsOver() throws Exception {
+        attach(window, first, 1);
+        publish(1, "1");
+
+        Outcome expiring = publishExpiring(window, 1);
+
+        assertThat(expiring.awaitFailure()).isInstanceOf(MessageExpiredException.class);
+        assertThat(first.published()).containsExactly("1");
+    }
+
+    @Test
+    void aMessageWithAnExpiryOfZeroIsSentAtOnceOrFails() throws Exception {
+        attach(window, first, 1);
+        Outcome sent = publishExpiring(window, 0);
+        Outcome failed = publishExpiring(window, 0);
+
+        assertThat(failed.awaitFailure()).isInstanceOf(MessageExpiredException.class);
+        first.answer(0);
+        assertThat(sent.isAcknowledged()).isTrue();
+        window.detach(LOSS, Suspicion.NONE);
+        assertThat(publishExpiring(window, 0).awaitFailure()).isInstanceOf(MessageExpiredException.class);
+    }
+
+    @Test
+    void onlyOfAMessageThatWasSentItIsSaidThatItMayArrive() throws Exception {
+        attach(window, first, 1);
+        Outcome sent = publish(1, "1", OVER);
+        window.expire();
+
+        Outcome unsent = publish(1, "2", OVER);
+
+        assertThat(sent.awaitFailure()).hasMessageContaining("may arrive all the same");
+        assertThat(unsent.awaitFailure()).hasMessageContaining("was not sent").hasMessageNotContaining("may arrive");
     }
 }

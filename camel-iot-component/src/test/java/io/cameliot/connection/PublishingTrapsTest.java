@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRec;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,7 +205,7 @@ class PublishingTrapsTest extends ScriptedServerTest {
     void b25APacketThatMqttDoesNotAllowFailsWhateverTheServerTakes() throws Exception {
         ClientConnection connection = connections.to(server).open();
 
-        OutboundMessage tooLarge = new OutboundMessage(TOPIC, new byte[268_435_456], 0, null);
+        OutboundMessage tooLarge = new OutboundMessage(TOPIC, new byte[268_435_456], 0, MessageProperties.NONE);
         Throwable failure = publish(connection, tooLarge).awaitFailure();
 
         assertThat(failure).hasMessageContaining("268435460");
@@ -216,8 +215,8 @@ class PublishingTrapsTest extends ScriptedServerTest {
     }
 
     private static OutboundMessage withUserProperty(String payload, String value) {
-        MqttProperties properties = new MqttProperties();
-        properties.setUserProperties(List.of(new UserProperty("name", value)));
+        MessageProperties properties = MessageProperties.of(
+                false, null, null, null, null, List.of(new MessageProperties.UserProperty("name", value)));
         return new OutboundMessage(TOPIC, payload.getBytes(), 1, properties);
     }
 }

@@ -54,6 +54,11 @@ final class Received implements InboundHandler {
         held.remove(payload).done();
     }
 
+    /** Wants a message that it holds again. */
+    void redeliver(String payload) {
+        held.remove(payload).redeliver();
+    }
+
     /** Whether a message that it holds comes again. */
     boolean comesAgain(String payload) {
         return held.get(payload).comesAgain();

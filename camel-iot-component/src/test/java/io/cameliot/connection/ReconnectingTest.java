@@ -210,10 +210,14 @@ class ReconnectingTest extends ScriptedServerTest {
                 .durable()
                 .reconnectDelay(Duration.ofSeconds(2))
                 .open();
+        Received received = Received.holding();
+        connection.subscribe(PUMPS, 1, received).get(10, TimeUnit.SECONDS);
+        server.connection(0).send(ScriptedServer.message(1, 1, TOPIC, "failing"));
+        await().until(() -> received.payloads().contains("failing"));
         server.connection(0).cut();
         await().until(() -> connection.state() == ClientConnection.State.WAITING);
 
-        connection.redeliver(TOPIC);
+        received.redeliver("failing");
 
         Outcome outcome = new Outcome();
         connection.publish(message(1, "1"), TestConnections.PATIENTLY, outcome);

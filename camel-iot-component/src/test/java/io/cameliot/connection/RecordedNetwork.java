@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,12 +28,15 @@ import java.util.concurrent.CountDownLatch;
 /** A network connection that takes everything down and answers when the test says so. */
 final class RecordedNetwork implements NetworkConnection {
     private final List<String> published = new ArrayList<>();
+    private final List<Long> expiries = new ArrayList<>();
     private final List<AcknowledgementCallback> callbacks = new ArrayList<>();
     private final List<Integer> acknowledged = new ArrayList<>();
     private final SortedMap<Integer, OutboundMessage> session = new TreeMap<>();
     private final Map<Integer, AcknowledgementCallback> resumed = new HashMap<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private boolean gone;
+    private boolean resumesOneAtATime;
+    private String refused;
 
     /** The payloads of all messages, in order. */
     synchronized List<String> published() {
@@ -42,6 +46,17 @@ final class RecordedNetwork implements NetworkConnection {
     /** The packet IDs that were acknowledged, in order. */
     synchronized List<Integer> acknowledged() {
         return List.copyOf(acknowledged);
+    }
+
+    /** Has a message with this payload be one that can never be sent. */
+    RecordedNetwork refusing(String payload) {
+        refused = payload;
+        return this;
+    }
+
+    /** The message expiries of all messages, in order. */
+    synchronized List<Long> expiries() {
+        return List.copyOf(expiries);
     }
 
     /** Has whoever publishes wait until that is counted down. */
@@ -70,6 +85,10 @@ final class RecordedNetwork implements NetworkConnection {
         return this;
     }
 
+    boolean resumesOneAtATime() {
+        return resumesOneAtATime;
+    }
+
     /** Acknowledges a message that the session held. */
     void answerResumed(int packetId) {
         resumed.get(packetId).acknowledged(ReasonCode.SUCCESS, null);
@@ -85,9 +104,14 @@ final class RecordedNetwork implements NetworkConnection {
         resumed.put(packetId, callback);
     }
 
+    @Override
+    public void resumeOneAtATime() {
+        resumesOneAtATime = true;
+    }
+
     /** Packet IDs count from 1, in order of publishing. */
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws NotConnectedException {
+    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -96,12 +120,16 @@ final class RecordedNetwork implements NetworkConnection {
         return record(message, callback);
     }
 
-    private synchronized int record(OutboundMessage message, AcknowledgementCallback callback)
-            throws NotConnectedException {
+    private synchronized int record(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
         if (gone) {
             throw new NotConnectedException(null);
         }
-        published.add(new String(message.payload()));
+        String payload = new String(message.payload());
+        if (payload.equals(refused)) {
+            throw new IOException("too large");
+        }
+        published.add(payload);
+        expiries.add(message.properties().messageExpiry());
         callbacks.add(callback);
         return callbacks.size();
     }
@@ -147,7 +175,8 @@ final class RecordedNetwork implements NetworkConnection {
     }
 
     @Override
-    public void close() {
+    public void close(ReasonCode reason, Runnable whenClosed) {
         end();
+        whenClosed.run();
     }
 }

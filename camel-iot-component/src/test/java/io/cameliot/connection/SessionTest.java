@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
@@ -245,22 +244,6 @@ class SessionTest extends ScriptedServerTest {
     }
 
     @Test
-    void b29EachClientIdHasADirectoryOfItsOwn() throws Exception {
-        for (String clientId : List.of("a:org:app1", "a:orga:pp1", "a:org:app.1", "a:org:app-1")) {
-            PahoSessionStore.inFiles(directory, clientId).closeForGood();
-            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
-            store.put("s-1", new MqttPublish("t/" + clientId, new MqttMessage(), null));
-            store.closeForGood();
-        }
-
-        for (String clientId : List.of("a:org:app1", "a:orga:pp1", "a:org:app.1", "a:org:app-1")) {
-            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
-            assertThat(store.sent().values()).extracting(OutboundMessage::topic).containsExactly("t/" + clientId);
-            store.closeForGood();
-        }
-    }
-
-    @Test
     void b29ADirectoryThatAnotherClientUsesIsRefused() throws Exception {
         PahoSessionStore store = PahoSessionStore.inFiles(directory, TestConnections.CLIENT_ID);
 
@@ -270,7 +253,7 @@ class SessionTest extends ScriptedServerTest {
         assertThat(connection.lastFailure().orElseThrow())
                 .hasMessageContainingAll(
                         "another client with the client ID " + TestConnections.CLIENT_ID, directory.toString());
-        store.closeForGood();
+        store.close();
     }
 
     /** As Camel does when routes take too long to shut down. */
@@ -332,26 +315,23 @@ class SessionTest extends ScriptedServerTest {
         }
     }
 
-    /** Paho would not read it back, and its client could not be made any more. */
+    /** The longest that the library of the test's server reads; the store keeps any. */
     @Test
-    void correlationDataThatPahoCannotSendAgainIsRefusedAtOnce() throws Exception {
-        keepSessions();
+    void correlationDataIsSentAgain() throws Exception {
         server.onPublish(null);
         ClientConnection connection = connections.to(server).durable().open();
-        Outcome tooLong = publish(connection, withCorrelationData(32_768));
         Outcome longest = publish(connection, withCorrelationData(32_767));
         await().until(() -> !server.connection(0).payloads().isEmpty());
 
         server.onPublish(ScriptedServer::acknowledge);
         server.connection(0).cut();
-        longest.awaitAcknowledged();
 
-        assertThat(tooLong.awaitFailure()).hasMessageContainingAll(TestConnections.TOPIC, "32768", "32767");
+        longest.awaitAcknowledged();
+        assertThat(server.connection(1).received(MqttPublish.class)).allMatch(SessionTest::isDuplicate);
     }
 
     private static OutboundMessage withCorrelationData(int length) {
-        MqttProperties properties = new MqttProperties();
-        properties.setCorrelationData(new byte[length]);
+        MessageProperties properties = MessageProperties.of(false, null, null, null, new byte[length], List.of());
         return new OutboundMessage(TestConnections.TOPIC, new byte[0], 1, properties);
     }
 }

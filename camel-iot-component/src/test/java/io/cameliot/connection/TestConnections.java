@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /** Connections without Camel. What a test opens ends with it. */
@@ -33,22 +32,25 @@ final class TestConnections implements AutoCloseable {
     /** Waits long, and for a connection. */
     static final PublishTerms PATIENTLY = patiently(Duration.ofMinutes(1));
 
-    private final ConnectionRegistry registry = new ConnectionRegistry(new ConnectionRegistry.Schedulers() {
-        @Override
-        public ScheduledExecutorService open(String clientId) {
-            return Executors.newSingleThreadScheduledExecutor(work -> {
-                Thread thread = new Thread(work, "IotConnection[" + clientId + "]");
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-
-        @Override
-        public void close(ScheduledExecutorService scheduler) {
-            scheduler.shutdownNow();
-        }
-    });
+    private final TestApplication application = new TestApplication();
+    private final ConnectionRegistry registry =
+            new ConnectionRegistry(clientId -> eventLoop("IotConnection[" + clientId + "]"), application);
     private final List<ClientConnection> opened = new CopyOnWriteArrayList<>();
+
+    static EventLoop eventLoop(String name) {
+        return new ExecutorEventLoop(name, work -> daemon(work, name));
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What the connections know of the application; it runs, unless the test says otherwise. */
+    TestApplication application() {
+        return application;
+    }
 
     ConnectionRegistry registry() {
         return registry;
@@ -65,14 +67,14 @@ final class TestConnections implements AutoCloseable {
 
     void release(ClientConnection connection) {
         if (opened.remove(connection)) {
-            registry.release(connection);
+            registry.release(connection).orTimeout(10, TimeUnit.SECONDS).join();
         }
     }
 
     @Override
     public void close() {
-        opened.forEach(registry::release);
         opened.clear();
+        registry.closeAll().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     static TopicFilter filter(String text) {
@@ -88,21 +90,40 @@ final class TestConnections implements AutoCloseable {
     }
 
     static OutboundMessage message(int qos, String topic, String payload) {
-        return new OutboundMessage(topic, payload.getBytes(), qos, null);
+        return new OutboundMessage(topic, payload.getBytes(), qos, MessageProperties.NONE);
+    }
+
+    /** A message from the server. */
+    static InboundMessage received(int packetId, int qos, String topic, String payload, Integer... identifiers) {
+        return new InboundMessage(
+                topic,
+                payload.getBytes(),
+                packetId,
+                qos,
+                false,
+                false,
+                new MessageProperties(false, null, null, null, null, List.of(), List.of(identifiers)));
+    }
+
+    /** What a server grants that limits nothing but the messages in flight. */
+    static ServerLimits limits(int receiveMaximum) {
+        return new ServerLimits(false, receiveMaximum, 2, null, true, true, true, Duration.ZERO);
     }
 
     final class Settings {
         private final String serverUri;
         private final Map<String, Object> others = new TreeMap<>();
-        private PahoConnectionFactory.Session session = PahoConnectionFactory.Session.OF_CONNECTION;
+        private SessionLifetime session = SessionLifetime.OF_CONNECTION;
         private boolean durable;
         private boolean cleanStart = true;
         private boolean reconnect = true;
         private int maxInFlight = 100;
         private int receiveMaximum = 100;
+        private int receiveBufferSize = 32 * 1024 * 1024;
         private int keepAlive = 60;
         private int connectionTimeout = 5;
         private Duration reconnectDelay = Duration.ofMillis(20);
+        private Duration maxReconnectDelay = Duration.ofMillis(200);
         private Runnable beforeEachAttempt = () -> {};
 
         private Settings(String serverUri) {
@@ -111,7 +132,7 @@ final class TestConnections implements AutoCloseable {
 
         Settings durable() {
             durable = true;
-            session = PahoConnectionFactory.Session.OF_PROCESS;
+            session = SessionLifetime.OF_PROCESS;
             return this;
         }
 
@@ -122,7 +143,7 @@ final class TestConnections implements AutoCloseable {
 
         Settings inFiles(Path directory) {
             resume();
-            session = PahoConnectionFactory.Session.inFiles(directory);
+            session = SessionLifetime.inFiles(directory);
             return this;
         }
 
@@ -141,6 +162,11 @@ final class TestConnections implements AutoCloseable {
             return this;
         }
 
+        Settings receiveBufferSize(int bytes) {
+            receiveBufferSize = bytes;
+            return this;
+        }
+
         Settings keepAlive(int seconds) {
             keepAlive = seconds;
             return this;
@@ -152,7 +178,12 @@ final class TestConnections implements AutoCloseable {
         }
 
         Settings reconnectDelay(Duration delay) {
-            reconnectDelay = delay;
+            return reconnectDelay(delay, delay.multipliedBy(10));
+        }
+
+        Settings reconnectDelay(Duration first, Duration longest) {
+            reconnectDelay = first;
+            maxReconnectDelay = longest;
             return this;
         }
 
@@ -170,7 +201,13 @@ final class TestConnections implements AutoCloseable {
         ClientConnection acquire(String owner) {
             ClientConnection connection = registry.acquire(
                     settings(),
-                    new PahoConnectionFactory(List.of(serverUri), CLIENT_ID, session, () -> null, this::pahoOptions),
+                    new PahoConnectionFactory(
+                            List.of(ServerUri.parse("brokerUrl", serverUri)),
+                            CLIENT_ID,
+                            session,
+                            () -> null,
+                            this::pahoOptions,
+                            work -> daemon(work, "closer").start()),
                     owner);
             opened.add(connection);
             return connection;
@@ -195,10 +232,11 @@ final class TestConnections implements AutoCloseable {
                     cleanStart,
                     maxInFlight,
                     receiveMaximum,
+                    receiveBufferSize,
                     Duration.ofSeconds(connectionTimeout),
                     reconnect,
-                    new ReconnectDelay(reconnectDelay, reconnectDelay.multipliedBy(10)),
-                    options);
+                    new ReconnectDelay(reconnectDelay, maxReconnectDelay),
+                    new ComparedOptions(options));
         }
 
         private MqttConnectionOptions pahoOptions() {

@@ -16,6 +16,7 @@ package io.cameliot.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.paho.PahoProperties;
 import io.cameliot.paho.ReceivedBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -106,10 +107,6 @@ class PublishFuzzTest {
             Refusals.requireClear(e.getMessage());
             return "refused";
         }
-        if (messages.isEmpty()) {
-            assertThat(packet[0] & 0xF6).isEqualTo(0x34);
-            return "QoS 2";
-        }
         InboundMessage message = messages.get(0);
         assertThat(messages).hasSize(1);
         assertThat(message.topic()).isNotEmpty().doesNotContain("\0");
@@ -130,12 +127,7 @@ class PublishFuzzTest {
         assertThat(message.qos()).isEqualTo(expected.getQoS());
         assertThat(message.retained()).isEqualTo(content.isRetained());
         assertThat(message.payload()).isEqualTo(content.getPayload());
-        try {
-            assertThat(message.properties().encodeProperties())
-                    .isEqualTo(content.getProperties().encodeProperties());
-        } catch (MqttException e) {
-            throw new AssertionError(e);
-        }
+        PahoProperties.assertSame(message.properties(), PahoProperties.of(content.getProperties()));
     }
 
     private static String checkStream(Stream stream) {
@@ -146,7 +138,7 @@ class PublishFuzzTest {
         } catch (EOFException e) {
             return "too short";
         } catch (IOException e) {
-            assertThat(e).hasMessageStartingWith("The server has sent a malformed ");
+            assertThat(e).hasMessageStartingWith("The server has sent a ");
             return "refused";
         }
     }

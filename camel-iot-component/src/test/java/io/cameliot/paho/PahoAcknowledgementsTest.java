@@ -74,6 +74,25 @@ class PahoAcknowledgementsTest {
     }
 
     @Test
+    void otherAcknowledgementsAreWrittenInOrderToo() throws Exception {
+        assertThat(acknowledgements.add(5, 7, 0)).isTrue();
+        assertThat(acknowledgements.add(0xFFFF)).isFalse();
+        assertThat(acknowledgements.add(7, 256, 0)).isFalse();
+        assertThat(acknowledgements.add(6, 4711, 0x92)).isFalse();
+
+        assertThat(acknowledgements.serialize()).asHexString().isEqualTo("500200074002FFFF700201006203126792");
+    }
+
+    @Test
+    void theyGrowWhateverTheyAreMadeOf() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            acknowledgements.add(6, i, 0x92);
+        }
+
+        assertThat(acknowledgements.serialize()).hasSize(50_000);
+    }
+
+    @Test
     void pahoGivesItNoPacketId() {
         assertThat(acknowledgements.isMessageIdRequired()).isFalse();
     }

@@ -24,18 +24,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
-import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingResp;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
@@ -44,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of QoS 0 and 1 are taken out of what the server sends; Paho reads the rest. */
+/** Messages are taken out of what the server sends; Paho reads what is made of the rest. */
 class PahoInboundTest {
     private static final Consumer<InboundMessage> NOBODY = message -> {
         throw new AssertionError("a message came: " + message);
@@ -55,7 +59,7 @@ class PahoInboundTest {
     /** What happens while Paho reads to the end: messages come, and it gets packets. */
     private static List<String> events(InputStream from) throws IOException {
         List<String> events = new ArrayList<>();
-        InputStream in = new PahoInbound(
+        InputStream in = ReceivedBytes.inbound(
                 from, message -> events.add(shown(message.topic(), message.packetId(), message.payload())));
         int first = readUntilEnd(in);
         while (first >= 0) {
@@ -78,7 +82,7 @@ class PahoInboundTest {
         }
     }
 
-    /** Paho is confused by a timeout in the length, and goes on after one in the body. */
+    /** Paho is confused by a timeout in the length. */
     private static byte[] readRest(InputStream in, ByteArrayOutputStream header) throws IOException {
         int length = 0;
         int digit;
@@ -90,16 +94,7 @@ class PahoInboundTest {
             shift += 7;
         } while (digit >= 0x80);
         byte[] body = new byte[length];
-        int count = 0;
-        while (count < length) {
-            try {
-                int read = in.read(body, count, length - count);
-                assertThat(read).isPositive();
-                count += read;
-            } catch (SocketTimeoutException e) {
-                // Paho tries again.
-            }
-        }
+        assertThat(in.readNBytes(body, 0, length)).isEqualTo(length);
         return body;
     }
 
@@ -108,26 +103,32 @@ class PahoInboundTest {
     }
 
     private static String expected(MqttWireMessage packet) throws Exception {
-        return packet instanceof MqttPublish publish && publish.getQoS() < 2
+        return packet instanceof MqttPublish publish
                 ? shown(publish.getTopicName(), publish.getMessageId(), publish.getPayload())
                 : HexFormat.of().formatHex(packet.serialize());
     }
 
+    /** A CONNACK, and then messages and packets that say no more than what happened. */
     private List<MqttWireMessage> packets(int count) throws Exception {
         List<MqttWireMessage> packets = new ArrayList<>();
+        packets.add(new MqttConnAck(false, 0, null));
         for (int i = 0; i < count; i++) {
             packets.add(
-                    switch (random.below(9)) {
+                    switch (random.below(8)) {
                         case 0 -> new MqttPingResp();
                         case 1 -> new MqttPubAck(0, random.packetId(), null);
-                        case 2 -> new MqttPubRel(0, random.packetId(), random.properties());
-                        case 3 -> new MqttSubAck(new int[random.below(300)], random.properties());
-                        case 4 -> new MqttConnAck(random.onceIn(2), 0, random.properties());
-                        case 5 -> new MqttDisconnect(0x8B, random.properties());
+                        case 2 -> new MqttPubComp(0, random.packetId(), new MqttProperties());
+                        case 3 -> subAck(random.packetId());
                         default -> random.publish(random.below(3));
                     });
         }
         return packets;
+    }
+
+    private static MqttSubAck subAck(int packetId) throws Exception {
+        MqttSubAck subAck = new MqttSubAck(new int[] {0}, null);
+        subAck.setMessageId(packetId);
+        return subAck;
     }
 
     private static byte[] bytes(List<MqttWireMessage> packets) throws Exception {
@@ -155,15 +156,15 @@ class PahoInboundTest {
     }
 
     @Test
-    void whoeverReadsManyBytesAtATimeGetsTheSame() throws Exception {
+    void aReaderOfManyBytesAtATimeGetsTheSame() throws Exception {
         List<MqttWireMessage> packets = packets(500);
         List<MqttWireMessage> others = packets.stream()
-                .filter(packet -> !(packet instanceof MqttPublish publish && publish.getQoS() < 2))
+                .filter(packet -> !(packet instanceof MqttPublish))
                 .toList();
         List<InboundMessage> messages = new ArrayList<>();
 
-        byte[] passedOn =
-                new PahoInbound(new PiecewiseStream(bytes(packets), 1, 1_000, 0), messages::add).readAllBytes();
+        byte[] passedOn = ReceivedBytes.inbound(new PiecewiseStream(bytes(packets), 1, 1_000, 0), messages::add)
+                .readAllBytes();
 
         assertThat(Arrays.equals(passedOn, bytes(others))).isTrue();
         assertThat(messages).hasSize(packets.size() - others.size());
@@ -173,9 +174,8 @@ class PahoInboundTest {
     @ValueSource(ints = {1 << 20, (1 << 20) + 1, 5_000_000})
     void aLargeMessageIsWhole(int payloadLength) throws Exception {
         MqttPublish publish = random.publish(1, payloadLength);
-        List<InboundMessage> messages = new ArrayList<>();
 
-        new PahoInbound(new PiecewiseStream(publish.serialize(), 1, 100_000, 9), messages::add).read();
+        List<InboundMessage> messages = ReceivedBytes.messages(publish.serialize(), 1, 100_000, 9);
 
         assertThat(messages).hasSize(1);
         assertThat(Arrays.equals(messages.get(0).payload(), publish.getPayload()))
@@ -189,31 +189,27 @@ class PahoInboundTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
 
-        assertThatExceptionOfType(EOFException.class)
-                .isThrownBy(() -> new PahoInbound(new ByteArrayInputStream(announced), NOBODY).read());
+        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> ReceivedBytes.messages(announced));
 
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000_000);
     }
 
     @Test
-    void aSilenceIsToldBetweenPacketsAndInBodiesAndNotInHeaders() throws Exception {
-        byte[] pubRel = HexFormat.of().parseHex("62020007");
-        InputStream in = new PahoInbound(new PiecewiseStream(pubRel, 1, 1, 1), NOBODY);
+    void aSilenceIsToldBetweenPacketsAndNotWithin() throws Exception {
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + "70020007");
+        InputStream in = ReceivedBytes.inbound(new PiecewiseStream(bytes, 1, 1, 1), NOBODY);
 
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
-        assertThat(in.read()).isEqualTo(0x62);
-        assertThat(in.read()).isEqualTo(2);
+        assertThat(in.readNBytes(5)).asHexString().isEqualTo("2003000000");
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
-        assertThat(in.read()).isZero();
-        assertThatThrownBy(() -> in.read(new byte[1])).isInstanceOf(SocketTimeoutException.class);
-        assertThat(in.read()).isEqualTo(7);
+        assertThat(in.readNBytes(4)).asHexString().isEqualTo("70020007");
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
         assertThat(in.read()).isEqualTo(-1);
     }
 
     @Test
     void theEndBetweenPacketsIsTheEndHoweverOftenItIsAskedFor() throws Exception {
-        InputStream in = new PahoInbound(new ByteArrayInputStream(new byte[0]), NOBODY);
+        InputStream in = ReceivedBytes.inbound(new ByteArrayInputStream(new byte[0]), NOBODY);
 
         assertThat(in.read()).isEqualTo(-1);
         assertThat(in.read()).isEqualTo(-1);
@@ -221,28 +217,16 @@ class PahoInboundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"30", "3080", "3005", "3005000161", "62", "9280"})
-    void theEndInAMessageOrAHeaderIsAnError(String bytes) {
-        InputStream in = new ByteArrayInputStream(HexFormat.of().parseHex(bytes));
-
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> new PahoInbound(in, NOBODY).readAllBytes());
-    }
-
-    @Test
-    void theEndInABodyThatIsPassedOnIsTheEnd() throws Exception {
-        InputStream in = new PahoInbound(new ByteArrayInputStream(HexFormat.of().parseHex("620200")), NOBODY);
-        in.readNBytes(3);
-
-        assertThat(in.read()).isEqualTo(-1);
-        assertThat(in.read(new byte[2], 0, 2)).isEqualTo(-1);
+    @ValueSource(strings = {"30", "3080", "3005", "3005000161", "62", "9280", "40", "4002", "400200", "620200", "e0"})
+    void theEndWithinAPacketIsAnError(String bytes) {
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> ReceivedBytes.messages(HexFormat.of().parseHex(bytes)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"308080808001", "3080808080", "348080808001", "62ffffffff7f"})
     void aLengthOfMoreThanFourBytesIsMalformed(String bytes) {
-        InputStream in = new ByteArrayInputStream(HexFormat.of().parseHex(bytes));
-
-        assertThatThrownBy(() -> new PahoInbound(in, NOBODY).readAllBytes())
+        assertThatThrownBy(() -> ReceivedBytes.messages(HexFormat.of().parseHex(bytes)))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageStartingWith("The server has sent a malformed ")
                 .hasMessageEndingWith("its length has more than four bytes");
@@ -250,12 +234,85 @@ class PahoInboundTest {
 
     @Test
     void whatIsReadOfAMessageThatIsMalformedIsNotPassedOn() {
-        byte[] bytes = HexFormat.of().parseHex("d000" + "3003000000" + "d000");
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + "d000" + "3003000000" + "d000");
         ByteArrayOutputStream passedOn = new ByteArrayOutputStream();
 
-        assertThatThrownBy(() -> new PahoInbound(new ByteArrayInputStream(bytes), NOBODY).transferTo(passedOn))
+        assertThatThrownBy(() -> ReceivedBytes.inbound(new ByteArrayInputStream(bytes), NOBODY)
+                        .transferTo(passedOn))
                 .hasMessageStartingWith("The server has sent a malformed PUBLISH");
 
-        assertThat(passedOn.toByteArray()).asHexString().isEqualTo("D000");
+        assertThat(passedOn.toByteArray()).asHexString().isEqualTo("2003000000D000");
+    }
+
+    /** Paho's reader would die of it, and the connection seem to stand. */
+    @Test
+    void whateverGoesWrongInsideIsAnIoException() {
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + "300500016100" + "70");
+        Consumer<InboundMessage> failing = message -> {
+            throw new IllegalStateException("unexpected");
+        };
+
+        assertThatThrownBy(() -> ReceivedBytes.inbound(new ByteArrayInputStream(bytes), failing)
+                        .readAllBytes())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unexpected");
+    }
+
+    @Test
+    void aMessageOfQos2IsConfirmedAndReleasedWithoutPaho() throws Exception {
+        RecordedClient client = new RecordedClient();
+        List<InboundMessage> messages = new ArrayList<>();
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + "3406" + "0001610007" + "00" + "62020007" + "6203000800");
+
+        byte[] passedOn = new PahoInbound(
+                        new ByteArrayInputStream(bytes),
+                        new ServerPackets(false, client),
+                        client,
+                        messages::add,
+                        opened())
+                .readAllBytes();
+
+        assertThat(passedOn).asHexString().isEqualTo("2003000000");
+        assertThat(messages).extracting(InboundMessage::qos).containsExactly(2);
+        assertThat(client.answers()).containsExactly("5 7 0", "7 7 0", "7 8 0");
+    }
+
+    /** Paho would lose the thread that starts its reader. */
+    @Test
+    void nothingIsToldBeforeTheConnectIsWritten() throws Exception {
+        StartBarrier barrier = new StartBarrier();
+        RecordedClient client = new RecordedClient();
+        InputStream in = new PahoInbound(
+                new ByteArrayInputStream(ReceivedBytes.CONNACK),
+                new ServerPackets(false, client),
+                client,
+                NOBODY,
+                barrier);
+        CompletableFuture<Integer> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThatThrownBy(() -> read.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        barrier.open();
+        assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(0x20);
+    }
+
+    private static StartBarrier opened() {
+        StartBarrier barrier = new StartBarrier();
+        barrier.open();
+        return barrier;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"485454502f312e31", "d000", "30050001610000", "40020001"})
+    void whatComesInPlaceOfAConnackIsNoMqtt(String bytes) {
+        assertThatThrownBy(() -> ReceivedBytes.inbound(
+                                new ByteArrayInputStream(HexFormat.of().parseHex(bytes)), NOBODY)
+                        .readAllBytes())
+                .hasMessage("The server answered the CONNECT with no CONNACK. It seems not to speak MQTT there");
     }
 }

@@ -68,7 +68,6 @@ class PahoTokensTest {
         assertThat(token.internalTok.isNotified()).isFalse();
         assertThat(token.isComplete()).isFalse();
         assertThat(token.getException()).isNull();
-        assertThat(token.getReasonCodes()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,8 @@
  */
 package io.cameliot.paho;
 
+import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.OutboundMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -71,6 +73,45 @@ final class RandomPublishes {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
             text.appendCodePoint(codePoints[below(codePoints.length)]);
+        }
+        return text.toString();
+    }
+
+    /** A message as it is published. */
+    OutboundMessage outbound(int qos, int payloadLength) {
+        byte[] payload = new byte[payloadLength];
+        random.nextBytes(payload);
+        return new OutboundMessage(topic(), payload, qos, ownProperties());
+    }
+
+    /** What may be published, with characters and lengths that Paho does not take. */
+    MessageProperties ownProperties() {
+        if (onceIn(5)) {
+            return MessageProperties.NONE;
+        }
+        List<MessageProperties.UserProperty> pairs = new ArrayList<>();
+        for (int i = below(4); i > 0; i--) {
+            pairs.add(new MessageProperties.UserProperty(anyText(below(9)), anyText(below(onceIn(9) ? 10_000 : 40))));
+        }
+        byte[] correlationData = new byte[below(onceIn(9) ? 65_536 : 20)];
+        random.nextBytes(correlationData);
+        return MessageProperties.of(
+                onceIn(2),
+                onceIn(2) ? random.nextLong(1L << 32) : null,
+                onceIn(2) ? anyText(below(30)) : null,
+                onceIn(2) ? topic() : null,
+                onceIn(2) ? correlationData : null,
+                pairs);
+    }
+
+    /** All characters but NUL. */
+    String anyText(int length) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            int codePoint = 1 + below(onceIn(2) ? 0x7F : onceIn(2) ? 0xFFFF : Character.MAX_CODE_POINT);
+            if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
+                text.appendCodePoint(codePoint);
+            }
         }
         return text.toString();
     }

@@ -18,23 +18,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What becomes of bytes that a server sends. For fuzzing, which is not in this package. */
 public final class ReceivedBytes {
+    /** The connection is accepted, and nothing said about it. */
+    static final byte[] CONNACK = {0x20, 3, 0, 0, 0};
+
     private ReceivedBytes() {}
 
-    /** The messages of QoS 0 and 1 in bytes that come in one piece. */
+    /** The messages in bytes that come in one piece, behind a CONNACK. */
     public static List<InboundMessage> messages(byte[] bytes) throws IOException {
-        return messages(bytes, 0, bytes.length + 1, 0);
+        return messages(bytes, 0, bytes.length + CONNACK.length + 1, 0);
     }
 
     /** The same of bytes that come in pieces, with silences in between. */
     public static List<InboundMessage> messages(byte[] bytes, long seed, int longestPiece, int silences)
             throws IOException {
+        byte[] connected = Arrays.copyOf(CONNACK, CONNACK.length + bytes.length);
+        System.arraycopy(bytes, 0, connected, CONNACK.length, bytes.length);
         List<InboundMessage> messages = new ArrayList<>();
-        readAll(new PahoInbound(new PiecewiseStream(bytes, seed, longestPiece, silences), messages::add));
+        readAll(inbound(new PiecewiseStream(connected, seed, longestPiece, silences), messages::add));
         return messages;
+    }
+
+    /** What Paho reads from, on a connection on which nothing has been sent. */
+    static PahoInbound inbound(InputStream in, Consumer<InboundMessage> listener) {
+        RecordedClient client = new RecordedClient();
+        StartBarrier barrier = new StartBarrier();
+        barrier.open();
+        return new PahoInbound(in, new ServerPackets(false, client), client, listener, barrier);
     }
 
     private static void readAll(InputStream in) throws IOException {

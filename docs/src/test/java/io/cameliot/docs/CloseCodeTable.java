@@ -27,7 +27,7 @@ final class CloseCodeTable {
                 .map(code -> "|" + code.value() + "\n|" + code.meaning() + "\n|" + words(code.retryAdvice()) + "\n")
                 .collect(Collectors.joining(
                         "\n",
-                        "// Generated from CloseCode. To make it anew, see CONTRIBUTING.md.\n"
+                        "// Generated from CloseCode. To update it, see CONTRIBUTING.md.\n"
                                 + "[%header,cols=\"1,5,2\"]\n|===\n|Close code |Meaning |Connect again\n\n",
                         "|===\n"));
     }

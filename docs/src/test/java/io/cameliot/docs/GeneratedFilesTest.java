@@ -47,7 +47,7 @@ class GeneratedFilesTest {
                 Files.writeString(path, file.getValue());
             }
             assertThat(path)
-                    .as("Make it anew: mvn -pl docs -am test -Ddocs.update -Dtest=GeneratedFilesTest"
+                    .as("Update it: mvn -pl docs -am test -Ddocs.update -Dtest=GeneratedFilesTest"
                             + " -Dsurefire.failIfNoSpecifiedTests=false")
                     .content()
                     .isEqualTo(file.getValue());

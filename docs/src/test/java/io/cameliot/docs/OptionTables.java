@@ -134,7 +134,7 @@ final class OptionTables {
     }
 
     private static String table(String columns, String... titles) {
-        return "// Generated from the component's catalog. To make it anew, see CONTRIBUTING.md.\n" + "[%header,cols=\""
+        return "// Generated from the component's catalog. To update it, see CONTRIBUTING.md.\n" + "[%header,cols=\""
                 + columns + "\"]\n|===\n|" + String.join(" |", titles) + "\n";
     }
 

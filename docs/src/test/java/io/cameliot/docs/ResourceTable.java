@@ -27,7 +27,7 @@ final class ResourceTable {
                 .map(ResourceTable::row)
                 .collect(Collectors.joining(
                         "\n",
-                        "// Generated from Resource. To make it anew, see CONTRIBUTING.md.\n"
+                        "// Generated from Resource. To update it, see CONTRIBUTING.md.\n"
                                 + "[%header,cols=\"3,4,6,2,2,2\"]\n|===\n"
                                 + "|Resource |What it is |Topics |Application |Device |Gateway\n\n",
                         "|===\n"));

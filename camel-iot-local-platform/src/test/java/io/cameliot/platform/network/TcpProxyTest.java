@@ -29,11 +29,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,8 @@ class TcpProxyTest {
         server.close();
         proxy.close();
         target.close();
-        assertThat(proxyThreads()).isEmpty();
+        assertThat(threads(proxy.port())).isEmpty();
+        assertThat(threads(client.getLocalPort())).isEmpty();
     }
 
     @Test
@@ -416,7 +416,6 @@ class TcpProxyTest {
     @Test
     void a_closed_proxy_has_no_threads_not_even_those_of_connections_that_have_just_ended() throws IOException {
         for (int i = 0; i < 200; i++) {
-            Set<Thread> before = proxyThreads();
             try (TcpProxy other = TcpProxy.to("127.0.0.1", target.getLocalPort());
                     Socket atClient = new Socket("127.0.0.1", other.port());
                     Socket atServer = newServer()) {
@@ -426,15 +425,17 @@ class TcpProxyTest {
                     Thread.onSpinWait();
                 }
                 other.close();
-                assertThat(proxyThreads()).isEqualTo(before);
+                assertThat(threads(other.port())).isEmpty();
+                assertThat(threads(atClient.getLocalPort())).isEmpty();
             }
         }
     }
 
-    private static Set<Thread> proxyThreads() {
+    /** The threads of a proxy, by its port, or of one of its connections, by the client's. */
+    private static List<Thread> threads(int port) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("tcp-proxy-"))
-                .collect(Collectors.toSet());
+                .filter(thread -> thread.getName().startsWith("tcp-proxy-" + port + "-"))
+                .toList();
     }
 
     @Test

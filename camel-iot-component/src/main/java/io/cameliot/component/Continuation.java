@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+/** The rest of a route whose message is acknowledged, and what it has to do with the parts of routes that run. */
+final class Continuation {
+    /** The origin of continuations that something always blocks for. */
+    static final Continuation ALWAYS_RUNNING = new Continuation(() -> {}, null);
+
+    private final Runnable rest;
+    /** The nearest one that was not over when this one was made, null if there is none. */
+    private final Continuation ancestor;
+
+    private volatile boolean over;
+
+    /** @param origin what published the message, null if it was published elsewhere */
+    Continuation(Runnable rest, Continuation origin) {
+        this.rest = rest;
+        this.ancestor = origin == null ? null : origin.nearestRunning();
+    }
+
+    private Continuation nearestRunning() {
+        Continuation nearest = this;
+        while (nearest != null && nearest.over) {
+            nearest = nearest.ancestor;
+        }
+        return nearest;
+    }
+
+    /** Whether a thread may be blocking for this one: that which has published the message, and is not over. */
+    boolean isAwaited() {
+        return ancestor != null && ancestor.nearestRunning() != null;
+    }
+
+    /** Runs it, on the calling thread. */
+    void run() {
+        try {
+            rest.run();
+        } finally {
+            over = true;
+        }
+    }
+}

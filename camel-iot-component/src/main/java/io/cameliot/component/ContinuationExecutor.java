@@ -1,0 +1,337 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the rest of routes whose messages are acknowledged, their continuations, in the order of the acknowledgements on few
+ * threads. Waking a thread for each of a hundred thousand messages a second would cost more than the rest of the way, so a
+ * thread that works takes on what comes meanwhile.
+ *
+ * <p>A continuation may block. As long as some wait, a watcher looks every millisecond whether they are begun, and adds a
+ * thread if not, up to a bound. At the bound the others wait, with one exception: what a continuation or consumer blocks for,
+ * because it has published a message and waits for the outcome, is run by a thread beyond the bound, or neither would ever
+ * go on.
+ *
+ * <p>Publishers are held back while many continuations wait ({@link #awaitRoom}).
+ */
+final class ContinuationExecutor implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(ContinuationExecutor.class);
+
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long PATIENCE_AT_BOUND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** After so many continuations without a pause, a thread yields so many times for more before it goes to sleep. */
+    private static final int BUSY = 16;
+
+    private static final int YIELDS = 20;
+
+    private final int processors;
+    private final IntSupplier maxThreads;
+
+    // For any thread.
+    private final ContinuationBacklog backlog = new ContinuationBacklog();
+    private final ThreadLocal<Continuation> running = new ThreadLocal<>();
+    /** How many threads work. Counted down under the lock. */
+    private final AtomicInteger workers = new AtomicInteger();
+
+    // Written under the lock.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition somethingWaits = lock.newCondition();
+    private final Condition patience = lock.newCondition();
+    private final Condition workDone = lock.newCondition();
+    private final WorkerThreads threads;
+    private final Rush bound = new Rush();
+    private boolean watched;
+    /** Whether the watcher looks by itself, and does not have to be woken. */
+    private volatile boolean watching;
+    /** Whether as many threads work as may. */
+    private volatile boolean full;
+
+    /** Whether more threads work than may: they take nothing but what other continuations block for. */
+    private volatile boolean beyondBound;
+
+    private volatile boolean ended;
+
+    /**
+     * @param factory    makes the threads
+     * @param processors how many threads work at the same time while no continuation blocks
+     * @param maxThreads how many threads may work at the same time at most, from 1; asked when it matters
+     */
+    ContinuationExecutor(ThreadFactory factory, int processors, IntSupplier maxThreads) {
+        this.processors = processors;
+        this.maxThreads = maxThreads;
+        this.threads = new WorkerThreads(factory, lock);
+    }
+
+    /** Runs a continuation that no thread blocks for. See {@link #execute(Runnable, Continuation)}. */
+    @Override
+    public void execute(Runnable rest) {
+        execute(rest, null);
+    }
+
+    /**
+     * Runs a continuation. Neither waits nor refuses it, nor runs it on the calling thread, not even after the end.
+     *
+     * @param origin what {@link #current} was when its message was published
+     */
+    void execute(Runnable rest, Continuation origin) {
+        boolean awaited = backlog.add(new Continuation(rest, origin));
+        if (workers.get() == 0 || awaited && full || ended) {
+            wakeWorker(awaited);
+        } else if (!watching) {
+            wakeWatcher();
+        }
+    }
+
+    /** The part of a route that the calling thread runs, null if it runs none that this knows of. */
+    Continuation current() {
+        return running.get();
+    }
+
+    /**
+     * Runs a part of a route on the calling thread, which blocks for what that publishes: the continuations of it are run
+     * beyond the bound if need be.
+     */
+    void runHere(Runnable part) {
+        Continuation before = running.get();
+        Continuation here = new Continuation(part, before);
+        running.set(here);
+        try {
+            here.run();
+        } finally {
+            running.set(before);
+        }
+    }
+
+    /**
+     * Holds back a publisher while too many continuations wait, as long as they go on to begin. A {@link #current} part of a
+     * route is not held back: continuations may be waiting for its thread.
+     *
+     * @param  timeout how long none may begin before this gives up
+     * @return         whether there is room
+     */
+    boolean awaitRoom(Duration timeout) throws InterruptedException {
+        return current() != null || backlog.awaitRoom(timeout);
+    }
+
+    /** How many continuations wait. */
+    int waiting() {
+        return backlog.size();
+    }
+
+    private void wakeWorker(boolean awaited) {
+        lock.lock();
+        try {
+            if (workers.get() == 0 || awaited && full && threads.hasIdle() || ended && !full) {
+                addWorker();
+            }
+            wakeWatcher();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wakeWatcher() {
+        lock.lock();
+        try {
+            if (!watched && !ended) {
+                watched = threads.startWatcher(this::watch);
+            }
+            somethingWaits.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void addWorker() {
+        if (threads.add(this::work)) {
+            workersAre(workers.incrementAndGet());
+        }
+    }
+
+    private void workersAre(int count) {
+        int maximum = maxThreads.getAsInt();
+        full = count >= maximum;
+        beyondBound = count > maximum;
+    }
+
+    private void work() {
+        begin();
+        do {
+            drain();
+        } while (awaitTurn());
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            threads.begin();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drain() {
+        int done = 0;
+        for (Continuation next = next(done); next != null; next = next(++done)) {
+            if (!watching && !backlog.isEmpty()) {
+                wakeWatcher();
+            }
+            run(next);
+        }
+    }
+
+    /** Where many have come without a pause, more will come sooner than it takes to sleep and to be woken. */
+    private Continuation next(int done) {
+        Continuation next = beyondBound ? backlog.pollAwaited() : backlog.poll();
+        for (int i = 0; next == null && done >= BUSY && i < YIELDS && !beyondBound; i++) {
+            Thread.yield();
+            next = backlog.poll();
+        }
+        return next;
+    }
+
+    private void run(Continuation continuation) {
+        running.set(continuation);
+        try {
+            continuation.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A route did not go on after its message was acknowledged", e);
+        } finally {
+            running.set(null);
+            // An interrupt was meant for this continuation.
+            Thread.interrupted();
+        }
+    }
+
+    /** Says whether the thread is to work again; else it ends. */
+    private boolean awaitTurn() {
+        lock.lock();
+        try {
+            workersAre(workers.decrementAndGet());
+            if (!backlog.isEmpty() && !full) {
+                workersAre(workers.incrementAndGet());
+                return true;
+            }
+            workDone.signalAll();
+            return threads.sleep();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        lock.lock();
+        try {
+            while (!ended) {
+                watching = !backlog.isEmpty();
+                if (watching) {
+                    look();
+                } else if (backlog.isEmpty()) {
+                    somethingWaits.awaitUninterruptibly();
+                }
+            }
+        } finally {
+            watching = false;
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        long before = backlog.begun();
+        sleep(full && !backlog.hasAwaited() ? PATIENCE_AT_BOUND_NANOS : PATIENCE_NANOS);
+        boolean heldUp = backlog.begun() == before;
+        if (backlog.isEmpty() || !heldUp && workers.get() >= processors) {
+            return;
+        }
+        if (full && heldUp) {
+            warnOfBound();
+        }
+        if (!threads.isOnItsWay() && (!full || heldUp && backlog.hasAwaited())) {
+            addWorker();
+        }
+    }
+
+    private void sleep(long nanos) {
+        try {
+            patience.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            LOG.trace("Nobody has a reason to interrupt the watcher", e);
+        }
+    }
+
+    private void warnOfBound() {
+        if (bound.begins()) {
+            LOG.warn(
+                    "All {} threads on which routes go on once their messages are acknowledged are busy, and {} routes wait"
+                            + " for one. Raise the option maxRouteThreads of the component if these routes spend their time"
+                            + " waiting.",
+                    workers.get(),
+                    backlog.size());
+        }
+    }
+
+    /**
+     * Ends the threads once what was accepted is done. What then still runs is interrupted.
+     *
+     * @param timeout how long to wait for that
+     */
+    void close(Duration timeout) {
+        lock.lock();
+        try {
+            backlog.close();
+            threads.endIdle();
+            if (!awaitWorkDone(timeout.toNanos())) {
+                LOG.warn(
+                        "{} routes whose messages are acknowledged have not come to their ends after {} s, and {} have not"
+                                + " gone on yet. Those that wait for something are interrupted.",
+                        workers.get(),
+                        timeout.toSeconds(),
+                        backlog.size());
+                threads.interrupt();
+            }
+            ended = true;
+            somethingWaits.signal();
+            patience.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitWorkDone(long nanos) {
+        // A route may stop its own application.
+        int itself = current() == null ? 0 : 1;
+        long left = nanos;
+        try {
+            while ((!backlog.isEmpty() || workers.get() > itself) && left > 0) {
+                left = workDone.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return backlog.isEmpty() && workers.get() <= itself;
+    }
+}

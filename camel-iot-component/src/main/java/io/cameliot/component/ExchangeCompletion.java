@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.PublishListener;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+
+/**
+ * Completes an exchange, once: what comes second has no effect. For any thread; the route goes on on a thread that may run
+ * it.
+ */
+final class ExchangeCompletion implements PublishListener, Runnable {
+    private static final String ORIGIN = "CamelIotContinuation";
+
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private final ContinuationExecutor continuations;
+    /** The continuation that published the message, null if none did. */
+    private final Continuation origin;
+
+    private final ConnectionLease lease;
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private Runnable outcome;
+
+    /** @param lease is given back with the completion */
+    ExchangeCompletion(
+            Exchange exchange, AsyncCallback callback, ContinuationExecutor continuations, ConnectionLease lease) {
+        this.exchange = exchange;
+        this.callback = callback;
+        this.continuations = continuations;
+        this.origin = origin(exchange, continuations);
+        this.lease = lease;
+    }
+
+    /** What the calling thread runs; else what has handed the exchange to it, as seda does, and may wait for that. */
+    private static Continuation origin(Exchange exchange, ContinuationExecutor continuations) {
+        Continuation current = continuations.current();
+        return current == null ? exchange.getProperty(ORIGIN, Continuation.class) : current;
+    }
+
+    ConnectionLease lease() {
+        return lease;
+    }
+
+    @Override
+    public void acknowledged() {
+        complete(null);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        complete(() -> exchange.setException(cause));
+    }
+
+    /**
+     * Completes the exchange.
+     *
+     * @param result gives the exchange its result before the route goes on, on the same thread; may be null
+     */
+    void complete(Runnable result) {
+        if (completed.compareAndSet(false, true)) {
+            outcome = result;
+            lease.exit();
+            continuations.execute(this, origin);
+        }
+    }
+
+    /** Goes on with the route. */
+    @Override
+    public void run() {
+        try {
+            if (outcome != null) {
+                outcome.run();
+            }
+        } catch (RuntimeException | Error e) {
+            exchange.setException(e);
+        }
+        // Copies of the exchange that other threads go on with have it, too.
+        exchange.setProperty(ORIGIN, continuations.current());
+        callback.done(false);
+    }
+
+    /**
+     * Completes the exchange within the call that publishes its message.
+     *
+     * @return what that call is to return: whether the exchange is complete, or will be by another thread
+     */
+    boolean failHere(Throwable cause) {
+        if (!completed.compareAndSet(false, true)) {
+            return false;
+        }
+        lease.exit();
+        exchange.setException(cause);
+        callback.done(true);
+        return true;
+    }
+}

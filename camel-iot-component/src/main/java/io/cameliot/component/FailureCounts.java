@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.InboundMessage;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Counts how often each message of one connection has failed. A server sends a message again with the packet ID that it had
+ * (MQTT 5.0, 4.4). A packet ID that comes with another topic or payload stands for another message, whose count begins
+ * again. A message that never comes again, because the session was lost, is forgotten when others take its place.
+ */
+final class FailureCounts {
+    private final Map<Integer, Failures> byPacketId;
+
+    /**
+     * @param memory how many messages are remembered; no more than the receive maximum can be in flight at a time
+     */
+    FailureCounts(int memory) {
+        this.byPacketId = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, Failures> eldest) {
+                return size() > memory;
+            }
+        };
+    }
+
+    /** A message has failed; says how often by now. */
+    synchronized int failed(InboundMessage message) {
+        Content content = Content.of(message);
+        Failures earlier = byPacketId.get(message.packetId());
+        int times = earlier != null && earlier.content().equals(content) ? earlier.times() + 1 : 1;
+        byPacketId.put(message.packetId(), new Failures(content, times));
+        return times;
+    }
+
+    /** A message will not come again. */
+    synchronized void forget(InboundMessage message) {
+        byPacketId.remove(message.packetId());
+    }
+
+    private record Failures(Content content, int times) {}
+
+    /** Tells messages with the same packet ID apart, without keeping their payloads. */
+    private record Content(String topic, int length, int hash) {
+        static Content of(InboundMessage message) {
+            return new Content(message.topic(), message.payload().length, Arrays.hashCode(message.payload()));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.connection.ServerUri;
+import io.cameliot.protocol.ClientId;
+import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.Printable;
+import io.cameliot.protocol.Quickstart;
+import io.cameliot.protocol.Resource;
+import io.cameliot.protocol.Topic;
+import io.cameliot.protocol.TopicFilter;
+import io.cameliot.protocol.TopicVariable;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
+
+/** The rules that the options of an endpoint keep, alone and together. */
+final class OptionRules {
+    /** More than any server could use; each has threads of its own. */
+    private static final int MAX_CONNECTIONS = 100;
+
+    private static final int MAX_CONCURRENCY = 1_000;
+
+    /** In bytes: less would have single messages dropped. */
+    private static final int MIN_RECEIVE_BUFFER = 65_536;
+
+    /** A hundred years, in milliseconds: in nanoseconds still a number. */
+    private static final long LONGEST_TIMEOUT = Duration.ofDays(36_500).toMillis();
+
+    private final IotEndpoint endpoint;
+    private final Resource resource;
+    private final IotConfiguration options;
+    private final ClientId clientId;
+    private final List<ServerUri> servers;
+
+    private OptionRules(IotEndpoint endpoint) {
+        this.endpoint = endpoint;
+        this.resource = endpoint.getResource();
+        this.options = endpoint.getConfiguration();
+        this.clientId = endpoint.clientId();
+        this.servers = new ServerAddresses(options).all();
+    }
+
+    /**
+     * Checks everything that the options of an endpoint alone show to be wrong.
+     *
+     * @throws IllegalArgumentException if an option breaks a rule; the message names it, the value and the rule
+     */
+    static void check(IotEndpoint endpoint) {
+        ExcludedOption.refuseSet(endpoint);
+        OptionRules rules = new OptionRules(endpoint);
+        rules.checkAccess();
+        rules.checkLevels();
+        rules.checkSession();
+        rules.checkScalable();
+        rules.checkQuickstart();
+        rules.checkRanges();
+        rules.checkRedelivery();
+        rules.checkTls();
+        rules.checkWill();
+    }
+
+    private void checkAccess() {
+        if (!resource.canPublish(clientId.kind())) {
+            TopicFilter.requireSubscribable(resource, clientId.kind());
+        }
+    }
+
+    private void checkLevels() {
+        PinnedLevels pinned = new PinnedLevels(options);
+        for (TopicVariable variable : resource.variables(clientId.kind())) {
+            String value = pinned.of(variable);
+            if (value != null && !value.equals(TopicFilter.WILDCARD)) {
+                variable.rule().check("option " + variable.variableName(), value);
+            }
+        }
+        Set<TopicVariable> foreign = EnumSet.allOf(TopicVariable.class);
+        foreign.removeAll(resource.variables(ClientKind.APPLICATION));
+        if (clientId.kind() == ClientKind.DEVICE) {
+            foreign.removeAll(Set.of(TopicVariable.DEVICE_TYPE, TopicVariable.DEVICE_ID));
+        }
+        PinnedLevels ofComponent = new PinnedLevels(endpoint.getComponent().getConfiguration());
+        for (TopicVariable variable : foreign) {
+            refuse(
+                    ofComponent.of(variable) == null && pinned.of(variable) != null,
+                    "Option " + variable.variableName() + " does not go with iot:" + resource + ". It takes "
+                            + resource.variables(ClientKind.APPLICATION).stream()
+                                    .map(TopicVariable::variableName)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+    }
+
+    private void checkSession() {
+        boolean durable = endpoint.isDurable();
+        refuse(
+                !options.isCleanStart() && !durable,
+                "Option cleanStart is false, but sessionExpiryInterval is not set: the server forgets the session with each"
+                        + " connection. Set sessionExpiryInterval to the seconds that it is to be kept, or leave out"
+                        + " cleanStart.");
+        boolean inFiles = options.getPersistence() == PahoMqtt5Persistence.FILE;
+        refuse(
+                inFiles && (options.isCleanStart() || !durable),
+                "Option persistence is FILE, but the session ends with the process, and messages in flight with it. Set"
+                        + " cleanStart=false and sessionExpiryInterval to the seconds that the server is to keep the"
+                        + " session, or leave out persistence.");
+        refuse(
+                !inFiles && options.getFilePersistenceDirectory() != null,
+                "Option filePersistenceDirectory is set, but messages in flight are kept in memory. Set persistence=FILE,"
+                        + " or leave it out.");
+    }
+
+    private void checkScalable() {
+        boolean scalable = clientId instanceof ClientId.ScalableApplication;
+        refuse(
+                scalable && endpoint.isDurable() && options.getInstanceId() == null,
+                "Option sessionExpiryInterval is " + options.getSessionExpiryInterval()
+                        + ", but the sessions of a scalable application end with their connections unless its instances have"
+                        + " names. Set instanceId, another one in each process, or leave out sessionExpiryInterval.");
+        refuse(
+                !scalable && options.getConnections() > 1,
+                "Option connections is " + options.getConnections()
+                        + ", but the platform closes the older of two connections with the same client ID. Only a scalable"
+                        + " application has several: set scalable, or leave out connections.");
+    }
+
+    private void checkQuickstart() {
+        if (Quickstart.isUsedBy(clientId)) {
+            Quickstart.checkConnection(clientId, servers.stream().anyMatch(ServerUri::isTls), endpoint.isDurable());
+            Quickstart.checkResource(resource);
+        }
+    }
+
+    private void checkRanges() {
+        checkRange("qos", options.getQos(), 0, 2);
+        checkRange("connectionTimeout", options.getConnectionTimeout(), 1, Integer.MAX_VALUE);
+        checkRange("keepAliveInterval", options.getKeepAliveInterval(), 0, 65_535);
+        checkRange("sessionExpiryInterval", options.getSessionExpiryInterval(), -1, 0xFFFF_FFFFL);
+        checkRange("receiveBufferSize", options.getReceiveBufferSize(), MIN_RECEIVE_BUFFER, Integer.MAX_VALUE);
+        checkRange("maxPayloadSize", options.getMaxPayloadSize(), 0, Integer.MAX_VALUE);
+        checkRange("publishTimeout", options.getPublishTimeout(), 1, LONGEST_TIMEOUT);
+        checkRange("replyTimeout", options.getReplyTimeout(), 1, LONGEST_TIMEOUT);
+        checkRange("connections", options.getConnections(), 1, MAX_CONNECTIONS);
+        checkRange("concurrency", options.getConcurrency(), 1, MAX_CONCURRENCY);
+        checkRange("maxRedeliveries", options.getMaxRedeliveries(), 1, Integer.MAX_VALUE);
+        // The settings of a connection check the rest themselves.
+        endpoint.connectionSettings();
+    }
+
+    private static void checkRange(String option, long value, long minimum, long maximum) {
+        refuse(
+                value < minimum || value > maximum,
+                "Invalid option " + option + " " + value + ". It takes " + minimum
+                        + (maximum == Integer.MAX_VALUE ? " or more." : " to " + maximum + "."));
+    }
+
+    private void checkRedelivery() {
+        refuse(
+                options.getOnFailure() == OnFailure.REDELIVER
+                        && (!endpoint.isDurable() || options.getQos() == 0 || !options.isAutomaticReconnect()),
+                "Option onFailure is REDELIVER, but the server sends a message again only on a new connection of a session"
+                        + " that it has kept, and not with QoS 0. Set sessionExpiryInterval, qos=1 and"
+                        + " automaticReconnect=true, or leave out onFailure.");
+    }
+
+    /** There is one way to make TLS contexts at a time, and secure WebSockets know but one. */
+    private void checkTls() {
+        boolean own = options.getSocketFactory() != null || options.getSslClientProps() != null;
+        refuse(
+                options.getSslContextParameters() != null && own,
+                "Option sslContextParameters does not go with socketFactory and sslClientProps. Leave these out.");
+        boolean lax = !options.isHttpsHostnameVerificationEnabled() || options.getSslHostnameVerifier() != null;
+        refuse(
+                servers.stream().anyMatch(ServerUri::isWebSocket) && (own || lax),
+                "Options socketFactory, sslClientProps, sslHostnameVerifier and httpsHostnameVerificationEnabled=false do"
+                        + " not go with WebSockets, which always verify the host name. Set sslContextParameters, or use"
+                        + " ssl://.");
+    }
+
+    /** The topic and the payload of a will go together, and it goes where the client may publish. */
+    private void checkWill() {
+        String topic = options.getWillTopic();
+        refuse(
+                topic != null && !isPublishable(topic),
+                "Invalid option willTopic '" + Printable.excerpt(String.valueOf(topic))
+                        + "'. It is the topic of an event or command, such as " + example() + ".");
+        refuse(
+                topic != null && options.getWillPayload() == null,
+                "Missing option willPayload: willTopic is set, and a will is a topic and a payload. Set it, to an empty"
+                        + " text if need be, or leave out willTopic.");
+        refuse(
+                topic == null && options.getWillPayload() != null,
+                "Missing option willTopic: willPayload is set, and a will is a topic and a payload. Set it to the topic of"
+                        + " an event or command, such as " + example() + ", or leave out willPayload.");
+        refuse(
+                topic == null && options.getWillMqttProperties() != null,
+                "Missing options willTopic and willPayload: willMqttProperties is set, but there is no will. Set them, or"
+                        + " leave it out.");
+        checkRange("willQos", options.getWillQos(), 0, 2);
+    }
+
+    private boolean isPublishable(String topic) {
+        return Topic.parse(topic, clientId.kind())
+                .filter(parsed -> parsed.resource().canPublish(clientId.kind()))
+                .isPresent();
+    }
+
+    private String example() {
+        return clientId.kind() == ClientKind.DEVICE ? "iot-2/evt/e/fmt/json" : "iot-2/type/t/id/i/evt/e/fmt/json";
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

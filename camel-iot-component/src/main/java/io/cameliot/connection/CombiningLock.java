@@ -1,0 +1,149 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mutual exclusion by flat combining: work that is given while a thread holds the lock is done by that thread, so that the
+ * giver does not wait. Many threads that publish would otherwise wake each other for each message.
+ *
+ * <p>All work is done in the order in which it was given by its thread.
+ */
+final class CombiningLock {
+    /** How many pieces of work may be deferred by {@link #tryDefer}, beyond which the giver waits. */
+    private static final int MAX_DEFERRED = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CombiningLock.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Written by any thread, read by the holder of the lock. */
+    private final Queue<Runnable> deferred = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger deferredCount = new AtomicInteger();
+    private final Runnable afterUnlock;
+
+    /** @param afterUnlock run by a thread that has released the lock, before it goes on */
+    CombiningLock(Runnable afterUnlock) {
+        this.afterUnlock = afterUnlock;
+    }
+
+    /** Takes the lock if it is free; false also if this thread holds it. */
+    boolean tryEnter() {
+        if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
+            return false;
+        }
+        drain();
+        return true;
+    }
+
+    /** Takes the lock, and waits for it if need be: its holder never waits for long. Not reentrant. */
+    void enter() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("The lock is not reentrant");
+        }
+        lock.lock();
+        drain();
+    }
+
+    /** Releases the lock, once all deferred work is done. */
+    void exit() {
+        drain();
+        lock.unlock();
+        finish();
+    }
+
+    /** Does the work now if the lock is free, else has its holder do it. */
+    void execute(Runnable work) {
+        if (tryEnter()) {
+            try {
+                work.run();
+            } finally {
+                exit();
+            }
+        } else {
+            deferredCount.incrementAndGet();
+            deferred.add(work);
+            finish();
+        }
+    }
+
+    /** Defers work to the holder of the lock, unless too much is deferred already. */
+    boolean tryDefer(Runnable work) {
+        if (deferredCount.incrementAndGet() > MAX_DEFERRED) {
+            deferredCount.decrementAndGet();
+            return false;
+        }
+        deferred.add(work);
+        finish();
+        return true;
+    }
+
+    /** Does work under the lock and says what came of it. */
+    boolean call(BooleanSupplier work) {
+        enter();
+        try {
+            return work.getAsBoolean();
+        } finally {
+            exit();
+        }
+    }
+
+    /** Does work under the lock. */
+    void run(Runnable work) {
+        enter();
+        try {
+            work.run();
+        } finally {
+            exit();
+        }
+    }
+
+    int deferredCount() {
+        return deferredCount.get();
+    }
+
+    private void drain() {
+        for (Runnable work = deferred.poll(); work != null; work = deferred.poll()) {
+            deferredCount.decrementAndGet();
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                // Its giver has gone on. The holder must not suffer, and the lock has to be released.
+                LOG.error("Deferred work failed", e);
+            }
+        }
+    }
+
+    /** Work may have been deferred after the holder had looked for the last time. */
+    private void finish() {
+        if (lock.isHeldByCurrentThread()) {
+            return;
+        }
+        while (!deferred.isEmpty() && lock.tryLock()) {
+            try {
+                drain();
+            } finally {
+                lock.unlock();
+            }
+        }
+        afterUnlock.run();
+    }
+}

@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.TopicFilter;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each received message to the handlers of the subscriptions it belongs to. A message says by subscription identifiers
+ * which subscriptions it was sent for. A server may send one copy with all identifiers or one for each subscription; either
+ * way each handler gets the message once.
+ *
+ * <p>A message of QoS 1 of a durable session that no handler takes is acknowledged under one rule only: the application runs,
+ * and no handler for its topic is there, has left for a while, or is about to come. Its subscription is then ended. Until
+ * then it stays with the server.
+ *
+ * <p>Its monitor guards all fields. Handlers are called within it: they take messages over and return.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final int MAX_WARNINGS = 1_000;
+
+    private final SubscriptionTable table = new SubscriptionTable();
+    private final UnclaimedMessages unclaimed = new UnclaimedMessages();
+    private final Set<String> warnedOf = new HashSet<>();
+    private final Set<TopicFilter> endedAsUnknown = new HashSet<>();
+    private final boolean durable;
+    private final Application application;
+    private final Consumer<TopicFilter> endUnknown;
+
+    /** @param endUnknown has the server end a subscription that nobody of this application has made */
+    Dispatcher(ConnectionSettings settings, Application application, Consumer<TopicFilter> endUnknown) {
+        this.durable = settings.durable();
+        this.application = application;
+        this.endUnknown = endUnknown;
+    }
+
+    /** Adds a handler to the subscription of a filter. Messages that wait for such a handler are handed to it. */
+    synchronized Added add(TopicFilter filter, int qos, InboundHandler handler) {
+        boolean isNew = table.get(filter) == null;
+        Subscription subscription = table.getOrAdd(filter, qos);
+        boolean raised = subscription.raise(qos);
+        subscription.handlers().add(handler);
+        endedAsUnknown.remove(filter);
+        if (application.phase() == Application.Phase.RUNNING) {
+            // What nobody takes would hold back the acknowledgements of this handler's messages.
+            table.endLeft().forEach(endUnknown);
+        }
+        unclaimed.claim(handler, message -> isFor(subscription, message));
+        return new Added(subscription, isNew || raised);
+    }
+
+    private static boolean isFor(Subscription subscription, InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        return (identifiers.isEmpty() || identifiers.contains(subscription.identifier()))
+                && subscription.filter().matches(message.topic());
+    }
+
+    /** Removes a handler; the subscription ends with its last one. */
+    synchronized void remove(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = removeHandler(filter, handler);
+        if (subscription != null) {
+            table.end(subscription);
+        }
+    }
+
+    /** Removes a handler; the subscription of a durable session goes on at the server, for the next handler. */
+    synchronized void leave(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = removeHandler(filter, handler);
+        if (subscription != null && durable) {
+            table.leave(subscription);
+        } else if (subscription != null) {
+            table.end(subscription);
+        }
+    }
+
+    /** Null unless it was the last one of its subscription. */
+    private Subscription removeHandler(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = table.get(filter);
+        return subscription != null
+                        && subscription.handlers().remove(handler)
+                        && subscription.handlers().isEmpty()
+                ? subscription
+                : null;
+    }
+
+    /** Whether this handler is the only one of its subscription. */
+    synchronized boolean isOnly(TopicFilter filter, InboundHandler handler) {
+        Subscription subscription = table.get(filter);
+        return subscription != null && subscription.handlers().equals(List.of(handler));
+    }
+
+    /** How many handlers there are, of all subscriptions together. */
+    synchronized int handlers() {
+        return table.all().stream()
+                .mapToInt(subscription -> subscription.handlers().size())
+                .sum();
+    }
+
+    /** The server has refused a subscription. */
+    synchronized void remove(Subscription subscription) {
+        table.remove(subscription);
+    }
+
+    /** Null if there is none. */
+    synchronized Subscription get(TopicFilter filter) {
+        return table.get(filter);
+    }
+
+    synchronized List<Subscription> all() {
+        return table.all();
+    }
+
+    /** Hands a received message to its handlers. Called by the client library's thread: nothing here waits. */
+    synchronized void dispatch(Delivery delivery) {
+        InboundMessage message = delivery.message();
+        List<Subscription> matching = table.matching(message);
+        boolean kept = durable && message.qos() > 0;
+        if (kept && mayBeForOthers(message, matching)) {
+            Set<InboundHandler> taken = new LinkedHashSet<>();
+            matching.forEach(subscription -> taken.addAll(subscription.handlers()));
+            taken.forEach(handler -> handler.received(message, delivery.share()));
+            UnclaimedMessages.Unclaimed waiting = new UnclaimedMessages.Unclaimed(delivery, taken);
+            if (application.phase() != Application.Phase.RUNNING || !decide(waiting)) {
+                unclaimed.add(waiting);
+            }
+            return;
+        }
+        for (Subscription subscription : matching) {
+            for (InboundHandler handler : subscription.handlers()) {
+                handler.received(message, delivery.share());
+            }
+        }
+        delivery.dispatched();
+    }
+
+    /** Whether a handler that is not there may want it. */
+    private boolean mayBeForOthers(InboundMessage message, List<Subscription> matching) {
+        return application.phase() == Application.Phase.STARTING
+                || matching.isEmpty() && (!table.isForEndedOnly(message) || application.isExpected(message.topic()))
+                || table.isForOthers(message) && !matching.isEmpty();
+    }
+
+    /** Decides of the messages that wait for handlers. To be called from time to time. */
+    synchronized void review() {
+        if (!unclaimed.isEmpty() && application.phase() == Application.Phase.RUNNING) {
+            unclaimed.removeIf(this::decide);
+        }
+    }
+
+    /** Decides of a message while the application runs; false if it goes on to wait. */
+    private boolean decide(UnclaimedMessages.Unclaimed each) {
+        InboundMessage message = each.delivery().message();
+        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
+        if (!known && (table.isForLeft(message) || application.isExpected(message.topic()))) {
+            return false;
+        }
+        if (each.taken().isEmpty()) {
+            warnOfUnclaimed(message.topic());
+        }
+        if (!known && !table.isForEndedOnly(message)) {
+            table.unknown(message).stream().filter(this::isToEnd).forEach(endUnknown);
+        }
+        each.delivery().dispatched();
+        return true;
+    }
+
+    private boolean isToEnd(TopicFilter filter) {
+        return endedAsUnknown.size() < MAX_WARNINGS && endedAsUnknown.add(filter);
+    }
+
+    private void warnOfUnclaimed(String topic) {
+        if (warnedOf.size() < MAX_WARNINGS && warnedOf.add(topic)) {
+            LOG.warn(
+                    "No route consumes the message to topic {}. It belongs to a subscription that the durable session has from"
+                            + " before, or whose route was stopped. It is acknowledged without being processed, and so are others to"
+                            + " that topic; the subscription is ended.",
+                    topic);
+        }
+    }
+
+    /** The network connection has ended: the server sends again what is unacknowledged. */
+    synchronized void connectionEnded() {
+        unclaimed.clear();
+        endedAsUnknown.clear();
+    }
+
+    /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */
+    record Added(Subscription subscription, boolean toSend) {}
+}

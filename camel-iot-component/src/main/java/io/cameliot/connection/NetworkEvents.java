@@ -1,0 +1,121 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes on what happens on a network connection, without holding up the library's threads. */
+final class NetworkEvents implements NetworkConnection.Listener, AcknowledgementQueue.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkEvents.class);
+
+    private final NetworkConnection network;
+    private final ReconnectLoop owner;
+    private final Inbound inbound;
+    private final BooleanSupplier comesAgain;
+    private final AcknowledgementQueue acknowledgements;
+    private volatile String overflowTopic;
+    /** Until the server says that it does not keep the session. */
+    private volatile boolean sessionKept = true;
+
+    /** @param comesAgain whether a later network connection has resumed the session */
+    NetworkEvents(NetworkConnection network, ReconnectLoop owner, Inbound inbound, BooleanSupplier comesAgain) {
+        this.network = network;
+        this.owner = owner;
+        this.inbound = inbound;
+        this.comesAgain = comesAgain;
+        this.acknowledgements = new AcknowledgementQueue(network, inbound.settings(), inbound.buffer(), this);
+    }
+
+    @Override
+    public void connected(ServerLimits granted) {
+        sessionKept = granted.sessionExpiry() == null || granted.sessionExpiry() > 0;
+        owner.onCurrent(network, () -> owner.connected(granted));
+    }
+
+    @Override
+    public void failed(ConnectFailure failure) {
+        owner.onCurrent(network, () -> owner.failed(failure));
+    }
+
+    @Override
+    public void sessionLost() {
+        owner.onCurrent(network, owner::restartSession);
+    }
+
+    @Override
+    public void lost(ConnectionLoss loss) {
+        owner.onCurrent(network, () -> owner.lost(loss));
+    }
+
+    @Override
+    public void received(InboundMessage message) {
+        Delivery delivery = acknowledgements.add(message);
+        if (delivery != null) {
+            inbound.dispatcher().dispatch(delivery);
+        }
+    }
+
+    @Override
+    public boolean comesAgain() {
+        return comesAgain.getAsBoolean();
+    }
+
+    @Override
+    public boolean isSessionKept() {
+        return sessionKept;
+    }
+
+    @Override
+    public void wantedAgain(String topic) {
+        owner.onCurrent(network, () -> owner.wantAgain(topic));
+    }
+
+    @Override
+    public void abandoned(AcknowledgementQueue queue, String topic) {
+        if (inbound.application().phase() != Application.Phase.STOPPING) {
+            queue.wantAgain(topic);
+        }
+    }
+
+    @Override
+    public void dropped(InboundMessage message) {
+        inbound.dropped().add(message);
+    }
+
+    @Override
+    public void overflowed(InboundMessage message) {
+        overflowTopic = message.topic();
+        LOG.warn(
+                "{}: the server sends more messages than receiveMaximum ({}) allows, and they take more than"
+                        + " receiveBufferSize ({} bytes). Those beyond are left with the server until these are processed.",
+                inbound.settings(),
+                inbound.settings().receiveMaximum(),
+                inbound.settings().receiveBufferSize());
+    }
+
+    @Override
+    public void drained() {
+        owner.onCurrent(network, () -> owner.breakOffAfterOverflow(overflowTopic));
+    }
+
+    /** Where received messages go; valid for the connection's whole life. */
+    record Inbound(
+            ConnectionSettings settings,
+            ReceiveBuffer buffer,
+            DroppedMessages dropped,
+            Dispatcher dispatcher,
+            Application application) {}
+}

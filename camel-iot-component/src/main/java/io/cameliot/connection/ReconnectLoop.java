@@ -1,0 +1,350 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.connection.ReconnectPolicy.Decision;
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects, connects again after a loss, and has what outlives a network connection follow: the publishes, the subscriptions
+ * and the session. Owned by the event loop; nothing here waits.
+ */
+final class ReconnectLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconnectLoop.class);
+
+    /** How often to look for publishes that have waited too long, and for a network connection that is gone. */
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
+
+    // Valid for the connection's whole life:
+    private final ConnectionSettings settings;
+    private final NetworkConnector connector;
+    private final EventLoop loop;
+    private final PublishWindow window;
+    private final Dispatcher dispatcher;
+    private final SubscribeFlow subscribeFlow;
+    private final NetworkEvents.Inbound inbound;
+    private final ReconnectPolicy policy;
+    private final SessionHistory history = new SessionHistory();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Written by the event loop, read by any thread:
+    private volatile State state = State.CONNECTING;
+    private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
+    private volatile long connectionsMade;
+    private volatile ConnectFailure lastFailure;
+    /** Null if there is no connection. */
+    private volatile ServerLimits limits;
+
+    // Owned by the event loop:
+    private final CurrentNetwork current;
+    private EventLoop.Timer nextAttempt = () -> {};
+    private boolean sessionLost;
+    private boolean cleanStart;
+    private long connectedAt;
+    /** The topic of a message that was wanted again before its connection was known to be there; else null. */
+    private String wantedAgain;
+
+    ReconnectLoop(
+            NetworkConnector connector,
+            EventLoop loop,
+            PublishWindow window,
+            SubscribeFlow subscribeFlow,
+            NetworkEvents.Inbound inbound) {
+        this.settings = inbound.settings();
+        this.connector = connector;
+        this.loop = loop;
+        this.window = window;
+        this.dispatcher = inbound.dispatcher();
+        this.subscribeFlow = subscribeFlow;
+        this.inbound = inbound;
+        this.policy = new ReconnectPolicy(settings);
+        this.current = new CurrentNetwork(loop);
+    }
+
+    State state() {
+        return state;
+    }
+
+    long connectionsMade() {
+        return connectionsMade;
+    }
+
+    ConnectFailure lastFailure() {
+        return lastFailure;
+    }
+
+    /** What the server grants; null if there is no connection. */
+    ServerLimits limits() {
+        return limits;
+    }
+
+    /** Completed when everything is free: files, threads and the client ID. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    void open() {
+        if (state != State.CLOSED) {
+            connect();
+            scheduleCheck();
+        }
+    }
+
+    void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        nextAttempt.cancel();
+        window.fail(closedException());
+        closeNetwork(ReasonCode.SUCCESS);
+        dispatcher.all().forEach(subscription -> subscription.granted().completeExceptionally(closedException()));
+        attempt.completeExceptionally(closedException());
+        current.whenClosed(() -> {
+            connector.close();
+            loop.close();
+            closed.complete(null);
+        });
+    }
+
+    IOException closedException() {
+        return new IOException("The connection " + settings + " was closed.");
+    }
+
+    /** See {@link ClientConnection#firstAttempt}. */
+    void firstAttempt(CompletableFuture<Void> outcome) {
+        if (state == State.FAILED) {
+            retryFailed();
+        }
+        attempt.whenComplete((done, failure) -> {
+            if (failure instanceof ConnectFailure && state == State.FAILED) {
+                outcome.completeExceptionally(failure);
+            } else {
+                outcome.complete(null);
+            }
+        });
+    }
+
+    /** Asks the server for a subscription. */
+    void subscribe(Subscription subscription, boolean again) {
+        if (state == State.FAILED || state == State.CLOSED) {
+            subscription.granted().completeExceptionally(state == State.FAILED ? lastFailure : closedException());
+        } else {
+            subscribeFlow.subscribe(subscription, again);
+        }
+    }
+
+    /** Runs something on the event loop, if a network connection is still the current one by then. */
+    void onCurrent(NetworkConnection network, Runnable event) {
+        loop.execute(() -> {
+            if (current.is(network) && state != State.CLOSED) {
+                event.run();
+            }
+        });
+    }
+
+    private void connect() {
+        state = State.CONNECTING;
+        current.whenClosed(this::attemptToConnect);
+    }
+
+    private void attemptToConnect() {
+        boolean resume = settings.durable() && connectionsMade > 0;
+        try {
+            window.open();
+            cleanStart = sessionLost || settings.cleanStart() && !resume;
+            NetworkConnection network = connector.create(cleanStart);
+            current.set(network);
+            window.resume(network);
+            long number = history.next();
+            // Paho would wait for a CONNACK for ever (eclipse-paho/paho.mqtt.java#1028).
+            current.schedule(settings.connectionTimeout(), this::notAnswered);
+            network.connect(new NetworkEvents(network, this, inbound, () -> history.comesAgain(number)));
+        } catch (ConnectFailure e) {
+            failed(e);
+        } catch (IOException | RuntimeException e) {
+            failed(ConnectFailure.notAttempted(settings.serverUri(), settings.clientId(), e));
+        }
+    }
+
+    private void notAnswered() {
+        if (state == State.CONNECTING) {
+            failed(ConnectFailure.unreachable(
+                    settings.serverUri(),
+                    settings.clientId(),
+                    new TimeoutException("no answer to the CONNECT within "
+                            + settings.connectionTimeout().toSeconds() + " s")));
+        }
+    }
+
+    void connected(ServerLimits offered) {
+        ServerLimits granted = cleanStart ? offered.withoutSession() : offered;
+        limits = granted;
+        state = State.CONNECTED;
+        lastFailure = null;
+        sessionLost = false;
+        connectedAt = loop.nanoTime();
+        connectionsMade++;
+        history.connected(granted.sessionPresent());
+        LOG.info(
+                "Connected: {}, with {}", settings, granted.sessionPresent() ? "its earlier session" : "a new session");
+        if (settings.durable() && granted.sessionExpiry() != null) {
+            LOG.warn("{}: {}", settings, Shortcomings.shorterSession(granted.sessionExpiry()));
+        }
+        if (!granted.keepAlive().isZero()) {
+            new KeepAlive(current.get(), granted.keepAlive()).checkAgainAndAgain(current, this::lost);
+        }
+        makeSubscriptions(current.get(), granted);
+        attempt.complete(null);
+        if (wantedAgain != null) {
+            breakOff(wantedAgain);
+        }
+    }
+
+    /**
+     * Subscriptions come first: what is published next may be for them. After the server has disconnected for a packet, each
+     * is asked for alone, to find out which packet it was.
+     */
+    private void makeSubscriptions(NetworkConnection connected, ServerLimits granted) {
+        Runnable attach = () -> window.attach(connected, granted);
+        if (window.isCautious() || subscribeFlow.isSuspected()) {
+            window.whenNoneInFlight(() ->
+                    onCurrent(connected, () -> subscribeFlow.connected(connected, granted, true, attach, this::lost)));
+        } else {
+            subscribeFlow.connected(connected, granted, false, attach, this::lost);
+        }
+    }
+
+    /** What the session held is published under new packet IDs, once the subscriptions are made again. */
+    void restartSession() {
+        LOG.warn("The server has lost the session of {}. What was in flight is published again.", settings);
+        closeNetwork(ReasonCode.SUCCESS);
+        try {
+            window.sessionLost();
+            sessionLost = true;
+            connect();
+        } catch (IOException e) {
+            failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), e));
+        }
+    }
+
+    void failed(ConnectFailure failure) {
+        closeNetwork(ReasonCode.SUCCESS);
+        if (failure.reasonCode().isEmpty()) {
+            // The server may have begun a new session without the client hearing of it.
+            subscribeFlow.sessionUnknown();
+        }
+        boolean redirected = failure.elsewhere().filter(connector::redirect).isPresent();
+        Decision decision = policy.attemptFailed(failure, redirected, connectionsMade > 0, loop.random());
+        if (!decision.isToGiveUp()) {
+            window.detach(failure, Suspicion.NONE);
+        }
+        follow(decision, failure);
+    }
+
+    void lost(ConnectionLoss loss) {
+        ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
+        Duration stood = state == State.CONNECTED ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
+        boolean packet = cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent();
+        end(cause, ReasonCode.SUCCESS, packet ? subscribeFlow.suspect(cause) : Suspicion.NONE);
+        cause.elsewhere().ifPresent(connector::redirect);
+        follow(policy.lost(cause, stood, connectionsMade > 0, loop.random()), cause);
+    }
+
+    /** A message that this network connection has brought failed, and is wanted again. */
+    void wantAgain(String topic) {
+        if (state == State.CONNECTED) {
+            breakOff(topic);
+        } else {
+            // The message was faster than the news of the connection.
+            wantedAgain = topic;
+        }
+    }
+
+    /** Breaks the connection off so that the server sends again what is not acknowledged. */
+    private void breakOff(String topic) {
+        ConnectFailure cause = ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic);
+        Duration stood = Duration.ofNanos(loop.nanoTime() - connectedAt);
+        end(cause, ReasonCode.SUCCESS, Suspicion.NONE);
+        follow(policy.lost(cause, stood, true, loop.random()), cause);
+    }
+
+    /** Breaks the connection off so that the server sends what there was no room for. */
+    void breakOffAfterOverflow(String topic) {
+        ConnectFailure cause = ConnectFailure.overflow(settings.serverUri(), settings.clientId(), topic);
+        end(cause, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, Suspicion.NONE);
+        follow(settings.reconnect() ? Decision.AT_ONCE : Decision.GIVE_UP, cause);
+    }
+
+    private void end(ConnectFailure cause, ReasonCode reason, Suspicion suspicion) {
+        closeNetwork(reason);
+        window.detach(cause, suspicion);
+    }
+
+    private void follow(Decision decision, ConnectFailure cause) {
+        lastFailure = cause;
+        if (decision.isToGiveUp()) {
+            LOG.error("{} Not trying again.", cause.getMessage());
+            state = State.FAILED;
+            window.fail(cause);
+            dispatcher.all().forEach(subscription -> subscription.fail(cause));
+        } else {
+            state = State.WAITING;
+            long millis = decision.retryAfter().toMillis();
+            if (cause.getCause() instanceof RuntimeException unforeseen) {
+                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), millis, unforeseen);
+            } else {
+                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), millis);
+            }
+            nextAttempt = loop.schedule(decision.retryAfter(), this::connect);
+        }
+        attempt.completeExceptionally(cause);
+    }
+
+    private void retryFailed() {
+        policy.reset();
+        attempt = new CompletableFuture<>();
+        window.reopen();
+        dispatcher.all().forEach(Subscription::retry);
+        connect();
+    }
+
+    private void scheduleCheck() {
+        loop.schedule(CHECK_PERIOD, () -> {
+            if (state != State.CLOSED) {
+                scheduleCheck();
+                window.expire();
+                dispatcher.review();
+                if (state == State.CONNECTED && !current.get().isConnected()) {
+                    lost(ConnectionLoss.ended("the connection ended"));
+                }
+            }
+        });
+    }
+
+    private void closeNetwork(ReasonCode reason) {
+        limits = null;
+        wantedAgain = null;
+        subscribeFlow.connectionEnded();
+        dispatcher.connectionEnded();
+        current.close(reason);
+    }
+}

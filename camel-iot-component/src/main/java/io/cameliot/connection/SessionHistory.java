@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+/**
+ * Which network connections belong to the same session of the server. They are numbered in order. Written by the event
+ * loop, read by any thread.
+ */
+final class SessionHistory {
+    private long last;
+    /** The network connection that began the server's session. */
+    private volatile long began;
+    /** The last one that resumed it. */
+    private volatile long resumed;
+
+    /** Numbers a new network connection. */
+    long next() {
+        return ++last;
+    }
+
+    /** The last network connection is connected. */
+    void connected(boolean sessionPresent) {
+        if (sessionPresent) {
+            resumed = last;
+        } else {
+            began = last;
+        }
+    }
+
+    /** Whether what a network connection has not acknowledged was, or is being, sent again on a later one. */
+    boolean comesAgain(long network) {
+        return began <= network && network < resumed;
+    }
+}

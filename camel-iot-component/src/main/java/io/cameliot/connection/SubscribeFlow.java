@@ -1,0 +1,321 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.connection.NetworkConnection.NotConnectedException;
+import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes and ends subscriptions at the server. A handler gets messages until the server has confirmed the end of its
+ * subscription: they were sent to it. Owned by the event loop.
+ */
+final class SubscribeFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
+
+    // Valid for the connection's whole life:
+    private final ConnectionSettings settings;
+    private final Dispatcher dispatcher;
+    private final EventLoop loop;
+    /** Those whose last handler went, until the server has confirmed the end: a resumed session may still have them. */
+    private final Set<TopicFilter> toEnd = new LinkedHashSet<>();
+
+    // Valid for a network connection:
+    /** Null if there is none. */
+    private NetworkConnection network;
+
+    private ServerLimits limits;
+    private final Deque<Subscription> waiting = new ArrayDeque<>();
+    /** Those that the server has not answered, oldest first. */
+    private final List<Request> unanswered = new ArrayList<>();
+    /** Handlers of which the server has not confirmed the end. */
+    private final Set<Leaving> leaving = new LinkedHashSet<>();
+    /** Whether it asks for one subscription at a time, to find out which one the server disconnects for. */
+    private boolean cautious;
+    /** What follows once the server has answered all that is asked for; null if nothing does. */
+    private Runnable whenAnswered;
+    /** Ends the network connection. */
+    private Consumer<ConnectionLoss> whenUnanswered;
+
+    SubscribeFlow(ConnectionSettings settings, Dispatcher dispatcher, EventLoop loop) {
+        this.settings = settings;
+        this.dispatcher = dispatcher;
+        this.loop = loop;
+    }
+
+    /** Whether the server may have disconnected for one of the subscriptions. */
+    boolean isSuspected() {
+        return dispatcher.all().stream().anyMatch(Subscription::isSuspected);
+    }
+
+    /**
+     * Makes the subscriptions that a new network connection does not have.
+     *
+     * @param oneAtATime whether to ask for one after the other, and for nothing else meanwhile
+     * @param then       run at once, or else when all are answered
+     * @param lost       gets why the network connection is of no use, if the server does not answer
+     */
+    void connected(
+            NetworkConnection connected,
+            ServerLimits serverLimits,
+            boolean oneAtATime,
+            Runnable then,
+            Consumer<ConnectionLoss> lost) {
+        network = connected;
+        whenUnanswered = lost;
+        limits = serverLimits;
+        cautious = oneAtATime;
+        toEnd.removeIf(filter -> !limits.sessionPresent() || dispatcher.get(filter) != null);
+        for (TopicFilter filter : toEnd) {
+            network.unsubscribe(filter, () -> loop.execute(() -> toEnd.remove(filter)));
+        }
+        if (!limits.sessionPresent()) {
+            sessionUnknown();
+        }
+        for (Subscription subscription : dispatcher.all()) {
+            if (!subscription.isGranted(limits.subscriptionIdentifiers())
+                    || subscription.isRefreshedByEachConnection()) {
+                waiting.add(subscription);
+            }
+        }
+        whenAnswered = then;
+        sendWaiting();
+    }
+
+    /** The session that the server has may be another one than that which had the subscriptions: they are made again. */
+    void sessionUnknown() {
+        dispatcher.all().forEach(Subscription::forgetGrant);
+    }
+
+    /**
+     * Asks the server for a subscription, if there is a connection; each new connection does so anyway.
+     *
+     * @param again whether to ask also if the server is being asked already
+     */
+    void subscribe(Subscription subscription, boolean again) {
+        boolean isAsked =
+                waiting.contains(subscription) || unanswered.stream().anyMatch(request -> request.isFor(subscription));
+        if (network != null && (again || !isAsked)) {
+            waiting.add(subscription);
+            sendWaiting();
+        }
+    }
+
+    private void sendWaiting() {
+        while (!waiting.isEmpty() && (!cautious || unanswered.isEmpty())) {
+            send(waiting.remove());
+        }
+        if (whenAnswered != null && (!cautious || unanswered.isEmpty())) {
+            Runnable then = whenAnswered;
+            whenAnswered = null;
+            cautious = false;
+            then.run();
+        }
+    }
+
+    private void send(Subscription subscription) {
+        String filter = subscription.filter().toString();
+        if (!limits.sharedSubscriptions() && filter.startsWith("$share/")) {
+            refused(subscription, ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, "the server says so in its CONNACK");
+            return;
+        }
+        if (!limits.wildcardSubscriptions() && filter.contains(TopicFilter.WILDCARD)) {
+            refused(subscription, ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, "the server says so in its CONNACK");
+            return;
+        }
+        NetworkConnection asked = network;
+        int qos = subscription.qos();
+        Request request = new Request(subscription, qos);
+        unanswered.add(request);
+        try {
+            network.subscribe(
+                    subscription.filter(),
+                    qos,
+                    limits.subscriptionIdentifiers() ? subscription.identifier() : 0,
+                    (reasonCode, reasonString) -> loop.execute(() -> {
+                        if (network == asked) {
+                            answered(request, reasonCode, reasonString);
+                        }
+                    }));
+            loop.schedule(settings.connectionTimeout(), () -> {
+                if (network == asked && unanswered.contains(request)) {
+                    whenUnanswered.accept(ConnectionLoss.ended(
+                            "the server did not answer the subscription to " + filter + " within connectionTimeout ("
+                                    + settings.connectionTimeout().toSeconds() + " s)"));
+                }
+            });
+        } catch (NotConnectedException e) {
+            LOG.debug("Not subscribed to {}: it will be on the next connection", subscription.filter(), e);
+        }
+    }
+
+    private void answered(Request request, ReasonCode reasonCode, String reasonString) {
+        Subscription subscription = request.subscription;
+        unanswered.remove(request);
+        if (reasonCode.isRefusal()) {
+            refused(subscription, reasonCode, reasonString);
+        } else {
+            subscription.grant(request.qos, reasonCode.value(), limits.subscriptionIdentifiers());
+            if (subscription.isDowngraded()) {
+                LOG.warn("{}: {}", settings, Shortcomings.downgraded(subscription));
+            } else {
+                LOG.debug("Subscribed to {} with {}", subscription.filter(), reasonCode);
+            }
+        }
+        sendWaiting();
+    }
+
+    /** A refused filter is a failure of its consumers, and no reason to try again on each connection. */
+    private void refused(Subscription subscription, ReasonCode reasonCode, String reasonString) {
+        dispatcher.remove(subscription);
+        subscription.fail(RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString));
+    }
+
+    /**
+     * The server has disconnected for a packet that it does not take.
+     *
+     * @return what else it may have been
+     */
+    Suspicion suspect(ConnectFailure cause) {
+        if (unanswered.isEmpty()) {
+            return Suspicion.PUBLISH;
+        }
+        Subscription oldest = unanswered.get(0).subscription;
+        if (cautious && oldest.isSuspected()) {
+            dispatcher.remove(oldest);
+            oldest.fail(
+                    RefusedException.subscriptionDisconnected(oldest.filter().toString(), cause));
+            return Suspicion.NONE;
+        }
+        unanswered.forEach(request -> request.subscription.suspect());
+        return cautious ? Suspicion.NONE : Suspicion.ANY;
+    }
+
+    /**
+     * A handler goes; its subscription ends with the last one.
+     *
+     * @param whenGone completed when the handler gets no more messages
+     */
+    void unsubscribe(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenGone) {
+        Leaving gone = new Leaving(filter, handler, whenGone);
+        if (network == null || !dispatcher.isOnly(filter, handler)) {
+            remove(gone);
+            return;
+        }
+        NetworkConnection asked = network;
+        leaving.add(gone);
+        // A handler that comes before the end is confirmed waits for the answer to the next SUBSCRIBE.
+        dispatcher.get(filter).awaitAnswer();
+        EventLoop.Timer timer = loop.schedule(settings.connectionTimeout(), () -> unconfirmed(gone));
+        whenGone.whenComplete((done, cause) -> timer.cancel());
+        network.unsubscribe(
+                filter,
+                () -> loop.execute(() -> {
+                    if (network == asked) {
+                        confirmed(gone);
+                    }
+                }));
+    }
+
+    private void confirmed(Leaving gone) {
+        if (leaving.remove(gone)) {
+            dispatcher.remove(gone.filter, gone.handler);
+            subscribeOther(gone);
+            gone.whenGone.complete(null);
+        }
+    }
+
+    /** Says whether a handler has come while the subscription ended, for which it is made again. */
+    private boolean subscribeOther(Leaving gone) {
+        Subscription other = dispatcher.get(gone.filter);
+        if (other != null) {
+            other.forgetGrant();
+            subscribe(other, true);
+        }
+        return other != null;
+    }
+
+    private void unconfirmed(Leaving gone) {
+        if (leaving.remove(gone)) {
+            LOG.warn(
+                    "The server has not confirmed the end of the subscription to {} within connectionTimeout. What it still"
+                            + " sends is not processed.",
+                    gone.filter);
+            lost(gone);
+        }
+    }
+
+    /** Whether the server has ended the subscription is not known. */
+    private void lost(Leaving gone) {
+        dispatcher.remove(gone.filter, gone.handler);
+        if (!subscribeOther(gone) && settings.durable()) {
+            toEnd.add(gone.filter);
+        }
+        gone.whenGone.complete(null);
+    }
+
+    /** Without a connection no message comes; but a session may still have the subscription. */
+    private void remove(Leaving gone) {
+        dispatcher.remove(gone.filter, gone.handler);
+        if (settings.durable() && dispatcher.get(gone.filter) == null) {
+            toEnd.add(gone.filter);
+        }
+        gone.whenGone.complete(null);
+    }
+
+    /** Ends a subscription that nobody of this application has made. */
+    void endUnknown(TopicFilter filter) {
+        if (network != null && dispatcher.get(filter) == null) {
+            LOG.info("Ending the subscription to {}, which the session of {} has from before", filter, settings);
+            network.unsubscribe(filter, () -> LOG.debug("Unsubscribed from {}", filter));
+        }
+    }
+
+    void connectionEnded() {
+        network = null;
+        whenAnswered = null;
+        waiting.clear();
+        unanswered.clear();
+        List<Leaving> unconfirmed = List.copyOf(leaving);
+        leaving.clear();
+        unconfirmed.forEach(this::lost);
+    }
+
+    private record Leaving(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenGone) {}
+
+    /** A SUBSCRIBE packet; two of them are never equal. */
+    private static final class Request {
+        private final Subscription subscription;
+        private final int qos;
+
+        Request(Subscription subscription, int qos) {
+            this.subscription = subscription;
+            this.qos = qos;
+        }
+
+        boolean isFor(Subscription other) {
+            return subscription == other && qos == other.qos();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import io.cameliot.protocol.TopicFilter;
+import io.cameliot.protocol.TopicTree;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The subscriptions that have handlers, by filter, identifier and topic, and those that had some. Plain bookkeeping: its
+ * user guards it.
+ */
+final class SubscriptionTable {
+    private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
+    private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
+    private final TopicTree<Subscription> byTopic = new TopicTree<>();
+    /** Those that the server was told to end. */
+    private final EndedSubscriptions ended = new EndedSubscriptions();
+    /** Those of a durable session whose last handler has left, and will come again. */
+    private final Map<TopicFilter, Subscription> left = new HashMap<>();
+
+    private long made;
+
+    /** The subscription of a filter, made if there is none. */
+    Subscription getOrAdd(TopicFilter filter, int qos) {
+        Subscription subscription = byFilter.get(filter);
+        if (subscription == null) {
+            int identifier = SubscriptionIdentifiers.choose(filter, byIdentifier::containsKey);
+            subscription = new Subscription(made++, filter, identifier, qos);
+            byFilter.put(filter, subscription);
+            byIdentifier.put(identifier, subscription);
+            byTopic.add(filter, subscription);
+            ended.remove(identifier);
+            left.remove(filter);
+        }
+        return subscription;
+    }
+
+    /** Null if there is none. */
+    Subscription get(TopicFilter filter) {
+        return byFilter.get(filter);
+    }
+
+    List<Subscription> all() {
+        return List.copyOf(byFilter.values());
+    }
+
+    void remove(Subscription subscription) {
+        // Another subscription may have taken its place since.
+        byFilter.remove(subscription.filter(), subscription);
+        byIdentifier.remove(subscription.identifier(), subscription);
+        byTopic.remove(subscription.filter(), subscription);
+    }
+
+    /** The server is told to end it. */
+    void end(Subscription subscription) {
+        remove(subscription);
+        ended.add(subscription);
+    }
+
+    /** Its last handler has left, and the server goes on collecting messages. */
+    void leave(Subscription subscription) {
+        remove(subscription);
+        left.put(subscription.filter(), subscription);
+    }
+
+    /** Ends those whose last handler has left, and returns their filters. */
+    List<TopicFilter> endLeft() {
+        List<TopicFilter> filters = List.copyOf(left.keySet());
+        left.values().forEach(ended::add);
+        left.clear();
+        return filters;
+    }
+
+    /** Whether a message was sent for nothing but subscriptions that have ended. */
+    boolean isForEndedOnly(InboundMessage message) {
+        return ended.include(message);
+    }
+
+    /** Whether a message may have been sent for a subscription whose last handler has left. */
+    boolean isForLeft(InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        return left.entrySet().stream()
+                .anyMatch(each -> (identifiers.isEmpty()
+                                || identifiers.contains(each.getValue().identifier()))
+                        && each.getKey().matches(message.topic()));
+    }
+
+    /** The subscriptions that a message was sent for, oldest first. From a server without identifiers, filters decide. */
+    List<Subscription> matching(InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        if (identifiers.isEmpty()) {
+            List<Subscription> matching = byTopic.matching(message.topic());
+            matching.sort(Subscription.OLDEST_FIRST);
+            return matching;
+        }
+        List<Subscription> named = new ArrayList<>(identifiers.size());
+        for (Integer identifier : identifiers) {
+            Subscription subscription = byIdentifier.get(identifier);
+            if (subscription != null && subscription.filter().matches(message.topic())) {
+                named.add(subscription);
+            }
+        }
+        return named;
+    }
+
+    /** Whether a message was sent for a subscription, too, that has no handler. */
+    boolean isForOthers(InboundMessage message) {
+        return !byIdentifier.keySet().containsAll(message.properties().subscriptionIdentifiers());
+    }
+
+    /** The filters without a handler that the server may have sent a message for, as far as it can be told. */
+    List<TopicFilter> unknown(InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        return TopicFilter.allMatching(message.topic()).stream()
+                .filter(filter -> !byFilter.containsKey(filter))
+                .filter(filter -> identifiers.isEmpty()
+                        || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false)))
+                .toList();
+    }
+}

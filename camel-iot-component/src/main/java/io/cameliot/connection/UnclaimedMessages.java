@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The messages of a durable session that wait for handlers, unacknowledged, with the handlers that have them already. Plain
+ * bookkeeping: its user guards it.
+ */
+final class UnclaimedMessages {
+    private final Deque<Unclaimed> waiting = new ArrayDeque<>();
+
+    void add(Unclaimed unclaimed) {
+        waiting.add(unclaimed);
+    }
+
+    /** A handler has come: it takes what is for its subscription. */
+    void claim(InboundHandler handler, Predicate<InboundMessage> isForIt) {
+        for (Unclaimed unclaimed : waiting) {
+            InboundMessage message = unclaimed.delivery.message();
+            if (isForIt.test(message) && unclaimed.taken.add(handler)) {
+                handler.received(message, unclaimed.delivery.share());
+            }
+        }
+    }
+
+    /** Removes those of which a decision was made. */
+    void removeIf(Predicate<Unclaimed> decided) {
+        for (Iterator<Unclaimed> each = waiting.iterator(); each.hasNext(); ) {
+            if (decided.test(each.next())) {
+                each.remove();
+            }
+        }
+    }
+
+    /** The network connection has ended: the server sends what is unacknowledged again. */
+    void clear() {
+        waiting.forEach(unclaimed -> unclaimed.delivery.leave());
+        waiting.clear();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /**
+     * A message that waits.
+     *
+     * @param taken the handlers that have it
+     */
+    record Unclaimed(Delivery delivery, Set<InboundHandler> taken) {}
+}

@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.ServerLimits;
+import io.cameliot.protocol.ReasonCode;
+import java.time.Duration;
+
+/**
+ * The server's answer to a CONNECT (MQTT 5.0, 3.2).
+ *
+ * @param properties none, if the connection is refused and they are malformed
+ */
+record ConnAck(boolean sessionPresent, ReasonCode reasonCode, ReceivedProperties properties) {
+    private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
+    private static final int HIGHEST_QOS = 2;
+
+    /** @throws IllegalArgumentException if it is malformed */
+    static ConnAck read(byte[] body) {
+        PacketDecoder packet = new PacketDecoder(body);
+        boolean sessionPresent = (packet.unsignedByte() & 0x01) != 0;
+        ReasonCode reasonCode = new ReasonCode(packet.unsignedByte());
+        if (reasonCode.isRefusal()) {
+            return new ConnAck(false, reasonCode, readIfWellFormed(packet));
+        }
+        if (reasonCode.value() != 0 || !packet.hasRemaining()) {
+            throw new IllegalArgumentException("it is one of an earlier version of MQTT, with return code "
+                    + reasonCode.value() + ". It takes a server of MQTT 5");
+        }
+        ConnAck connAck = new ConnAck(sessionPresent, reasonCode, ReceivedProperties.read(packet));
+        if (connAck.receiveMaximum() == 0 || Long.valueOf(0).equals(connAck.maximumPacketSize())) {
+            throw new IllegalArgumentException("the server takes no packets: it gives a maximum of 0");
+        }
+        return connAck;
+    }
+
+    /** The reason code of a refusal counts, whatever follows it. */
+    static ReceivedProperties readIfWellFormed(PacketDecoder packet) {
+        try {
+            return ReceivedProperties.read(packet);
+        } catch (IllegalArgumentException e) {
+            return new ReceivedProperties();
+        }
+    }
+
+    private int receiveMaximum() {
+        return (int) properties.number(ReceivedProperties.RECEIVE_MAXIMUM, LARGEST_RECEIVE_MAXIMUM);
+    }
+
+    /** What the server takes at most, null if it did not say. */
+    Long maximumPacketSize() {
+        return properties.number(ReceivedProperties.MAXIMUM_PACKET_SIZE);
+    }
+
+    ServerStatement statement() {
+        return new ServerStatement(
+                reasonCode,
+                properties.text(ReceivedProperties.REASON_STRING),
+                properties.text(ReceivedProperties.SERVER_REFERENCE));
+    }
+
+    /**
+     * What the server grants.
+     *
+     * @param sessionExpiry the seconds that the client asked for
+     * @param keepAlive     the seconds that the client offered
+     */
+    ServerLimits limits(long sessionExpiry, int keepAlive) {
+        Long grantedExpiry = properties.number(ReceivedProperties.SESSION_EXPIRY_INTERVAL);
+        return new ServerLimits(
+                sessionPresent,
+                receiveMaximum(),
+                (int) properties.number(ReceivedProperties.MAXIMUM_QOS, HIGHEST_QOS),
+                grantedExpiry == null || grantedExpiry == sessionExpiry ? null : grantedExpiry,
+                properties.isAvailable(ReceivedProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE),
+                properties.isAvailable(ReceivedProperties.WILDCARD_SUBSCRIPTION_AVAILABLE),
+                properties.isAvailable(ReceivedProperties.SHARED_SUBSCRIPTION_AVAILABLE),
+                Duration.ofSeconds(properties.number(ReceivedProperties.SERVER_KEEP_ALIVE, keepAlive)));
+    }
+}

@@ -1,0 +1,257 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.InboundMessage;
+import io.cameliot.connection.NetworkConnection.NotKeptException;
+import io.cameliot.connection.OutboundMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages of a session in files, one each, for the next process. The name of the file of a message that was sent has its
+ * packet ID, and its place in the order of sending, which packet IDs do not keep once they begin again at 1.
+ *
+ * <p>Which messages there are is kept in memory too. Written to by publishers, under the lock of the window of publishes, and
+ * by Paho's callback thread.
+ */
+final class FileSessionStore extends PahoSessionStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
+
+    private static final String SENT = "s-";
+    private static final String RELEASED = "sc-";
+    private static final String UNSENT = "o-";
+
+    /** A message that was not sent has no packet ID, but its packet needs one. */
+    private static final int NO_PACKET_ID = 1;
+
+    private final MessageFiles files;
+    /** The place of each message that was sent in the order of sending, by packet ID; 0 if an earlier version wrote it. */
+    private final Map<Integer, Long> places = new ConcurrentHashMap<>();
+
+    private final Set<Integer> released = ConcurrentHashMap.newKeySet();
+    private final ConcurrentSkipListSet<Integer> unsent = new ConcurrentSkipListSet<>();
+    private final AtomicLong lastPlace = new AtomicLong();
+
+    private FileSessionStore(MessageFiles files) {
+        this.files = files;
+    }
+
+    static FileSessionStore open(Path directory, String clientId) throws IOException {
+        MessageFiles files = MessageFiles.open(directory, clientId);
+        try {
+            FileSessionStore store = new FileSessionStore(files);
+            store.find();
+            return store;
+        } catch (MqttPersistenceException e) {
+            files.close();
+            throw new IOException("Cannot read the messages that are kept in filePersistenceDirectory " + directory, e);
+        }
+    }
+
+    /** What is only half written was not sent: its publisher was told so, or is dead. */
+    private void find() throws MqttPersistenceException {
+        for (String name : files.names()) {
+            if (name.startsWith(RELEASED)) {
+                released.add(Integer.valueOf(name.substring(RELEASED.length())));
+            } else if (files.read(name) == null) {
+                LOG.warn("A message in flight was not written to its end when the process ended: {} is dropped", name);
+                files.remove(name);
+            } else if (name.startsWith(UNSENT)) {
+                unsent.add(Integer.valueOf(name.substring(UNSENT.length())));
+            } else if (name.startsWith(SENT)) {
+                String[] parts = name.substring(SENT.length()).split("-");
+                long place = parts.length == 1 ? 0 : Long.parseLong(parts[1]);
+                places.put(Integer.valueOf(parts[0]), place);
+                lastPlace.accumulateAndGet(place, Math::max);
+            }
+        }
+        for (int packetId : released) {
+            if (!places.containsKey(packetId)) {
+                released.remove(packetId);
+                files.remove(RELEASED + packetId);
+            }
+        }
+    }
+
+    private static String sentName(int packetId, long place) {
+        return SENT + packetId + (place == 0 ? "" : "-" + place);
+    }
+
+    @Override
+    public SortedMap<Integer, OutboundMessage> unsent() throws IOException {
+        SortedMap<Integer, OutboundMessage> messages = new TreeMap<>();
+        try {
+            for (int number : unsent) {
+                messages.put(number, message(files.read(UNSENT + number)));
+            }
+            return messages;
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public int keep(OutboundMessage message) throws NotKeptException {
+        int number = unsent.isEmpty() ? FIRST_NUMBER : Math.addExact(unsent.last(), 1);
+        try {
+            PahoPublish packet = new PahoPublish(message);
+            packet.setMessageId(NO_PACKET_ID);
+            files.write(UNSENT + number, packet);
+        } catch (MqttPersistenceException | IllegalArgumentException e) {
+            throw notKept(message, e);
+        }
+        unsent.add(number);
+        return number;
+    }
+
+    /** @param cause why it could not be written */
+    static NotKeptException notKept(OutboundMessage message, Exception cause) {
+        return new NotKeptException(
+                "The message to topic " + message.topic() + " was not published, because it cannot be kept in"
+                        + " filePersistenceDirectory: " + (cause.getCause() == null ? cause : cause.getCause())
+                        + ". Make room there.",
+                cause);
+    }
+
+    @Override
+    public void forgetUnsent(int number) {
+        unsent.remove(number);
+        try {
+            files.remove(UNSENT + number);
+        } catch (MqttPersistenceException e) {
+            warn(e);
+        }
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> sessionLost() throws IOException {
+        SortedMap<Integer, Integer> numbers = new TreeMap<>();
+        int number = (unsent.isEmpty() ? FIRST_NUMBER : unsent.first()) - places.size();
+        try {
+            for (int packetId : inOrder()) {
+                files.write(UNSENT + number, files.get(sentName(packetId, places.get(packetId))));
+                unsent.add(number);
+                removeSent(packetId);
+                numbers.put(packetId, number);
+                number++;
+            }
+            return numbers;
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private List<Integer> inOrder() {
+        List<Integer> packetIds = new ArrayList<>(places.keySet());
+        packetIds.sort(Comparator.comparing((Integer packetId) -> places.getOrDefault(packetId, 0L))
+                .thenComparing(Comparator.naturalOrder()));
+        return packetIds;
+    }
+
+    @Override
+    public void forgetSent(int packetId) {
+        try {
+            removeSent(packetId);
+        } catch (MqttPersistenceException e) {
+            warn(e);
+        }
+    }
+
+    @Override
+    List<SentMessage> sent() throws IOException {
+        List<SentMessage> messages = new ArrayList<>();
+        try {
+            for (int packetId : inOrder()) {
+                Long place = places.get(packetId);
+                if (place != null) {
+                    OutboundMessage message = message(files.read(sentName(packetId, place)));
+                    messages.add(new SentMessage(packetId, message, released.contains(packetId)));
+                }
+            }
+            return Collections.unmodifiableList(messages);
+        } catch (MqttPersistenceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static OutboundMessage message(InboundMessage kept) throws MqttPersistenceException {
+        if (kept == null) {
+            throw new MqttPersistenceException(new IOException("A file in filePersistenceDirectory has been changed"));
+        }
+        return new OutboundMessage(kept.topic(), kept.payload(), kept.qos(), kept.properties());
+    }
+
+    @Override
+    boolean holdsMessages() {
+        return !places.isEmpty();
+    }
+
+    @Override
+    void putSent(PahoPublish packet) throws MqttPersistenceException {
+        long place = lastPlace.incrementAndGet();
+        files.write(sentName(packet.getMessageId(), place), packet);
+        places.put(packet.getMessageId(), place);
+    }
+
+    @Override
+    void putReleased(int packetId) throws MqttPersistenceException {
+        if (released.add(packetId)) {
+            try {
+                files.write(RELEASED + packetId, new MqttPubRel(0, packetId, new MqttProperties()));
+            } catch (MqttPersistenceException e) {
+                throw e;
+            } catch (MqttException e) {
+                throw new MqttPersistenceException(e);
+            }
+        }
+    }
+
+    @Override
+    void removeSent(int packetId) throws MqttPersistenceException {
+        Long place = places.remove(packetId);
+        if (place != null) {
+            files.remove(sentName(packetId, place));
+        }
+        if (released.remove(packetId)) {
+            files.remove(RELEASED + packetId);
+        }
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+
+    private static void warn(MqttPersistenceException cause) {
+        LOG.warn("The messages in flight cannot be kept up to date: one may be published twice", cause);
+    }
+}

@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.ServerUri;
+import io.cameliot.protocol.ReasonCode;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Vector;
+import java.util.function.UnaryOperator;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttPingSender;
+import org.eclipse.paho.mqttv5.client.MqttToken;
+import org.eclipse.paho.mqttv5.client.internal.ClientComms;
+import org.eclipse.paho.mqttv5.client.internal.CommsTokenStore;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Paho's client with streams of our own, and with what its inner parts have to be asked for. */
+final class PahoClient extends MqttAsyncClient {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoClient.class);
+
+    private final ServerUri server;
+    private final HttpClient webSockets;
+    private final UnaryOperator<InputStream> packets;
+    private final StartBarrier barrier;
+    /** What waits for answers, by packet ID. */
+    private final CommsTokenStore tokens;
+
+    private volatile ObservedStreams streams;
+
+    /**
+     * @param webSockets makes the connections to ws and wss; null for others
+     * @param packets    makes what Paho reads of the bytes that come from the server
+     * @param barrier    opened when the CONNECT is written
+     */
+    PahoClient(
+            ServerUri server,
+            String clientId,
+            MqttClientPersistence persistence,
+            HttpClient webSockets,
+            UnaryOperator<InputStream> packets,
+            StartBarrier barrier)
+            throws MqttException {
+        super(server.toString(), clientId, persistence, new NoPings(), null);
+        this.server = server;
+        this.webSockets = webSockets;
+        this.packets = packets;
+        this.barrier = barrier;
+        this.tokens = (CommsTokenStore) state().get("tokens");
+    }
+
+    @Override
+    protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options) throws MqttException {
+        NetworkModule module = server.isWebSocket()
+                ? new PahoWebSocketModule(
+                        webSockets,
+                        URI.create(address),
+                        options.getCustomWebSocketHeaders(),
+                        Duration.ofSeconds(options.getConnectionTimeout()))
+                : super.createNetworkModules(address, options)[0];
+        streams = new ObservedStreams(module, barrier, packets, this::shutDown);
+        return new NetworkModule[] {streams};
+    }
+
+    /** What reads and writes; null before there is an attempt to connect. */
+    ObservedStreams streams() {
+        return streams;
+    }
+
+    void send(MqttWireMessage packet, MqttToken token) throws MqttException {
+        comms.sendNoWait(packet, token);
+    }
+
+    /** Whether something that was sent with a packet ID waits for an answer. */
+    boolean isAwaited(int packetId) {
+        return tokens.getToken(Integer.toString(packetId)) != null;
+    }
+
+    /** Has Paho give a packet ID to nothing else until its message is acknowledged. */
+    @SuppressWarnings("unchecked")
+    void reserve(int packetId) {
+        ((Map<Integer, Integer>) state().get("In use msgids")).put(packetId, packetId);
+    }
+
+    /** Once connected: packets that wait to be sent go out together. */
+    @SuppressWarnings("unchecked")
+    void coalesce() {
+        Properties state = state();
+        Vector<MqttWireMessage> messages = (Vector<MqttWireMessage>) state.get("pendingMessages");
+        Vector<MqttWireMessage> others = (Vector<MqttWireMessage>) state.get("pendingFlows");
+        streams.coalesceWhile(() -> {
+            MqttWireMessage next = first(others);
+            return isWritten(next == null ? first(messages) : next);
+        });
+    }
+
+    private static MqttWireMessage first(Vector<MqttWireMessage> queue) {
+        synchronized (queue) {
+            return queue.isEmpty() ? null : queue.get(0);
+        }
+    }
+
+    /** Paho drops a packet without a word if its answer came before it was sent. */
+    private boolean isWritten(MqttWireMessage next) {
+        return next != null && (next instanceof MqttAck || tokens.getToken(next) != null);
+    }
+
+    /** Paho's queues are what its debug output shows. */
+    private Properties state() {
+        return comms.getClientState().getDebug();
+    }
+
+    /**
+     * Disconnects in good order.
+     *
+     * @throws MqttException if that does not work, or takes longer
+     */
+    void disconnect(ReasonCode reason, long atMostMillis) throws MqttException {
+        MqttToken token = new MqttToken(getClientId());
+        comms.disconnect(new MqttDisconnect(reason.value(), new MqttProperties()), 0, token);
+        token.waitForCompletion(atMostMillis);
+    }
+
+    /** Ends the connection as Paho would, had it noticed that one of its threads is dead. */
+    private void shutDown(Throwable cause) {
+        if (cause instanceof RuntimeException) {
+            LOG.warn("The connection of client ID {} ends with an unexpected error", getClientId(), cause);
+        }
+        comms.shutdownConnection(null, new MqttException(MqttClientException.REASON_CODE_CONNECTION_LOST, cause), null);
+    }
+
+    /** Paho tells its sender once that it is over. If it was just about to wait, it would wait for ever. */
+    void wakeSender() {
+        comms.getClientState().notifyQueueLock();
+    }
+
+    /** Paho's own pings come late: it looks whether one is due at times that can be a keep alive apart. */
+    private static final class NoPings implements MqttPingSender {
+        @Override
+        public void init(ClientComms comms) {
+            // Nothing to prepare.
+        }
+
+        @Override
+        public void start() {
+            // Nothing to start.
+        }
+
+        @Override
+        public void stop() {
+            // Nothing to stop.
+        }
+
+        @Override
+        public void schedule(long delayMillis) {
+            // Pings are sent by the connection alone.
+        }
+    }
+}

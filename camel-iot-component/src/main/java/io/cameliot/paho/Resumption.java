@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.ServerLimits;
+import io.cameliot.protocol.ReasonCode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends again what a session holds, with the packet IDs it had and in the order in which it was sent (MQTT 5.0, 4.4 and 4.6),
+ * never more at a time than the server takes. Paho would send more, because it learns the receive maximum after it has begun,
+ * and could not read what it kept: no control characters, no long correlation data.
+ *
+ * <p>Filled before the connection is made; belongs to Paho's callback thread from then on.
+ */
+final class Resumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+
+    private static final ReasonCode PACKET_TOO_LARGE = new ReasonCode(0x95);
+    private static final ReasonCode QOS_NOT_SUPPORTED = new ReasonCode(0x9B);
+
+    private final Map<Integer, AcknowledgementCallback> callbacks = new HashMap<>();
+    private final Deque<SentMessage> waiting = new ArrayDeque<>();
+    private final Map<Integer, ReasonCode> refused = new TreeMap<>();
+    private boolean oneAtATime;
+    private int receiveMaximum;
+    private int inFlight;
+
+    /** Hands packets to Paho. */
+    interface Sender {
+        /** Has Paho give a packet ID to nothing else. */
+        void reserve(int packetId);
+
+        void send(MqttWireMessage packet, AcknowledgementCallback callback) throws MqttException;
+    }
+
+    /**
+     * What is to be sent again.
+     *
+     * @param messages in the order in which they were sent
+     */
+    void add(List<SentMessage> messages) {
+        waiting.clear();
+        waiting.addAll(messages);
+    }
+
+    /** The messages that are to be sent again, by packet ID. */
+    SortedMap<Integer, OutboundMessage> messages() {
+        SortedMap<Integer, OutboundMessage> messages = new TreeMap<>();
+        waiting.forEach(sent -> messages.put(sent.packetId(), sent.message()));
+        return messages;
+    }
+
+    /** Each message is sent when the one before is acknowledged. */
+    void oneAtATime() {
+        oneAtATime = true;
+    }
+
+    void hears(int packetId, AcknowledgementCallback callback) {
+        callbacks.put(packetId, callback);
+    }
+
+    /**
+     * The connection is there. What the server does not take any more is left out.
+     *
+     * @param maximumPacketSize the bytes of the largest packet that the server takes
+     */
+    void begin(Sender sender, ServerLimits limits, long maximumPacketSize) {
+        receiveMaximum = oneAtATime ? 1 : limits.receiveMaximum();
+        waiting.removeIf(sent -> {
+            ReasonCode refusal = refusal(sent, limits, maximumPacketSize);
+            if (refusal == null) {
+                sender.reserve(sent.packetId());
+                return false;
+            }
+            refused.put(sent.packetId(), refusal);
+            return true;
+        });
+        sendAsManyAsMayBe(sender);
+    }
+
+    private static ReasonCode refusal(SentMessage sent, ServerLimits limits, long maximumPacketSize) {
+        if (sent.released()) {
+            return null;
+        }
+        if (sent.message().qos() > limits.maximumQos()) {
+            return QOS_NOT_SUPPORTED;
+        }
+        return new PahoPublish(sent.message()).size() > maximumPacketSize ? PACKET_TOO_LARGE : null;
+    }
+
+    private void sendAsManyAsMayBe(Sender sender) {
+        try {
+            while (inFlight < receiveMaximum && !waiting.isEmpty()) {
+                SentMessage next = waiting.poll();
+                inFlight++;
+                sender.send(packet(next), (reasonCode, reasonString) -> {
+                    inFlight--;
+                    tell(next.packetId(), reasonCode, reasonString);
+                    sendAsManyAsMayBe(sender);
+                });
+            }
+        } catch (MqttException e) {
+            LOG.debug("Not sent again: the connection is gone", e);
+        }
+    }
+
+    private static MqttWireMessage packet(SentMessage sent) throws MqttException {
+        if (sent.released()) {
+            return new MqttPubRel(0, sent.packetId(), new MqttProperties());
+        }
+        PahoPublish publish = new PahoPublish(sent.message());
+        publish.setMessageId(sent.packetId());
+        publish.setDuplicate(true);
+        return publish;
+    }
+
+    /** Tells of what was left out, in place of the server, which would end the connection. */
+    void tellRefused(PahoSessionStore session) {
+        refused.forEach((packetId, reasonCode) -> {
+            session.forgetSent(packetId);
+            tell(packetId, reasonCode, "the server takes less than on the connection before");
+        });
+        refused.clear();
+    }
+
+    private void tell(int packetId, ReasonCode reasonCode, String reasonString) {
+        AcknowledgementCallback callback = callbacks.remove(packetId);
+        if (callback != null) {
+            callback.acknowledged(reasonCode, reasonString);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.TlsAnswerException;
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+
+/**
+ * Reads the packets of the server other than PUBLISH, keeps what they say, and has Paho read plain ones in their place,
+ * which only say what happened. Paho's own reading ends its reader without a word when a text holds a control character, when
+ * a length or a reason code is not one it knows, or when nothing waits for a PUBREC (<a
+ * href="https://github.com/eclipse-paho/paho.mqtt.java/issues/1105">#1105</a>). It would also
+ *
+ * <ul>
+ *   <li>hold the maximum packet size of the CONNACK, which limits what the server takes, against what the server sends;</li>
+ *   <li>use topic aliases, and send a message again with the alias in place of its topic (<a
+ *       href="https://github.com/eclipse-paho/paho.mqtt.java/issues/1104">#1104</a>);</li>
+ *   <li>lower the QoS of a publish to the maximum of the CONNACK, and say nothing;</li>
+ *   <li>hold messages back because of the receive maximum, which the window of publishes heeds;</li>
+ *   <li>not notice that the server has lost the session, and send messages again as duplicates;</li>
+ *   <li>end the connection when the server refuses a message of QoS 2.</li>
+ * </ul>
+ *
+ * <p>Belongs to Paho's reader, but for what it has kept.
+ */
+final class ServerPackets {
+    /** How an alert of TLS begins (RFC 8446, 5.1). */
+    private static final byte TLS_ALERT = 21;
+
+    private static final byte TLS_MAJOR_VERSION = 3;
+
+    /** MQTT 5.0, 2.1.3: what the lower half of the first byte has to be, by packet type. */
+    private static final int PUBREL_FLAGS = 0x02;
+
+    private static final int PACKET_ID_NOT_FOUND = 0x92;
+    private static final byte[] NOTHING = {};
+    private static final byte[] DISCONNECT = {(byte) (MqttWireMessage.MESSAGE_TYPE_DISCONNECT << 4), 0};
+    private static final byte[] ACCEPTED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, 0, 0};
+    private static final byte[] REFUSED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, (byte) 0x80, 0};
+
+    private final boolean resuming;
+    private final Client client;
+    private final Map<Integer, ServerStatement> answers = new ConcurrentHashMap<>();
+    private volatile ConnAck connAck;
+    private volatile ServerStatement disconnect;
+
+    /**
+     * @param resuming whether there are messages to be sent again, for which the server has to have the session
+     */
+    ServerPackets(boolean resuming, Client client) {
+        this.resuming = resuming;
+        this.client = client;
+    }
+
+    /** What the packets have to do with on this side. */
+    interface Client {
+        /** Whether something that was sent with a packet ID waits for an answer. */
+        boolean isAwaited(int packetId);
+
+        /** Sends an answer that Paho does not send. */
+        void answer(int packetType, int packetId, int reasonCode);
+    }
+
+    /** The CONNACK, null before there is one. */
+    ConnAck connAck() {
+        return connAck;
+    }
+
+    /** The DISCONNECT, null if there is none. */
+    ServerStatement disconnect() {
+        return disconnect;
+    }
+
+    /** Takes what the server has answered to what was sent with a packet ID; null for plain success. */
+    ServerStatement takeAnswer(int packetId) {
+        return answers.isEmpty() ? null : answers.remove(packetId);
+    }
+
+    /** Before the first packet is read as a whole: another protocol may be spoken there. */
+    void checkFirst(int first, int second) throws IOException {
+        if (first == TLS_ALERT && second == TLS_MAJOR_VERSION) {
+            throw new TlsAnswerException();
+        }
+        int type = first >> 4;
+        if (type != MqttWireMessage.MESSAGE_TYPE_CONNACK && type != MqttWireMessage.MESSAGE_TYPE_DISCONNECT) {
+            throw new IOException("The server answered the CONNECT with no CONNACK. It seems not to speak MQTT there");
+        }
+    }
+
+    /**
+     * Whether a packet can go to Paho as it is: the server answers so, most of the time.
+     *
+     * @param length of what follows the length
+     */
+    static boolean isPlain(int first, int length) {
+        return first == MqttWireMessage.MESSAGE_TYPE_PUBACK << 4 && length == 2
+                || first == MqttWireMessage.MESSAGE_TYPE_PINGRESP << 4 && length == 0;
+    }
+
+    /**
+     * What Paho is to read in place of a packet.
+     *
+     * @param  first       the first byte of the packet
+     * @param  body        what follows the length
+     * @return             a packet, or no bytes if Paho has nothing to do with it
+     * @throws IOException if it is malformed, or not for a client: the connection is of no use any more
+     */
+    byte[] plain(int first, byte[] body) throws IOException {
+        int type = first >> 4;
+        try {
+            if ((first & 0x0F) != (type == MqttWireMessage.MESSAGE_TYPE_PUBREL ? PUBREL_FLAGS : 0)) {
+                throw new IllegalArgumentException("its flags are " + (first & 0x0F));
+            }
+            PacketDecoder packet = new PacketDecoder(body);
+            return switch (type) {
+                case MqttWireMessage.MESSAGE_TYPE_CONNACK -> connAck(body);
+                case MqttWireMessage.MESSAGE_TYPE_PUBACK, MqttWireMessage.MESSAGE_TYPE_PUBCOMP -> end(type, packet);
+                case MqttWireMessage.MESSAGE_TYPE_PUBREC -> pubRec(packet);
+                case MqttWireMessage.MESSAGE_TYPE_PUBREL -> pubRel(packet);
+                case MqttWireMessage.MESSAGE_TYPE_SUBACK, MqttWireMessage.MESSAGE_TYPE_UNSUBACK ->
+                    subscriptionAnswer(type, packet);
+                case MqttWireMessage.MESSAGE_TYPE_PINGRESP -> new byte[] {(byte) first, 0};
+                case MqttWireMessage.MESSAGE_TYPE_DISCONNECT -> disconnect(packet);
+                default ->
+                    throw new IOException("The server has sent a packet of type " + type + ", which is not for a client"
+                            + " that did not ask for it");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IOException("The server has sent a malformed " + name(type) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(int type) {
+        return switch (type) {
+            case MqttWireMessage.MESSAGE_TYPE_CONNACK -> "CONNACK";
+            case MqttWireMessage.MESSAGE_TYPE_PUBACK -> "PUBACK";
+            case MqttWireMessage.MESSAGE_TYPE_PUBREC -> "PUBREC";
+            case MqttWireMessage.MESSAGE_TYPE_PUBREL -> "PUBREL";
+            case MqttWireMessage.MESSAGE_TYPE_PUBCOMP -> "PUBCOMP";
+            case MqttWireMessage.MESSAGE_TYPE_SUBACK -> "SUBACK";
+            case MqttWireMessage.MESSAGE_TYPE_UNSUBACK -> "UNSUBACK";
+            case MqttWireMessage.MESSAGE_TYPE_PINGRESP -> "PINGRESP";
+            case MqttWireMessage.MESSAGE_TYPE_DISCONNECT -> "DISCONNECT";
+            default -> "packet of type " + type;
+        };
+    }
+
+    private byte[] connAck(byte[] body) throws IOException {
+        if (connAck != null) {
+            throw new IOException("The server has sent a second CONNACK");
+        }
+        ConnAck read = ConnAck.read(body);
+        connAck = read;
+        if (read.reasonCode().isRefusal()) {
+            return REFUSED;
+        }
+        if (resuming && !read.sessionPresent()) {
+            throw new SessionLostException();
+        }
+        return ACCEPTED;
+    }
+
+    /** The end of a publish. A PUBCOMP has no say in the outcome: with the PUBREC, the server had the message. */
+    private byte[] end(int type, PacketDecoder packet) {
+        int packetId = packet.unsignedShort();
+        ServerStatement statement = statement(packet);
+        if (type == MqttWireMessage.MESSAGE_TYPE_PUBACK) {
+            keep(packetId, statement);
+        }
+        return plainAnswer(type, packetId);
+    }
+
+    private byte[] pubRec(PacketDecoder packet) {
+        int packetId = packet.unsignedShort();
+        ServerStatement statement = statement(packet);
+        if (!client.isAwaited(packetId)) {
+            client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, PACKET_ID_NOT_FOUND);
+            return NOTHING;
+        }
+        keep(packetId, statement);
+        // With a refusal, the flow is at its end.
+        return plainAnswer(
+                statement.reasonCode().isRefusal()
+                        ? MqttWireMessage.MESSAGE_TYPE_PUBCOMP
+                        : MqttWireMessage.MESSAGE_TYPE_PUBREC,
+                packetId);
+    }
+
+    private byte[] pubRel(PacketDecoder packet) {
+        client.answer(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packet.unsignedShort(), 0);
+        return NOTHING;
+    }
+
+    /** Each subscription is asked for with a packet of its own. */
+    private byte[] subscriptionAnswer(int type, PacketDecoder packet) {
+        int packetId = packet.unsignedShort();
+        String reasonString = ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING);
+        keep(packetId, new ServerStatement(new ReasonCode(packet.unsignedByte()), reasonString, null));
+        return new byte[] {(byte) (type << 4), 4, (byte) (packetId >>> 8), (byte) packetId, 0, 0};
+    }
+
+    private byte[] disconnect(PacketDecoder packet) {
+        ReasonCode reasonCode = packet.hasRemaining() ? new ReasonCode(packet.unsignedByte()) : ReasonCode.SUCCESS;
+        ReceivedProperties properties = ConnAck.readIfWellFormed(packet);
+        disconnect = new ServerStatement(
+                reasonCode,
+                properties.text(ReceivedProperties.REASON_STRING),
+                properties.text(ReceivedProperties.SERVER_REFERENCE));
+        return DISCONNECT;
+    }
+
+    private static ServerStatement statement(PacketDecoder packet) {
+        ReasonCode reasonCode = packet.hasRemaining() ? new ReasonCode(packet.unsignedByte()) : ReasonCode.SUCCESS;
+        return new ServerStatement(
+                reasonCode, ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING), null);
+    }
+
+    private void keep(int packetId, ServerStatement statement) {
+        if (!statement.reasonCode().equals(ReasonCode.SUCCESS) && client.isAwaited(packetId)) {
+            answers.put(packetId, statement);
+        }
+    }
+
+    private static byte[] plainAnswer(int type, int packetId) {
+        return new byte[] {(byte) (type << 4), 2, (byte) (packetId >>> 8), (byte) packetId};
+    }
+
+    /** There are messages to be sent again, but the server has forgotten the session that they belong to. */
+    static final class SessionLostException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SessionLostException() {
+            super("The server has no session of this client ID any more");
+        }
+    }
+}

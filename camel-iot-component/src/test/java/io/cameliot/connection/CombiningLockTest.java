@@ -1,0 +1,119 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class CombiningLockTest {
+    private static final int THREADS = 8;
+    private static final int EACH = 50_000;
+
+    private final AtomicInteger unlocked = new AtomicInteger();
+    private final CombiningLock lock = new CombiningLock(unlocked::incrementAndGet);
+
+    @Test
+    void workThatIsGivenWithinTheLockIsDoneBeforeItIsReleased() {
+        List<String> done = new ArrayList<>();
+
+        lock.run(() -> {
+            lock.execute(() -> done.add("deferred"));
+            assertThat(lock.tryEnter()).as("not reentrant").isFalse();
+            done.add("first");
+        });
+
+        assertThat(done).containsExactly("first", "deferred");
+        assertThat(unlocked).hasPositiveValue();
+    }
+
+    @Test
+    void workThatFailsKeepsNobodyFromTheLock() {
+        lock.run(() -> lock.execute(() -> {
+            throw new IllegalStateException("expected");
+        }));
+        assertThatThrownBy(() -> lock.run(() -> {
+                    throw new IllegalStateException("expected");
+                }))
+                .hasMessage("expected");
+
+        assertThat(lock.tryEnter()).isTrue();
+        lock.exit();
+    }
+
+    @Test
+    void tooMuchIsNotDeferred() {
+        lock.run(() -> {
+            int deferred = 0;
+            while (lock.tryDefer(() -> {})) {
+                deferred++;
+            }
+            assertThat(deferred).isEqualTo(64);
+        });
+        assertThat(lock.deferredCount()).isZero();
+    }
+
+    /** A stress test: what the simulator, which has one thread, cannot show. */
+    @Test
+    @Timeout(120)
+    void allWorkOfManyThreadsIsDoneOnceInTheOrderOfItsThreadAndNeverTwoAtATime() throws Exception {
+        int[] last = new int[THREADS];
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger faults = new AtomicInteger();
+        CountDownLatch begin = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            int number = thread;
+            threads.add(new Thread(() -> {
+                awaitBegin(begin);
+                for (int i = 1; i <= EACH; i++) {
+                    int value = i;
+                    Runnable work = () -> {
+                        if (inside.incrementAndGet() != 1 || last[number] != value - 1) {
+                            faults.incrementAndGet();
+                        }
+                        last[number] = value;
+                        inside.decrementAndGet();
+                    };
+                    if (i % 3 != 0 || !lock.tryDefer(work)) {
+                        lock.execute(work);
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        begin.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(faults).hasValue(0);
+        assertThat(last).containsOnly(EACH);
+        assertThat(lock.deferredCount()).isZero();
+    }
+
+    private static void awaitBegin(CountDownLatch begin) {
+        try {
+            begin.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,356 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.NetworkConnection.NotKeptException;
+import io.cameliot.connection.OutboundMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a session holds is found again as it was, in its order. */
+class PahoSessionStoreTest {
+    private static final String CLIENT_ID = "a:myorg1:app";
+
+    private final RandomPublishes random = new RandomPublishes(5);
+    private final List<PahoSessionStore> opened = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private PahoSessionStore open(boolean inFiles) throws IOException {
+        PahoSessionStore store = inFiles ? PahoSessionStore.inFiles(directory, CLIENT_ID) : PahoSessionStore.inMemory();
+        opened.add(store);
+        return store;
+    }
+
+    /** As the next process does. */
+    private PahoSessionStore reopen(PahoSessionStore store) throws IOException {
+        close(store);
+        return open(true);
+    }
+
+    private void close(PahoSessionStore store) {
+        opened.remove(store);
+        store.close();
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(PahoSessionStore::close);
+    }
+
+    /** As Paho does it. */
+    private static void send(PahoSessionStore store, int packetId, OutboundMessage message) throws Exception {
+        PahoPublish packet = new PahoPublish(message);
+        packet.setMessageId(packetId);
+        new SessionPersistence(store).put("s-" + packetId, packet);
+    }
+
+    private static void acknowledge(PahoSessionStore store, int packetId) throws Exception {
+        MqttClientPersistence paho = new SessionPersistence(store);
+        paho.remove("s-" + packetId);
+        paho.remove("sc-" + packetId);
+        paho.remove("sb-" + packetId);
+    }
+
+    private static OutboundMessage message(String payload) {
+        return new OutboundMessage("t", payload.getBytes(), 1, MessageProperties.NONE);
+    }
+
+    private static List<Integer> packetIds(PahoSessionStore store) throws IOException {
+        return store.sent().stream().map(SentMessage::packetId).toList();
+    }
+
+    private static List<String> payloads(Map<Integer, OutboundMessage> messages) {
+        return messages.values().stream()
+                .map(message -> new String(message.payload()))
+                .toList();
+    }
+
+    private List<Path> messageFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".msg"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest(name = "in files: {0}")
+    @ValueSource(booleans = {false, true})
+    void whatIsSentIsHeldUntilItIsAcknowledgedInTheOrderOfSending(boolean inFiles) throws Exception {
+        PahoSessionStore store = open(inFiles);
+        assertThat(store.holdsMessages()).isFalse();
+        for (int packetId : new int[] {65_534, 65_535, 1, 2, 30_000}) {
+            send(store, packetId, message("" + packetId));
+        }
+        acknowledge(store, 1);
+
+        assertThat(packetIds(store)).containsExactly(65_534, 65_535, 2, 30_000);
+        assertThat(store.holdsMessages()).isTrue();
+
+        for (int packetId : packetIds(store)) {
+            acknowledge(store, packetId);
+        }
+        assertThat(store.sent()).isEmpty();
+        assertThat(store.holdsMessages()).isFalse();
+        assertThat(messageFiles()).isEmpty();
+    }
+
+    @Test
+    void theNextProcessFindsEachMessageAsItWas() throws Exception {
+        PahoSessionStore store = open(true);
+        List<OutboundMessage> messages = new ArrayList<>();
+        for (int packetId = 1; packetId <= 200; packetId++) {
+            OutboundMessage message = random.outbound(1 + random.below(2), random.below(3_000));
+            messages.add(message);
+            send(store, packetId, message);
+        }
+
+        List<SentMessage> found = reopen(store).sent();
+
+        for (int i = 0; i < messages.size(); i++) {
+            OutboundMessage message = found.get(i).message();
+            assertThat(message.topic()).isEqualTo(messages.get(i).topic());
+            assertThat(Arrays.equals(message.payload(), messages.get(i).payload()))
+                    .isTrue();
+            assertThat(message.qos()).isEqualTo(messages.get(i).qos());
+            PahoProperties.assertSame(message.properties(), messages.get(i).properties());
+        }
+        assertThat(found)
+                .extracting(SentMessage::packetId)
+                .isEqualTo(IntStream.rangeClosed(1, 200).boxed().toList());
+    }
+
+    @Test
+    void theOrderOfSendingSurvivesTheProcessAlsoWhenPacketIdsBeginAgain() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 65_535, message("1"));
+        send(store, 1, message("2"));
+        store = reopen(store);
+        send(store, 60_000, message("3"));
+        send(store, 2, message("4"));
+
+        assertThat(packetIds(reopen(store))).containsExactly(65_535, 1, 60_000, 2);
+    }
+
+    @ParameterizedTest(name = "in files: {0}")
+    @ValueSource(booleans = {false, true})
+    void aLostSessionsMessagesAreNumberedInTheOrderOfSending(boolean inFiles) throws Exception {
+        PahoSessionStore store = open(inFiles);
+        for (int packetId : new int[] {65_535, 1, 2}) {
+            send(store, packetId, message("" + packetId));
+        }
+
+        Map<Integer, Integer> numbers = store.sessionLost();
+
+        assertThat(numbers).containsOnlyKeys(65_535, 1, 2);
+        assertThat(store.sent()).isEmpty();
+        assertThat(payloads(store.unsent())).containsExactly("65535", "1", "2");
+        store.forgetUnsent(numbers.get(1));
+        assertThat(payloads(store.unsent())).containsExactly("65535", "2");
+    }
+
+    @Test
+    void whatWasAcceptedIsKeptForTheNextProcessInItsOrder() throws Exception {
+        PahoSessionStore store = open(true);
+        for (int i = 1; i <= 12; i++) {
+            assertThat(store.keep(message("" + i))).isPositive();
+        }
+        store.forgetUnsent(store.unsent().firstKey());
+
+        PahoSessionStore next = reopen(store);
+        next.keep(message("13"));
+
+        assertThat(payloads(next.unsent()))
+                .containsExactly("2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13");
+    }
+
+    @Test
+    void whatASessionHeldBeforeItWasLostComesBeforeWhatWasAcceptedSince() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 7, message("1"));
+        send(store, 3, message("2"));
+        store.keep(message("3"));
+        store.sessionLost();
+        store.keep(message("4"));
+        send(store, 8, message("0"));
+        store.sessionLost();
+
+        assertThat(payloads(reopen(store).unsent())).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    @Test
+    void inMemoryNothingIsGainedByKeeping() throws Exception {
+        PahoSessionStore store = open(false);
+
+        assertThat(store.keep(message("1"))).isZero();
+        assertThat(store.unsent()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "in files: {0}")
+    @ValueSource(booleans = {false, true})
+    void ofAReleasedMessageOnlyTheReleaseIsSaidAgain(boolean inFiles) throws Exception {
+        PahoSessionStore store = open(inFiles);
+        send(store, 1, random.outbound(2, 10));
+        send(store, 2, random.outbound(2, 10));
+        new SessionPersistence(store).put("sc-1", new MqttPubRel(0, 1, new MqttProperties()));
+
+        assertThat(store.sent()).extracting(SentMessage::released).containsExactly(true, false);
+        if (inFiles) {
+            store = reopen(store);
+            assertThat(store.sent()).extracting(SentMessage::released).containsExactly(true, false);
+        }
+
+        acknowledge(store, 1);
+        assertThat(packetIds(store)).containsExactly(2);
+        store.forgetSent(2);
+        assertThat(store.sent()).isEmpty();
+        assertThat(messageFiles()).isEmpty();
+    }
+
+    @Test
+    void whatIsSentAgainIsNotWrittenAgain() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 1, message("1"));
+        List<Path> before = messageFiles();
+        PahoPublish again = new PahoPublish(message("again"));
+        again.setMessageId(1);
+        again.setDuplicate(true);
+
+        new SessionPersistence(store).put("s-1", again);
+
+        assertThat(messageFiles()).isEqualTo(before);
+        assertThat(new String(store.sent().get(0).message().payload())).isEqualTo("1");
+    }
+
+    /** It would send it before it knows how much the server takes, if it could read it. */
+    @Test
+    void pahoFindsNothing() throws Exception {
+        PahoSessionStore store = open(false);
+        send(store, 1, message("1"));
+        MqttClientPersistence paho = new SessionPersistence(store);
+        paho.clear();
+        paho.close();
+
+        assertThat(Collections.list(paho.keys())).isEmpty();
+        assertThat(paho.containsKey("s-1")).isFalse();
+        assertThat(paho.get("s-1")).isNull();
+        assertThat(packetIds(store)).containsExactly(1);
+    }
+
+    @Test
+    void receivedMessagesAreNotKept() throws Exception {
+        PahoSessionStore store = open(true);
+
+        new SessionPersistence(store).put("r-1", new MqttPublish("t", new MqttMessage(), null));
+
+        assertThat(messageFiles()).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierVersionLeftIsFound() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 9, message("9"));
+        Path file = messageFiles().get(0);
+        close(store);
+        byte[] packet = Files.readAllBytes(file);
+        Files.move(file, file.resolveSibling("s-9.msg"));
+        Files.write(file.resolveSibling("s-5.msg"), packet);
+        Files.write(file.resolveSibling("o-1.msg"), packet);
+        Files.write(file.resolveSibling("o-2.msg"), packet);
+
+        PahoSessionStore next = open(true);
+        send(next, 3, message("3"));
+
+        assertThat(packetIds(next)).containsExactly(5, 9, 3);
+        assertThat(next.unsent()).containsOnlyKeys(1, 2);
+        acknowledge(next, 5);
+        acknowledge(next, 9);
+        acknowledge(next, 3);
+        assertThat(messageFiles()).hasSize(2);
+    }
+
+    @Test
+    void whatWasNotWrittenToItsEndIsDropped() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 1, message("one"));
+        send(store, 2, message("two"));
+        close(store);
+        Path half = messageFiles().get(0);
+        byte[] whole = Files.readAllBytes(half);
+        Files.write(half, Arrays.copyOf(whole, whole.length - 1));
+        Files.write(half.resolveSibling("s-9.msg"), new byte[0]);
+        Files.write(half.resolveSibling("sc-4.msg"), new byte[] {0x62, 2, 0, 4});
+
+        assertThat(packetIds(open(true))).containsExactly(2);
+        assertThat(messageFiles()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotKept() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 1, message("1"));
+        Path client = messageFiles().get(0).getParent();
+        Path aside = directory.resolve("aside");
+        Files.move(client, aside);
+
+        assertThatThrownBy(() -> store.keep(message("2")))
+                .isInstanceOf(NotKeptException.class)
+                .hasMessageContainingAll("The message to topic t was not published", "filePersistenceDirectory");
+
+        Files.move(aside, client);
+        assertThat(store.unsent()).isEmpty();
+        assertThat(packetIds(store)).containsExactly(1);
+    }
+
+    @Test
+    void eachClientIdHasADirectoryOfItsOwn() throws Exception {
+        List<String> clientIds = List.of("a:org:app1", "a:orga:pp1", "a:org:app.1", "a:org:app-1");
+        for (String clientId : clientIds) {
+            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
+            send(store, 1, message(clientId));
+            store.close();
+        }
+
+        for (String clientId : clientIds) {
+            PahoSessionStore store = PahoSessionStore.inFiles(directory, clientId);
+            assertThat(store.sent())
+                    .extracting(sent -> new String(sent.message().payload()))
+                    .containsExactly(clientId);
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
+import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.ServerLimits;
+import io.cameliot.protocol.ReasonCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.junit.jupiter.api.Test;
+
+/** What a session holds is sent again as MQTT demands, and never more at a time than the server takes. */
+class ResumptionTest {
+    private final Resumption resumption = new Resumption();
+    private final PahoSessionStore session = PahoSessionStore.inMemory();
+    private final Wire wire = new Wire();
+    private final Map<Integer, String> told = new TreeMap<>();
+
+    /** Takes down what is sent. */
+    private static final class Wire implements Resumption.Sender {
+        private final List<Integer> reserved = new ArrayList<>();
+        private final List<MqttWireMessage> packets = new ArrayList<>();
+        private final Map<Integer, AcknowledgementCallback> callbacks = new TreeMap<>();
+        private int packetsBeforeLoss = Integer.MAX_VALUE;
+
+        @Override
+        public void reserve(int packetId) {
+            reserved.add(packetId);
+        }
+
+        @Override
+        public void send(MqttWireMessage packet, AcknowledgementCallback callback) throws MqttException {
+            if (packets.size() == packetsBeforeLoss) {
+                throw new MqttException(MqttClientException.REASON_CODE_CLIENT_NOT_CONNECTED);
+            }
+            packets.add(packet);
+            callbacks.put(packet.getMessageId(), callback);
+        }
+
+        List<Integer> packetIds() {
+            return packets.stream().map(MqttWireMessage::getMessageId).toList();
+        }
+
+        void acknowledge(int packetId) {
+            callbacks.remove(packetId).acknowledged(ReasonCode.SUCCESS, null);
+        }
+    }
+
+    private static ServerLimits limits(int receiveMaximum, int maximumQos) {
+        return new ServerLimits(true, receiveMaximum, maximumQos, null, true, true, true, Duration.ZERO);
+    }
+
+    private static SentMessage sent(int packetId, int qos, int payloadLength, boolean released) {
+        return new SentMessage(
+                packetId, new OutboundMessage("t", new byte[payloadLength], qos, MessageProperties.NONE), released);
+    }
+
+    private void holds(SentMessage... messages) {
+        resumption.add(List.of(messages));
+        for (SentMessage message : messages) {
+            resumption.hears(
+                    message.packetId(),
+                    (reasonCode, reasonString) ->
+                            told.merge(message.packetId(), reasonCode.toString(), (one, other) -> one + other));
+        }
+    }
+
+    @Test
+    void messagesAreSentAgainInOrderAsDuplicatesWithTheirPacketIds() throws Exception {
+        holds(sent(65_535, 1, 1, false), sent(1, 2, 1, false), sent(30_000, 1, 1, false));
+
+        resumption.begin(wire, limits(100, 2), 1_000);
+
+        assertThat(wire.packetIds()).containsExactly(65_535, 1, 30_000);
+        for (MqttWireMessage packet : wire.packets) {
+            assertThat(packet).isInstanceOf(MqttPublish.class);
+            assertThat(packet.getHeader()[0] & 0x08).isEqualTo(0x08);
+        }
+    }
+
+    @Test
+    void theirPacketIdsAreReservedBeforeTheFirstIsSent() {
+        holds(sent(3, 1, 1, false), sent(1, 1, 1, false), sent(2, 1, 1, false));
+
+        resumption.begin(wire, limits(1, 2), 1_000);
+
+        assertThat(wire.reserved).containsExactly(3, 1, 2);
+        assertThat(wire.packetIds()).containsExactly(3);
+    }
+
+    @Test
+    void noMoreAreInFlightThanTheServerTakes() {
+        holds(IntStream.rangeClosed(1, 10).mapToObj(i -> sent(i, 1, 1, false)).toArray(SentMessage[]::new));
+
+        resumption.begin(wire, limits(3, 2), 1_000);
+
+        assertThat(wire.packetIds()).containsExactly(1, 2, 3);
+        wire.acknowledge(2);
+        assertThat(wire.packetIds()).containsExactly(1, 2, 3, 4);
+        wire.acknowledge(1);
+        wire.acknowledge(3);
+        assertThat(wire.packetIds()).containsExactly(1, 2, 3, 4, 5, 6);
+        for (int packetId = 4; packetId <= 10; packetId++) {
+            wire.acknowledge(packetId);
+        }
+        assertThat(wire.packetIds()).hasSize(10);
+        assertThat(told).hasSize(10).allSatisfy((id, reason) -> assertThat(reason)
+                .isEqualTo(ReasonCode.SUCCESS.toString()));
+    }
+
+    @Test
+    void ofAReleasedMessageOnlyTheReleaseIsSent() {
+        holds(sent(4, 2, 1, true));
+
+        resumption.begin(wire, limits(3, 0), 1);
+
+        assertThat(wire.packets).hasSize(1);
+        assertThat(wire.packets.get(0)).isInstanceOf(MqttPubRel.class);
+        wire.acknowledge(4);
+        assertThat(told).containsOnlyKeys(4);
+    }
+
+    @Test
+    void whatTheServerDoesNotTakeAnyMoreIsRefusedInItsPlaceOnceTheConnectionIsTold() throws Exception {
+        holds(sent(1, 1, 10, false), sent(2, 2, 10, false), sent(3, 1, 1_000, false), sent(4, 1, 10, false));
+        for (int packetId = 1; packetId <= 4; packetId++) {
+            PahoPublish packet = new PahoPublish(sent(packetId, 1, 1, false).message());
+            packet.setMessageId(packetId);
+            session.putSent(packet);
+        }
+
+        resumption.begin(wire, limits(10, 1), 500);
+        assertThat(told).isEmpty();
+        resumption.tellRefused(session);
+
+        assertThat(wire.packetIds()).containsExactly(1, 4);
+        assertThat(told).containsOnlyKeys(2, 3);
+        assertThat(told.get(2)).contains("QoS not supported");
+        assertThat(told.get(3)).contains("packet too large");
+        assertThat(session.sent()).extracting(SentMessage::packetId).containsExactly(1, 4);
+        assertThat(wire.reserved).containsExactly(1, 4);
+    }
+
+    @Test
+    void aLossInBetweenIsNoError() {
+        holds(sent(1, 1, 1, false), sent(2, 1, 1, false));
+        wire.packetsBeforeLoss = 1;
+
+        resumption.begin(wire, limits(10, 2), 1_000);
+
+        assertThat(wire.packetIds()).containsExactly(1);
+        assertThat(told).isEmpty();
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.simulator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the server knows of a client ID. */
+final class ServerSession {
+    final String clientId;
+    /** By filter, null where there is none. */
+    final Subscribed[] subscriptions = new Subscribed[Topics.filters()];
+
+    final Deque<Copy> queue = new ArrayDeque<>();
+    final Map<Integer, Copy> inFlight = new LinkedHashMap<>();
+    /** Null while the client is away. */
+    Link link;
+
+    World.Alarm expiry;
+    private final boolean lowestPacketId;
+    private int lastPacketId;
+
+    ServerSession(String clientId, boolean lowestPacketId) {
+        this.clientId = clientId;
+        this.lowestPacketId = lowestPacketId;
+    }
+
+    int nextPacketId() {
+        int id = lowestPacketId ? 1 : lastPacketId + 1;
+        while (inFlight.containsKey(id)) {
+            id++;
+        }
+        lastPacketId = id;
+        return id;
+    }
+
+    boolean isSubscribed(int filter) {
+        return subscriptions[filter] != null;
+    }
+
+    /** The filters that it is subscribed to, one bit each. */
+    int filters() {
+        int filters = 0;
+        for (int filter = 0; filter < subscriptions.length; filter++) {
+            filters |= isSubscribed(filter) ? 1 << filter : 0;
+        }
+        return filters;
+    }
+
+    /** Whether the client has acknowledged all that was for it. */
+    boolean isEmpty() {
+        return queue.isEmpty() && inFlight.isEmpty();
+    }
+
+    /** A subscription: with which QoS it was granted, and the identifier of the client, 0 for none. */
+    record Subscribed(int asked, int granted, int identifier) {}
+}
