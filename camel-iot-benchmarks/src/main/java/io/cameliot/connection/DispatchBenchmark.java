@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,6 +40,8 @@ public class DispatchBenchmark {
     /** A power of two, so that the next message is cheap to choose. */
     private static final int MESSAGES = 1024;
 
+    private static final int RECEIVE_BUFFER_SIZE = 1 << 25;
+
     @Param({"10", "100", "1000", "10000"})
     int filters;
 
@@ -48,17 +49,16 @@ public class DispatchBenchmark {
     @Param({"true", "false"})
     boolean identifiers;
 
-    private final AcknowledgementQueue received =
-            new AcknowledgementQueue(new SilentNetwork(), 65_535, () -> false, message -> {});
+    private final AcknowledgementQueue received = new AcknowledgementQueue(
+            new SilentNetwork(), settings(), new ReceiveBuffer(RECEIVE_BUFFER_SIZE), new NothingHappens());
+    private final Dispatcher dispatcher = new Dispatcher(settings(), Application.RUNNING, filter -> {});
     private final InboundMessage[] messages = new InboundMessage[MESSAGES];
-    private Subscriptions subscriptions;
     private int next;
 
     @Setup
     public void subscribe() {
-        subscriptions = new Subscriptions(settings());
         for (int i = 0; i < filters; i++) {
-            subscriptions.add(filterOf(i), 1, new DoneAtOnce());
+            dispatcher.add(filterOf(i), 1, new DoneAtOnce());
         }
         for (int i = 0; i < MESSAGES; i++) {
             int device = i * 7 % filters;
@@ -68,22 +68,27 @@ public class DispatchBenchmark {
                     1 + i,
                     1,
                     false,
+                    false,
                     propertiesOf(device));
         }
     }
 
     @Benchmark
     public void dispatch() {
-        subscriptions.dispatch(received.add(messages[next++ & MESSAGES - 1]));
+        dispatcher.dispatch(received.add(messages[next++ & MESSAGES - 1]));
     }
 
-    private MqttProperties propertiesOf(int device) {
-        MqttProperties properties = new MqttProperties();
-        if (identifiers) {
-            properties.setSubscriptionIdentifiers(
-                    List.of(subscriptions.get(filterOf(device)).identifier()));
-        }
-        return properties;
+    private MessageProperties propertiesOf(int device) {
+        return identifiers
+                ? new MessageProperties(
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(dispatcher.get(filterOf(device)).identifier()))
+                : MessageProperties.NONE;
     }
 
     private static TopicFilter filterOf(int device) {
@@ -107,11 +112,12 @@ public class DispatchBenchmark {
                 false,
                 true,
                 100,
-                100,
+                65_535,
+                RECEIVE_BUFFER_SIZE,
                 unused,
                 false,
                 new ReconnectDelay(unused, unused),
-                Map.of());
+                new ComparedOptions(Map.of()));
     }
 
     private static final class DoneAtOnce implements InboundHandler {
@@ -123,6 +129,43 @@ public class DispatchBenchmark {
         @Override
         public void failed(Exception cause) {
             throw new IllegalStateException(cause);
+        }
+    }
+
+    private static final class NothingHappens implements AcknowledgementQueue.Events {
+        @Override
+        public boolean comesAgain() {
+            return false;
+        }
+
+        @Override
+        public boolean isSessionKept() {
+            return true;
+        }
+
+        @Override
+        public void wantedAgain(String topic) {
+            throw new IllegalStateException(topic);
+        }
+
+        @Override
+        public void abandoned(AcknowledgementQueue queue, String topic) {
+            throw new IllegalStateException(topic);
+        }
+
+        @Override
+        public void dropped(InboundMessage message) {
+            throw new IllegalStateException(message.topic());
+        }
+
+        @Override
+        public void overflowed(InboundMessage message) {
+            throw new IllegalStateException(message.topic());
+        }
+
+        @Override
+        public void drained() {
+            throw new IllegalStateException();
         }
     }
 }

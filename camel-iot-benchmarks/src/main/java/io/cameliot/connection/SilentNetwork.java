@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -35,6 +36,11 @@ final class SilentNetwork implements NetworkConnection {
     @Override
     public void resume(int packetId, AcknowledgementCallback callback) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resumeOneAtATime() {
+        // Nothing is resumed.
     }
 
     @Override
@@ -73,5 +79,7 @@ final class SilentNetwork implements NetworkConnection {
     }
 
     @Override
-    public void close() {}
+    public void close(ReasonCode reason, Runnable whenClosed) {
+        whenClosed.run();
+    }
 }

@@ -43,26 +43,36 @@ public final class MosquittoServer implements AutoCloseable {
         return PROGRAMS.stream().anyMatch(Files::isExecutable);
     }
 
+    /** With sessions that survive a restart, without limits of its queues, and with 5,000 unacknowledged messages. */
     public static MosquittoServer start() throws IOException {
+        return start("""
+                persistence true
+                max_queued_messages 0
+                set_tcp_nodelay true
+                max_topic_alias 0
+                max_inflight_messages 5000
+                """);
+    }
+
+    /** @param settings lines of its configuration; all else is as it is by default */
+    public static MosquittoServer start(String settings) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         Path directory = Files.createTempDirectory("mosquitto");
         Path configuration = Files.writeString(
-                directory.resolve("mosquitto.conf"), """
+                directory.resolve("mosquitto.conf"),
+                """
                 listener %d 127.0.0.1
                 allow_anonymous true
-                persistence true
                 persistence_location %s/
-                max_queued_messages 0
-                set_tcp_nodelay true
-                max_topic_alias 0
-                max_inflight_messages 5000
                 user %s
-                """.formatted(port, directory, System.getProperty("user.name")));
+                """.formatted(port, directory, System.getProperty("user.name")) + settings);
         MosquittoServer server = new MosquittoServer(configuration, port);
         server.run();
+        // It must not outlive this process, whatever ends that.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroy()));
         return server;
     }
 

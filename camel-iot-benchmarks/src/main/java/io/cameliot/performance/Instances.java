@@ -14,6 +14,7 @@
 package io.cameliot.performance;
 
 import io.cameliot.lab.MosquittoServer;
+import io.cameliot.lab.ResultTable;
 import io.cameliot.performance.Fleet.Loss;
 import io.cameliot.platform.network.TcpProxy;
 import java.time.Duration;

@@ -13,7 +13,11 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.ChildProcess;
+import io.cameliot.lab.LiveHeap;
 import io.cameliot.lab.MosquittoServer;
+import io.cameliot.lab.PlatformProcess;
+import io.cameliot.lab.ResultTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -14,6 +14,7 @@
 package io.cameliot.performance;
 
 import io.cameliot.component.IotConstants;
+import io.cameliot.lab.ChildProcess;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;

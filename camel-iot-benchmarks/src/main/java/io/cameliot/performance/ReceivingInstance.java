@@ -13,6 +13,7 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.ChildProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.BitSet;

@@ -13,6 +13,7 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.LiveHeap;
 import io.cameliot.performance.LastingPublisher.Outcome;
 import io.cameliot.platform.network.TcpProxy;
 import java.time.Duration;

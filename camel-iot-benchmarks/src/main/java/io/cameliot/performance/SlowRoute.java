@@ -13,6 +13,7 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.LiveHeap;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -13,6 +13,8 @@
  */
 package io.cameliot.performance;
 
+import io.cameliot.lab.LiveHeap;
+
 /**
  * What came of a scenario in which memory is watched.
  *

@@ -39,6 +39,9 @@ public final class Reliability {
         if (isWanted(scenario, "kills") && MosquittoServer.isInstalled()) {
             kept &= new KilledConsumer(events * 3 / 10, kills, seed).run();
         }
+        if (isWanted(scenario, "bridge")) {
+            kept &= new Bridge(events / 10).run();
+        }
         if (isWanted(scenario, "cycles")) {
             kept &= Soak.startsAndStops(cycles);
         }

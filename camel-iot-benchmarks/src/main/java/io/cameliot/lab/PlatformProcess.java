@@ -11,14 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.performance;
+package io.cameliot.lab;
 
-import io.cameliot.lab.Applications;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.organisation.Organisation;
 
 /** A process with a local platform, so that what waits there does not count as the application's memory. */
-final class PlatformProcess {
+public final class PlatformProcess {
     private static final int MAX_QUEUED = 1_000_000;
 
     private PlatformProcess() {}
@@ -26,7 +25,8 @@ final class PlatformProcess {
     /** Answers whatever it is asked with the URI to connect to. */
     public static void main(String... arguments) throws Exception {
         LocalPlatform platform = LocalPlatform.builder()
-                .organisation(Organisation.named(Events.ORGANISATION).apiKey(Applications.API_KEY, Applications.TOKEN))
+                .organisation(
+                        Organisation.named(Applications.ORGANISATION).apiKey(Applications.API_KEY, Applications.TOKEN))
                 .maxQueuedMessages(MAX_QUEUED)
                 .start();
         ChildProcess.serve(question -> platform.serverUri());

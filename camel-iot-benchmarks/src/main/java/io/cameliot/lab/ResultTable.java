@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.performance;
+package io.cameliot.lab;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,21 +25,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows under headings: printed in columns, and written as CSV. */
-final class ResultTable {
+public final class ResultTable {
     private final List<String> headings;
     private final List<List<Object>> rows = new ArrayList<>();
 
-    ResultTable(String... headings) {
+    public ResultTable(String... headings) {
         this.headings = List.of(headings);
     }
 
     /** Adds a row of texts, whole numbers and fractions; these are given with one digit. */
-    void add(Object... cells) {
+    public void add(Object... cells) {
         rows.add(List.of(cells));
     }
 
     /** Texts to the left, numbers to the right. */
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(headings);
         rows.forEach(row -> lines.add(texts(row, ",")));
@@ -63,7 +63,7 @@ final class ResultTable {
     }
 
     /** Into a file of the directory that the system property {@code benchmarks.results} names, if it is set. */
-    void write(String fileName) throws IOException {
+    public void write(String fileName) throws IOException {
         String directory = System.getProperty("benchmarks.results", "");
         if (directory.isEmpty()) {
             return;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.performance;
+package io.cameliot.lab;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -22,13 +22,13 @@ import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
 
 /** Collects garbage four times a second until it is closed, and notes how much heap is in use after it. */
-final class LiveHeap implements AutoCloseable {
+public final class LiveHeap implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
 
     private final List<Long> bytes = new ArrayList<>();
     private final Thread thread = new Thread(this::watch, "live-heap");
 
-    LiveHeap() {
+    public LiveHeap() {
         thread.setDaemon(true);
         thread.start();
     }
@@ -65,11 +65,12 @@ final class LiveHeap implements AutoCloseable {
      *
      * @param number 0 to 2
      */
-    Span third(int number) {
+    public Span third(int number) {
         int size = bytes.size();
-        LongSummaryStatistics third = bytes.subList(size * number / 3, size * (number + 1) / 3).stream()
-                .mapToLong(Long::longValue)
-                .summaryStatistics();
+        int begin = size * number / 3;
+        int end = Math.max(begin + 1, size * (number + 1) / 3);
+        LongSummaryStatistics third =
+                bytes.subList(begin, end).stream().mapToLong(Long::longValue).summaryStatistics();
         return new Span(mebibytes(third.getMin()), mebibytes(third.getMax()));
     }
 
@@ -78,5 +79,5 @@ final class LiveHeap implements AutoCloseable {
     }
 
     /** Least and most, in MiB. */
-    record Span(double least, double most) {}
+    public record Span(double least, double most) {}
 }

@@ -1,0 +1,231 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.reliability;
+
+import io.cameliot.component.IotConstants;
+import io.cameliot.lab.ChildProcess;
+import io.cameliot.lab.MosquittoServer;
+import io.cameliot.lab.PlatformProcess;
+import io.cameliot.lab.ResultTable;
+import io.cameliot.reliability.BridgeProcess.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * Many events wait at the server for a route that makes a command of each. The route is that of the README, on one
+ * connection; side by side with it runs the same route with {@code paho-mqtt5:}.
+ */
+final class Bridge {
+    private static final int DEVICES = 100;
+    private static final int PLATFORM_HEAP_MEBIBYTES = 512;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final double TOLERANCE = 1.2;
+    /** Also for the start of a process and for the end of its routes. */
+    private static final Duration QUIET = Duration.ofSeconds(60);
+
+    private static final int LEAST_PER_SECOND = 250;
+
+    private final int events;
+    private final ResultTable table = new ResultTable(
+            "server",
+            "component",
+            "events",
+            "seconds",
+            "commands/s",
+            "ratio to paho-mqtt5:",
+            "longest pause ms",
+            "missing",
+            "twice",
+            "most MiB in first third",
+            "most in last third",
+            "note");
+    private final List<String> missed = new ArrayList<>();
+
+    Bridge(int events) {
+        this.events = events;
+    }
+
+    /** Says whether all goals are met: nothing lost, no pause, at least the peer's rate, and a heap that does not grow. */
+    boolean run() throws Exception {
+        if (MosquittoServer.isInstalled()) {
+            // By default Mosquitto drops what is beyond 1,000 waiting messages.
+            String manyMayWait = "max_queued_messages 0\n";
+            try (MosquittoServer server = MosquittoServer.start(manyMayWait)) {
+                compare("Mosquitto", "tcp://127.0.0.1:" + server.port());
+            }
+            try (MosquittoServer server = MosquittoServer.start(manyMayWait + "max_inflight_messages 0\n")) {
+                compare("Mosquitto, max_inflight_messages 0", "tcp://127.0.0.1:" + server.port());
+            }
+        }
+        try (ChildProcess platform = ChildProcess.start(PLATFORM_HEAP_MEBIBYTES, PlatformProcess.class)) {
+            platform.answer(QUIET);
+            platform.send("URI");
+            compare("local platform", platform.answer(QUIET));
+        }
+        table.print(System.out);
+        table.write("bridge.csv");
+        missed.forEach(goal -> System.out.println("Missed: " + goal));
+        return missed.isEmpty();
+    }
+
+    private void compare(String server, String serverUri) throws Exception {
+        Map<Kind, Result> results = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            Result result = run(kind, serverUri, "bridge-" + kind.name().toLowerCase(Locale.ROOT));
+            System.out.printf("%s, %s %,d commands, %,.0f/s%n", server, kind, result.distinct(), result.rate());
+            results.put(kind, result);
+        }
+        double peer = results.get(Kind.PEER).rate();
+        results.forEach((kind, result) -> table.add(
+                server,
+                kind,
+                events,
+                result.seconds(),
+                (long) result.rate(),
+                result.rate() / peer,
+                result.longestPause().toMillis(),
+                events - result.distinct(),
+                result.duplicates(),
+                result.firstHeap(),
+                result.lastHeap(),
+                result.note()));
+        check(server, results.get(Kind.IOT), peer);
+    }
+
+    private void check(String server, Result iot, double peer) {
+        if (iot.distinct() < events) {
+            missed.add("%s: %,d events have not become commands".formatted(server, events - iot.distinct()));
+        }
+        if (iot.longestPause().compareTo(LONGEST_PAUSE) >= 0) {
+            missed.add("%s: no command for %,d ms"
+                    .formatted(server, iot.longestPause().toMillis()));
+        }
+        if (iot.rate() < peer) {
+            missed.add("%s: %,.0f commands/s, and %,.0f with paho-mqtt5:".formatted(server, iot.rate(), peer));
+        }
+        if (iot.lastHeap() > iot.firstHeap() * TOLERANCE) {
+            missed.add("%s: %.1f MiB of heap in the first third of the time, and %.1f in the last"
+                    .formatted(server, iot.firstHeap(), iot.lastHeap()));
+        }
+    }
+
+    private Result run(Kind kind, String serverUri, String deviceType) throws Exception {
+        makeSession(kind, serverUri, deviceType);
+        publish(serverUri, deviceType, events);
+        Duration limit = QUIET.plusSeconds(events / LEAST_PER_SECOND);
+        try (CommandWatch watch = new CommandWatch(serverUri, deviceType);
+                ChildProcess process = BridgeProcess.start(kind, serverUri, deviceType)) {
+            long begin = System.nanoTime();
+            String note = watch.await(events, QUIET, limit)
+                    ? ""
+                    : "given up after %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+            double[] heap = new double[2];
+            try {
+                // The start may take as long as there is something to receive.
+                process.answer(QUIET);
+                process.send(BridgeProcess.HEAP);
+                heap = Arrays.stream(process.answer(QUIET).split(" "))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
+                process.send(BridgeProcess.STOP);
+                process.answer(QUIET);
+            } catch (IOException e) {
+                note = (note + " " + e.getMessage()).strip();
+            }
+            return new Result(
+                    watch.distinct(),
+                    watch.duplicates(),
+                    watch.duration(),
+                    watch.longestPause(),
+                    heap[0],
+                    heap[1],
+                    note);
+        }
+    }
+
+    /** Leaves a session behind whose subscription is proved by an event that came through. */
+    private static void makeSession(Kind kind, String serverUri, String deviceType) throws Exception {
+        try (CommandWatch watch = new CommandWatch(serverUri, deviceType);
+                ChildProcess process = BridgeProcess.start(kind, serverUri, deviceType)) {
+            process.answer(QUIET);
+            publish(serverUri, deviceType, 1);
+            if (!watch.await(1, QUIET, QUIET)) {
+                throw new IllegalStateException("No command for an event with " + kind);
+            }
+            process.send(BridgeProcess.STOP);
+            process.answer(QUIET);
+        }
+    }
+
+    private static void publish(String serverUri, String deviceType, int count) throws Exception {
+        try (DefaultCamelContext context = Application.of(serverUri, "feed", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:events").to("iot:event?format=text&event=status&batch=true&type=" + deviceType);
+            }
+        })) {
+            context.start();
+            context.createProducerTemplate()
+                    .sendBody(
+                            "direct:events",
+                            IntStream.range(0, count)
+                                    .mapToObj(number -> event(context, number))
+                                    .iterator());
+        }
+    }
+
+    /** A number of 100 bytes, of one of the devices in turn. */
+    private static Message event(CamelContext context, int number) {
+        Message message = new DefaultMessage(context);
+        message.setHeader(IotConstants.DEVICE_ID, "d-" + number % DEVICES);
+        message.setBody("%0100d".formatted(number));
+        return message;
+    }
+
+    /**
+     * What came of one run.
+     *
+     * @param firstHeap the most heap in use after a collection in the first third of the time, in MiB
+     * @param lastHeap  the same in the last third
+     */
+    private record Result(
+            int distinct,
+            long duplicates,
+            Duration duration,
+            Duration longestPause,
+            double firstHeap,
+            double lastHeap,
+            String note) {
+        double seconds() {
+            return duration.toNanos() / 1e9;
+        }
+
+        double rate() {
+            return distinct / Math.max(seconds(), 1e-3);
+        }
+    }
+}
