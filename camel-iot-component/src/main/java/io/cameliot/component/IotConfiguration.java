@@ -140,8 +140,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(label = "consumer", defaultValue = "1000")
     private int receiveMaximum = 1000;
 
-    @UriParam(label = "consumer", defaultValue = "33554432")
-    private int receiveBufferSize = 32 * 1024 * 1024;
+    @UriParam(label = "consumer", defaultValue = "67108864")
+    private int receiveBufferSize = 64 * 1024 * 1024;
 
     @UriParam(label = "advanced", defaultValue = "1000", javaType = "java.time.Duration")
     private long reconnectDelay = 1_000;

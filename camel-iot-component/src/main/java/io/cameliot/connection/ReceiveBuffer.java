@@ -20,8 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * bounds: messages of QoS 0, and those of QoS 1 of a server that sends more than the receive maximum. For any thread.
  */
 final class ReceiveBuffer {
-    /** What a message takes besides its texts and payload, roughly. */
-    private static final int MESSAGE_BYTES = 500;
+    /**
+     * What a message takes besides its texts and payload, with all that waits with it until it is processed: measured, and
+     * rounded up.
+     */
+    private static final int MESSAGE_BYTES = 250;
 
     private final long capacity;
     private final AtomicLong used = new AtomicLong();

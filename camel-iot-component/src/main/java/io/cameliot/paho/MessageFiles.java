@@ -118,7 +118,7 @@ final class MessageFiles {
         try {
             int first = packet.unsignedByte();
             byte[] body = packet.variableByteInteger() == packet.remaining() ? packet.rest() : new byte[0];
-            return PahoPublishReader.read(first, body);
+            return new PahoPublishReader().read(first, body);
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }

@@ -99,8 +99,31 @@ final class PacketDecoder {
         return rest;
     }
 
+    /** Skips the next bytes if they are these; says whether they are. */
+    boolean skip(byte[] expected) {
+        boolean there = expected.length <= end - at
+                && Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length);
+        at += there ? expected.length : 0;
+        return there;
+    }
+
+    /** Where in the packet the next byte stands. */
+    int position() {
+        return at;
+    }
+
+    /** Bytes that have been read. */
+    byte[] copy(int position, int length) {
+        return Arrays.copyOfRange(bytes, position, position + length);
+    }
+
     /** MQTT 5.0, 1.5.4: well-formed UTF-8 without NUL. It should hold no control characters, but may. */
     String text() {
+        return text(null);
+    }
+
+    /** The same. @param known gives those that came before; may be null */
+    String text(KnownTexts known) {
         int length = unsignedShort();
         require(length);
         boolean ascii = true;
@@ -111,9 +134,12 @@ final class PacketDecoder {
             ascii &= bytes[i] > 0;
         }
         at += length;
-        return ascii
+        if (!ascii) {
+            return utf8(ByteBuffer.wrap(bytes, at - length, length));
+        }
+        return known == null
                 ? new String(bytes, at - length, length, StandardCharsets.ISO_8859_1)
-                : utf8(ByteBuffer.wrap(bytes, at - length, length));
+                : known.of(bytes, at - length, length);
     }
 
     /** A text that is only shown, which is no reason to end a connection: what is malformed in it is replaced. */

@@ -46,6 +46,7 @@ final class PahoInbound extends FilterInputStream {
     private final ServerPackets packets;
     private final ServerPackets.Client client;
     private final StartBarrier barrier;
+    private final PahoPublishReader messages = new PahoPublishReader();
     private final byte[] plain = new byte[4];
     private boolean connected;
     /** What Paho reads, from one place to another. */
@@ -146,7 +147,7 @@ final class PahoInbound extends FilterInputStream {
             passed = packets.plain(first, body);
             return passed.length;
         }
-        InboundMessage message = PahoPublishReader.read(first, body);
+        InboundMessage message = messages.read(first, body);
         listener.accept(message);
         if (message.qos() == QOS_2) {
             client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREC, message.packetId(), 0);

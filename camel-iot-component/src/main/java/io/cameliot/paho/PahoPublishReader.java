@@ -21,13 +21,23 @@ import java.io.IOException;
  * Reads PUBLISH packets (MQTT 5.0, 3.3). A message that a server may send must not end the connection, because it would
  * come again on the next: unlike Paho, this takes control characters in texts, and correlation data of more than 32,767
  * bytes.
+ *
+ * <p>What a message has in common with those before takes memory once: a server that exceeds the receive maximum has many of
+ * them wait here. Belongs to the thread that reads.
  */
 final class PahoPublishReader {
     private static final int RETAIN = 0x01;
     private static final int DUP = 0x08;
     private static final int NO_QOS = 3;
 
-    private PahoPublishReader() {}
+    /** Longer properties are not kept. */
+    private static final int LONGEST_KEPT = 256;
+
+    private final KnownTexts topics = new KnownTexts();
+    /** The properties of the message before, as they stood in the packet with their length, and as they were read. */
+    private byte[] propertiesBefore = {0};
+
+    private MessageProperties before = MessageProperties.NONE;
 
     /**
      * The message of a packet.
@@ -36,27 +46,41 @@ final class PahoPublishReader {
      * @param  body        what follows the length
      * @throws IOException if it is malformed: the connection is of no use any more
      */
-    static InboundMessage read(int first, byte[] body) throws IOException {
+    InboundMessage read(int first, byte[] body) throws IOException {
         try {
             int qos = qos(first);
             PacketDecoder packet = new PacketDecoder(body);
-            String topic = packet.text();
+            String topic = packet.text(topics);
             if (topic.isEmpty()) {
                 // Paho does not understand topic aliases (https://github.com/eclipse-paho/paho.mqtt.java/issues/866),
-                // so
-                // that the server was allowed none.
+                // so that the server was allowed none.
                 throw new IllegalArgumentException("its topic is empty");
             }
             int packetId = qos == 0 ? 0 : packet.unsignedShort();
             if (qos > 0 && packetId == 0) {
                 throw new IllegalArgumentException("its packet ID is 0");
             }
-            MessageProperties properties = PublishProperties.read(packet);
+            MessageProperties properties = properties(packet);
             return new InboundMessage(
                     topic, packet.rest(), packetId, qos, (first & RETAIN) != 0, (first & DUP) != 0, properties);
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage(), e);
         }
+    }
+
+    private MessageProperties properties(PacketDecoder packet) {
+        if (packet.skip(propertiesBefore)) {
+            return before;
+        }
+        int begin = packet.position();
+        MessageProperties properties = PublishProperties.read(packet);
+        int length = packet.position() - begin;
+        // Routes are handed the bytes of correlation data, and may change them.
+        if (length <= LONGEST_KEPT && properties.correlationData() == null) {
+            propertiesBefore = packet.copy(begin, length);
+            before = properties;
+        }
+        return properties;
     }
 
     static IOException malformed(String what, Exception cause) {

@@ -29,7 +29,7 @@ class ReceiveMaximumTest {
     private static final int PAYLOAD = 1_000;
 
     /** Room for twenty such messages, roughly. */
-    private static final int BUFFER = 20 * (PAYLOAD + 500);
+    private static final int BUFFER = 20 * (PAYLOAD + 250);
 
     private final RecordedNetwork network = new RecordedNetwork();
     private final ReceiveBuffer buffer = new ReceiveBuffer(BUFFER);
