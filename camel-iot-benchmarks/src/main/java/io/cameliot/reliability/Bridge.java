@@ -58,6 +58,7 @@ final class Bridge {
             "commands/s",
             "ratio to paho-mqtt5:",
             "longest pause ms",
+            "after",
             "missing",
             "twice",
             "most MiB in first third",
@@ -108,6 +109,7 @@ final class Bridge {
                 (long) result.rate(),
                 result.rate() / peer,
                 result.longestPause().toMillis(),
+                result.beforeLongestPause(),
                 events - result.distinct(),
                 result.duplicates(),
                 result.firstHeap(),
@@ -161,6 +163,7 @@ final class Bridge {
                     watch.duplicates(),
                     watch.duration(),
                     watch.longestPause(),
+                    watch.beforeLongestPause(),
                     heap[0],
                     heap[1],
                     note);
@@ -209,6 +212,7 @@ final class Bridge {
     /**
      * What came of one run.
      *
+     * @param beforeLongestPause how many commands had come before it
      * @param firstHeap the most heap in use after a collection in the first third of the time, in MiB
      * @param lastHeap  the same in the last third
      */
@@ -217,6 +221,7 @@ final class Bridge {
             long duplicates,
             Duration duration,
             Duration longestPause,
+            int beforeLongestPause,
             double firstHeap,
             double lastHeap,
             String note) {

@@ -31,6 +31,7 @@ final class CommandWatch implements AutoCloseable {
 
     private long last = first;
     private long longestPauseNanos;
+    private int beforeLongestPause;
 
     CommandWatch(String serverUri, String deviceType) {
         URI uri = URI.create(serverUri);
@@ -58,11 +59,18 @@ final class CommandWatch implements AutoCloseable {
         if (tally.distinct() == 0) {
             first = now;
         } else {
-            longestPauseNanos = Math.max(longestPauseNanos, now - last);
+            pause(now - last);
         }
         last = now;
         tally.add(number);
         notifyAll();
+    }
+
+    private void pause(long nanos) {
+        if (nanos > longestPauseNanos) {
+            longestPauseNanos = nanos;
+            beforeLongestPause = tally.distinct();
+        }
     }
 
     /**
@@ -78,7 +86,7 @@ final class CommandWatch implements AutoCloseable {
             long left = Math.min(
                     begin + limit.toNanos() - now, Math.max(begin, last) + quiet.toNanos() - now);
             if (left <= 0) {
-                longestPauseNanos = Math.max(longestPauseNanos, now - last);
+                pause(now - last);
                 return false;
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -102,6 +110,11 @@ final class CommandWatch implements AutoCloseable {
     /** Between two commands. */
     synchronized Duration longestPause() {
         return Duration.ofNanos(longestPauseNanos);
+    }
+
+    /** How many had come before that pause. */
+    synchronized int beforeLongestPause() {
+        return beforeLongestPause;
     }
 
     @Override
