@@ -60,6 +60,7 @@ public final class ClientConnection {
 
     void open() {
         loop.execute(connection::open);
+        loop.execute(new UnclaimedReview(loop, dispatcher, buffer)::run);
     }
 
     /** What the connection is doing. */

@@ -159,11 +159,23 @@ final class Dispatcher {
                 || table.isForOthers(message) && !matching.isEmpty();
     }
 
-    /** Decides of the messages that wait for handlers. To be called from time to time. */
-    synchronized void review() {
+    /**
+     * Decides of messages that wait for handlers, the oldest first. To be called from time to time.
+     *
+     * @param  most of how many at the most
+     * @return      of how many it was decided
+     */
+    synchronized int review(int most) {
+        int[] decided = {0};
         if (!unclaimed.isEmpty() && application.phase() == Application.Phase.RUNNING) {
-            unclaimed.removeIf(this::decide);
+            unclaimed.removeIf(each -> decided[0] < most && decide(each) && ++decided[0] > 0);
         }
+        return decided[0];
+    }
+
+    /** Whether messages wait until the application has started. */
+    synchronized boolean awaitsStart() {
+        return !unclaimed.isEmpty() && application.phase() == Application.Phase.STARTING;
     }
 
     /** Decides of a message while the application runs; false if it goes on to wait. */

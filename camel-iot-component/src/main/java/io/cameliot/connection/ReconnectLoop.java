@@ -332,7 +332,6 @@ final class ReconnectLoop {
             if (state != State.CLOSED) {
                 scheduleCheck();
                 window.expire();
-                dispatcher.review();
                 if (state == State.CONNECTED && !current.get().isConnected()) {
                     lost(ConnectionLoss.ended("the connection ended"));
                 }

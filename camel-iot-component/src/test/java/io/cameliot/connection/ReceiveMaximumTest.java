@@ -178,7 +178,7 @@ class ReceiveMaximumTest {
         assertThat(network.acknowledged()).containsExactly(1, 2);
     }
 
-    private static final class Events implements AcknowledgementQueue.Events {
+    static final class Events implements AcknowledgementQueue.Events {
         private final List<String> told = new ArrayList<>();
         private boolean sessionKept = true;
 

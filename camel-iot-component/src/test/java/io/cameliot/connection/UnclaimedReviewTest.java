@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is processed while the application starts, on a durable session, is acknowledged once it runs. */
+class UnclaimedReviewTest implements EventLoop {
+    private static final int MESSAGES = 100;
+
+    private final TestApplication application = new TestApplication();
+    private final ConnectionSettings settings =
+            new TestConnections().to("tcp://host:1883").durable().settings();
+    private final Dispatcher dispatcher = new Dispatcher(settings, application, filter -> {});
+    private final RecordedNetwork network = new RecordedNetwork();
+    private final ReceiveBuffer buffer = new ReceiveBuffer(1 << 20);
+    private final AcknowledgementQueue queue =
+            new AcknowledgementQueue(network, settings, buffer, new ReceiveMaximumTest.Events());
+    private Runnable next;
+    private Duration delay;
+
+    private void receiveWhileStarting() {
+        application.starting();
+        dispatcher.add(TestConnections.filter("iot-2/type/+/id/+/evt/+/fmt/+"), 1, Received.doneAtOnce());
+        for (int id = 1; id <= MESSAGES; id++) {
+            dispatcher.dispatch(queue.add(TestConnections.received(id, 1, TOPIC, "x")));
+        }
+        new UnclaimedReview(this, dispatcher, buffer).run();
+    }
+
+    private void tick() {
+        next.run();
+    }
+
+    private int acknowledged() {
+        return network.acknowledged().size();
+    }
+
+    @Test
+    void asSoonAsTheApplicationRunsAllAreAcknowledgedInOrderInGrowingPortions() {
+        receiveWhileStarting();
+        assertThat(acknowledged()).isZero();
+        assertThat(delay).isEqualTo(UnclaimedReview.SOON);
+
+        application.running();
+        tick();
+        assertThat(acknowledged()).isEqualTo(1);
+        IntStream.range(0, 8).forEach(i -> tick());
+
+        assertThat(network.acknowledged())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, MESSAGES).boxed().toList());
+        assertThat(delay).isEqualTo(UnclaimedReview.LATER);
+    }
+
+    @Test
+    void aServerThatSendsEverMoreIsNotAskedForAllAtOnce() {
+        receiveWhileStarting();
+        application.running();
+
+        for (int i = 1; i <= 10; i++) {
+            buffer.take(1_000);
+            tick();
+            assertThat(acknowledged()).isEqualTo(i);
+        }
+        IntStream.range(0, 8).forEach(i -> tick());
+        assertThat(acknowledged()).isEqualTo(MESSAGES);
+    }
+
+    @Override
+    public Timer schedule(Duration after, Runnable task) {
+        next = task;
+        delay = after;
+        return () -> {};
+    }
+
+    @Override
+    public boolean execute(Runnable task) {
+        task.run();
+        return true;
+    }
+
+    @Override
+    public long nanoTime() {
+        return 0;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}
