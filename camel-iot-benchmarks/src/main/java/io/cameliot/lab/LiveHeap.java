@@ -21,9 +21,15 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
 
-/** Collects garbage four times a second until it is closed, and notes how much heap is in use after it. */
+/**
+ * Collects garbage four times a second until it is closed, or less often if that takes long, and notes how much heap is in
+ * use after it.
+ */
 public final class LiveHeap implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 250;
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** The time between two collections is so many times what one takes: what is measured must not be the measuring. */
+    private static final int REST = 20;
 
     private final List<Long> bytes = new ArrayList<>();
     private final Thread thread = new Thread(this::watch, "live-heap");
@@ -36,9 +42,11 @@ public final class LiveHeap implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
+                long begin = System.nanoTime();
                 System.gc();
+                long taken = System.nanoTime() - begin;
                 bytes.add(used());
-                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+                TimeUnit.NANOSECONDS.sleep(Math.max(PERIOD_NANOS, REST * taken));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
