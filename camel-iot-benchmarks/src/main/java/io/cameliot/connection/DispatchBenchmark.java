@@ -139,6 +139,11 @@ public class DispatchBenchmark {
         }
 
         @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
         public boolean isSessionKept() {
             return true;
         }

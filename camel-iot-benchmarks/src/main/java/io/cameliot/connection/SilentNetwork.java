@@ -16,7 +16,7 @@ package io.cameliot.connection;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
-import java.util.SortedMap;
+import java.util.Map;
 
 /** A network connection that acknowledgements vanish in. It can do nothing else. */
 final class SilentNetwork implements NetworkConnection {
@@ -29,7 +29,7 @@ final class SilentNetwork implements NetworkConnection {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> resumed() {
+    public Map<Integer, OutboundMessage> resumed() {
         throw new UnsupportedOperationException();
     }
 

@@ -83,8 +83,7 @@ final class CommandWatch implements AutoCloseable {
         long begin = System.nanoTime();
         while (tally.distinct() < count) {
             long now = System.nanoTime();
-            long left = Math.min(
-                    begin + limit.toNanos() - now, Math.max(begin, last) + quiet.toNanos() - now);
+            long left = Math.min(begin + limit.toNanos() - now, Math.max(begin, last) + quiet.toNanos() - now);
             if (left <= 0) {
                 pause(now - last);
                 return false;

@@ -47,11 +47,17 @@ final class FailurePolicy {
         return new FailurePolicy(maxRedeliveries, new FailureCounts(memory));
     }
 
-    Outcome outcome(InboundMessage message, boolean failed) {
-        if (maxRedeliveries == 0 || message.qos() == 0) {
+    /** Whether the server may be asked for a message again. */
+    boolean redelivers(InboundMessage message) {
+        return maxRedeliveries > 0 && message.qos() > 0;
+    }
+
+    /** @param canRedeliver whether the server can be asked for it: one that does not keep the session would lose it */
+    Outcome outcome(InboundMessage message, boolean failed, boolean canRedeliver) {
+        if (!redelivers(message)) {
             return failed ? Outcome.REPORT : Outcome.ACKNOWLEDGE;
         }
-        if (failed && failures.failed(message) <= maxRedeliveries) {
+        if (failed && canRedeliver && failures.failed(message) <= maxRedeliveries) {
             return Outcome.REDELIVER;
         }
         failures.forget(message);

@@ -58,7 +58,7 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
     }
 
     private boolean stays() {
-        return isDurable() && (endpoint.getCamelContext().isStopping() || connection.handlers() <= 1);
+        return connection.isSessionKept() && (endpoint.getCamelContext().isStopping() || connection.handlers() <= 1);
     }
 
     /**
@@ -71,10 +71,6 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
 
     /** Stops, for one that is soon back. What has not begun to be processed stays with the server of a durable session. */
     CompletableFuture<Void> pause() {
-        return subscription.stop(isDurable() ? Ending.LEAVE : Ending.ABANDON_WAITING);
-    }
-
-    private boolean isDurable() {
-        return connection.settings().durable();
+        return subscription.stop(connection.isSessionKept() ? Ending.LEAVE : Ending.ABANDON_WAITING);
     }
 }

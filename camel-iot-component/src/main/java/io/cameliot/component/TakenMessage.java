@@ -62,9 +62,11 @@ final class TakenMessage {
         if (all.isSettled(this)) {
             return Outcome.ABANDONED;
         }
-        Outcome outcome = policy.outcome(message, failed);
-        // A server that does not keep the session would lose it.
-        return outcome == Outcome.REDELIVER && !receipt.canRedeliver() ? Outcome.REPORT : outcome;
+        if (failed && policy.redelivers(message) && receipt.comesAgain()) {
+            // It was lost with its connection: this failure is none of those that the server is asked for again.
+            return Outcome.REDELIVER;
+        }
+        return policy.outcome(message, failed, receipt.canRedeliver());
     }
 
     /** Ends it. If it has ended before, this has no effect. */

@@ -51,7 +51,10 @@ final class AcknowledgementQueue {
         this.events = events;
     }
 
-    /** Takes a received message; null if there is no room for it. */
+    /**
+     * Takes a received message; null if there is no room for it, or if it is sent again anyway, after an older one that is
+     * wanted again.
+     */
     Delivery add(InboundMessage message) {
         long bytes = ReceiveBuffer.sizeOf(message);
         if (message.qos() == 0) {
@@ -64,6 +67,9 @@ final class AcknowledgementQueue {
         }
         boolean first;
         synchronized (this) {
+            if (wantedAgain) {
+                return null;
+            }
             first = !overflowed;
             overflowed = overflowed || isTooMuch() && isDurable();
             if (!overflowed && !isTooMuch()) {
@@ -96,6 +102,10 @@ final class AcknowledgementQueue {
 
     boolean comesAgain() {
         return events.comesAgain();
+    }
+
+    boolean isOver() {
+        return events.isOver();
     }
 
     /** How many messages wait for their acknowledgement. */
@@ -145,6 +155,9 @@ final class AcknowledgementQueue {
     interface Events {
         /** Whether what is not acknowledged here is sent again, or was, on a later network connection. */
         boolean comesAgain();
+
+        /** Whether the network connection has ended. */
+        boolean isOver();
 
         /** Whether the server keeps a session that it was asked to keep. */
         boolean isSessionKept();

@@ -101,6 +101,11 @@ public final class ClientConnection {
         return granted == null ? List.of() : Shortcomings.of(settings, granted, dispatcher.all());
     }
 
+    /** Whether messages stay with the server, for the next network connection, that are not acknowledged on this one. */
+    public boolean isSessionKept() {
+        return settings.durable() && ServerLimits.isSessionKept(connection.limits());
+    }
+
     /** How many publishes are not acknowledged yet. */
     public int inFlight() {
         return window.size();
@@ -199,8 +204,8 @@ public final class ClientConnection {
     private CompletableFuture<Void> subscribe(TopicFilter filter, int qos, InboundHandler handler, boolean again) {
         Dispatcher.Added added = dispatcher.add(filter, Math.min(qos, 1), handler);
         Subscription subscription = added.subscription();
-        boolean toSend = again || added.toSend();
-        if (toSend && !loop.execute(() -> connection.subscribe(subscription, again))) {
+        boolean anew = again || added.toSendAnew();
+        if ((anew || added.toSend()) && !loop.execute(() -> connection.subscribe(subscription, anew))) {
             subscription.granted().completeExceptionally(connection.closedException());
         }
         return subscription.granted();

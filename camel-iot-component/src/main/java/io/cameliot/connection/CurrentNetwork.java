@@ -22,8 +22,8 @@ import java.time.Duration;
  */
 final class CurrentNetwork {
     private final EventLoop loop;
-    /** Null if there is none. */
-    private NetworkConnection network;
+    /** Null if there is none. Read by any thread. */
+    private volatile NetworkConnection network;
     /** Ends with the network connection. */
     private EventLoop.Timer timer = () -> {};
     /** Null if none is being closed. */

@@ -56,6 +56,11 @@ final class Delivery {
         return qos;
     }
 
+    /** Whether its network connection has ended: nothing can be acknowledged any more. */
+    boolean isOver() {
+        return queue.isOver();
+    }
+
     /** What a further handler does with the message. */
     InboundHandler.Receipt share() {
         synchronized (queue) {

@@ -64,14 +64,11 @@ final class Dispatcher {
             // What nobody takes would hold back the acknowledgements of this handler's messages.
             table.endLeft().forEach(endUnknown);
         }
-        unclaimed.claim(handler, message -> isFor(subscription, message));
-        return new Added(subscription, isNew || raised);
-    }
-
-    private static boolean isFor(Subscription subscription, InboundMessage message) {
-        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
-        return (identifiers.isEmpty() || identifiers.contains(subscription.identifier()))
-                && subscription.filter().matches(message.topic());
+        unclaimed.claim(
+                handler,
+                waiting -> waiting.matching().contains(subscription)
+                        || table.mayBeFor(subscription, waiting.delivery().message()));
+        return new Added(subscription, isNew || raised, !isNew && subscription.isRefreshed());
     }
 
     /** Removes a handler; the subscription ends with its last one. */
@@ -116,8 +113,19 @@ final class Dispatcher {
     }
 
     /** The server has refused a subscription. */
-    synchronized void remove(Subscription subscription) {
-        table.remove(subscription);
+    synchronized void refuse(Subscription subscription) {
+        table.refuse(subscription);
+    }
+
+    /** The server is asked for a subscription. */
+    synchronized void asked(Subscription subscription, boolean withIdentifier) {
+        table.asked(subscription, withIdentifier);
+    }
+
+    /** The server has granted a subscription. */
+    synchronized void granted(Subscription subscription, int askedQos, int grantedQos, boolean withIdentifier) {
+        subscription.grant(askedQos, grantedQos, withIdentifier);
+        table.granted(subscription, withIdentifier);
     }
 
     /** Null if there is none. */
@@ -134,11 +142,16 @@ final class Dispatcher {
         InboundMessage message = delivery.message();
         List<Subscription> matching = table.matching(message);
         boolean kept = durable && message.qos() > 0;
+        if (kept && delivery.isOver()) {
+            // The client library was about to hand it on when the connection ended. The server sends it again.
+            delivery.leave();
+            return;
+        }
         if (kept && mayBeForOthers(message, matching)) {
             Set<InboundHandler> taken = new LinkedHashSet<>();
             matching.forEach(subscription -> taken.addAll(subscription.handlers()));
             taken.forEach(handler -> handler.received(message, delivery.share()));
-            UnclaimedMessages.Unclaimed waiting = new UnclaimedMessages.Unclaimed(delivery, taken);
+            UnclaimedMessages.Unclaimed waiting = new UnclaimedMessages.Unclaimed(delivery, matching, taken);
             if (application.phase() != Application.Phase.RUNNING || !decide(waiting)) {
                 unclaimed.add(waiting);
             }
@@ -154,8 +167,12 @@ final class Dispatcher {
 
     /** Whether a handler that is not there may want it. */
     private boolean mayBeForOthers(InboundMessage message, List<Subscription> matching) {
-        return application.phase() == Application.Phase.STARTING
-                || matching.isEmpty() && (!table.isForEndedOnly(message) || application.isExpected(message.topic()))
+        Application.Phase phase = application.phase();
+        return phase == Application.Phase.STARTING
+                || matching.isEmpty()
+                        && (phase == Application.Phase.STOPPING
+                                || !table.isForEndedOnly(message)
+                                || application.isExpected(message.topic()))
                 || table.isForOthers(message) && !matching.isEmpty();
     }
 
@@ -215,6 +232,11 @@ final class Dispatcher {
         endedAsUnknown.clear();
     }
 
-    /** A handler was added; {@code toSend} if the server has yet to hear of its subscription. */
-    record Added(Subscription subscription, boolean toSend) {}
+    /**
+     * A handler was added.
+     *
+     * @param toSend     whether the server has yet to hear of its subscription
+     * @param toSendAnew whether the server is to hear of it again, so that the handler gets what is retained
+     */
+    record Added(Subscription subscription, boolean toSend, boolean toSendAnew) {}
 }

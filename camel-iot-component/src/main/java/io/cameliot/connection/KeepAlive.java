@@ -36,6 +36,7 @@ final class KeepAlive {
     private final NetworkConnection network;
     private final Duration keepAlive;
 
+    /** @param keepAlive zero for never */
     KeepAlive(NetworkConnection network, Duration keepAlive) {
         this.network = network;
         this.keepAlive = keepAlive;
@@ -49,6 +50,9 @@ final class KeepAlive {
 
     /** Checks as often as is needed, on the event loop, as long as the network connection is in use. */
     void checkAgainAndAgain(CurrentNetwork current, Consumer<ConnectionLoss> lost) {
+        if (keepAlive.isZero()) {
+            return;
+        }
         current.schedule(period(), () -> {
             ConnectionLoss loss = checkAlive();
             if (loss == null) {

@@ -17,7 +17,7 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.SortedMap;
+import java.util.Map;
 
 /**
  * One network connection in the sense of MQTT: from a CONNECT to a DISCONNECT or a loss, never used again afterwards.
@@ -31,12 +31,12 @@ public interface NetworkConnection {
     void connect(Listener listener);
 
     /**
-     * The messages that the session holds from earlier connections, by packet ID: they are sent again, first, and with the
-     * packet IDs they had. Empty but with a durable session.
+     * The messages that the session holds from earlier connections, by packet ID, in the order in which they were sent: they
+     * are sent again, first, and with the packet IDs they had. Empty but with a durable session.
      *
      * @throws IOException if they cannot be read
      */
-    SortedMap<Integer, OutboundMessage> resumed() throws IOException;
+    Map<Integer, OutboundMessage> resumed() throws IOException;
 
     /** Says who is to hear of the acknowledgement of a resumed message. To be called before {@link #connect}. */
     void resume(int packetId, AcknowledgementCallback callback);

@@ -27,8 +27,6 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
     private final BooleanSupplier comesAgain;
     private final AcknowledgementQueue acknowledgements;
     private volatile String overflowTopic;
-    /** Until the server says that it does not keep the session. */
-    private volatile boolean sessionKept = true;
 
     /** @param comesAgain whether a later network connection has resumed the session */
     NetworkEvents(NetworkConnection network, ReconnectLoop owner, Inbound inbound, BooleanSupplier comesAgain) {
@@ -41,7 +39,6 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
 
     @Override
     public void connected(ServerLimits granted) {
-        sessionKept = granted.sessionExpiry() == null || granted.sessionExpiry() > 0;
         owner.onCurrent(network, () -> owner.connected(granted));
     }
 
@@ -74,8 +71,13 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
     }
 
     @Override
+    public boolean isOver() {
+        return !owner.isCurrent(network);
+    }
+
+    @Override
     public boolean isSessionKept() {
-        return sessionKept;
+        return ServerLimits.isSessionKept(owner.limits());
     }
 
     @Override

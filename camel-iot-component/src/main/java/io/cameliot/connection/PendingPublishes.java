@@ -30,6 +30,9 @@ final class PendingPublishes {
     private final Deque<Publish> unsent = new ArrayDeque<>();
 
     private int inFlight;
+    private int suspected;
+    /** How many have been sent so far. */
+    private long sends;
 
     /** Adds one that is not sent. */
     void add(Publish publish) {
@@ -44,6 +47,7 @@ final class PendingPublishes {
         for (Publish publish : publishes) {
             pending.add(publish);
             publish.sent = true;
+            publish.place = ++sends;
             inFlight++;
         }
         pending.addAll(younger);
@@ -65,6 +69,22 @@ final class PendingPublishes {
             inFlight++;
         }
         publish.packetId = packetId;
+        publish.place = ++sends;
+    }
+
+    /** The server has disconnected for a packet while it had those that are in flight. */
+    void suspectInFlight() {
+        for (Publish publish : pending) {
+            if (publish.sent && !publish.suspected) {
+                publish.suspected = true;
+                suspected++;
+            }
+        }
+    }
+
+    /** Whether there are some that the server may have disconnected for. */
+    boolean hasSuspects() {
+        return suspected > 0;
     }
 
     /** Some that were sent have to be sent under a new packet ID, in their place in the order of acceptance. */
@@ -87,6 +107,9 @@ final class PendingPublishes {
     /** Says whether it was there. */
     boolean remove(Publish publish) {
         boolean removed = pending.remove(publish);
+        if (removed && publish.suspected) {
+            suspected--;
+        }
         if (removed && publish.sent) {
             inFlight--;
         } else if (removed) {
@@ -103,6 +126,7 @@ final class PendingPublishes {
         pending.clear();
         unsent.clear();
         inFlight = 0;
+        suspected = 0;
     }
 
     /** In order of acceptance; a copy. */
@@ -110,19 +134,18 @@ final class PendingPublishes {
         return List.copyOf(pending);
     }
 
-    /** Null if there is none. */
-    Publish oldest() {
-        return pending.isEmpty() ? null : pending.iterator().next();
-    }
-
-    /** Null if none is in flight. */
+    /**
+     * The one in flight that was sent first, which need not be the one that was accepted first: what has to be sent anew comes
+     * after what a session holds. Null if none is in flight.
+     */
     Publish oldestInFlight() {
+        Publish oldest = null;
         for (Publish publish : pending) {
-            if (publish.sent) {
-                return publish;
+            if (publish.sent && (oldest == null || publish.place < oldest.place)) {
+                oldest = publish;
             }
         }
-        return null;
+        return oldest;
     }
 
     int size() {

@@ -38,6 +38,8 @@ final class Publish {
     boolean sent;
     /** Once sent with QoS 1 or 2; else 0. */
     int packetId;
+    /** Its place in the order of sending. */
+    long place;
 
     Publish(OutboundMessage message, PublishTerms terms, PublishListener listener, long now) {
         this.message = message;

@@ -202,9 +202,7 @@ final class PublishFlow {
             recovery.giveUp(oldest);
             fail(oldest, RefusedException.disconnected(oldest.message.topic(), cause));
         }
-        for (Publish publish : pending.all()) {
-            publish.suspected |= publish.sent;
-        }
+        pending.suspectInFlight();
     }
 
     /** Fails all that is pending and comes, until a connection is attached; that publishes what files keep. */
@@ -239,8 +237,7 @@ final class PublishFlow {
 
     /** Whether messages that the server may have disconnected for are still to be sent one at a time. */
     boolean isCautious() {
-        Publish oldest = pending.oldest();
-        return oldest != null && oldest.suspected;
+        return pending.hasSuspects();
     }
 
     /** Has something run once no message is in flight. */

@@ -50,7 +50,6 @@ final class ReconnectLoop {
     private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
     private volatile long connectionsMade;
     private volatile ConnectFailure lastFailure;
-    /** Null if there is no connection. */
     private volatile ServerLimits limits;
 
     // Owned by the event loop:
@@ -96,7 +95,6 @@ final class ReconnectLoop {
         return limits;
     }
 
-    /** Completed when everything is free: files, threads and the client ID. */
     CompletableFuture<Void> closed() {
         return closed;
     }
@@ -129,7 +127,6 @@ final class ReconnectLoop {
         return new IOException("The connection " + settings + " was closed.");
     }
 
-    /** See {@link ClientConnection#firstAttempt}. */
     void firstAttempt(CompletableFuture<Void> outcome) {
         if (state == State.FAILED) {
             retryFailed();
@@ -152,6 +149,11 @@ final class ReconnectLoop {
         }
     }
 
+    /** Whether a network connection is in use. May be called by any thread. */
+    boolean isCurrent(NetworkConnection network) {
+        return current.is(network);
+    }
+
     /** Runs something on the event loop, if a network connection is still the current one by then. */
     void onCurrent(NetworkConnection network, Runnable event) {
         loop.execute(() -> {
@@ -167,17 +169,15 @@ final class ReconnectLoop {
     }
 
     private void attemptToConnect() {
-        boolean resume = settings.durable() && connectionsMade > 0;
         try {
             window.open();
-            cleanStart = sessionLost || settings.cleanStart() && !resume;
+            cleanStart = sessionLost || settings.cleanStart() && !(settings.durable() && connectionsMade > 0);
             NetworkConnection network = connector.create(cleanStart);
             current.set(network);
             window.resume(network);
-            long number = history.next();
             // Paho would wait for a CONNACK for ever (eclipse-paho/paho.mqtt.java#1028).
             current.schedule(settings.connectionTimeout(), this::notAnswered);
-            network.connect(new NetworkEvents(network, this, inbound, () -> history.comesAgain(number)));
+            network.connect(new NetworkEvents(network, this, inbound, history.next()));
         } catch (ConnectFailure e) {
             failed(e);
         } catch (IOException | RuntimeException e) {
@@ -187,11 +187,8 @@ final class ReconnectLoop {
 
     private void notAnswered() {
         if (state == State.CONNECTING) {
-            failed(ConnectFailure.unreachable(
-                    settings.serverUri(),
-                    settings.clientId(),
-                    new TimeoutException("no answer to the CONNECT within "
-                            + settings.connectionTimeout().toSeconds() + " s")));
+            long seconds = settings.connectionTimeout().toSeconds();
+            unreachable(new TimeoutException("no answer to the CONNECT within " + seconds + " s"));
         }
     }
 
@@ -204,14 +201,16 @@ final class ReconnectLoop {
         connectedAt = loop.nanoTime();
         connectionsMade++;
         history.connected(granted.sessionPresent());
+        if (!granted.sessionPresent()) {
+            // At once: this connection may end before it makes any.
+            subscribeFlow.sessionUnknown();
+        }
         LOG.info(
                 "Connected: {}, with {}", settings, granted.sessionPresent() ? "its earlier session" : "a new session");
         if (settings.durable() && granted.sessionExpiry() != null) {
             LOG.warn("{}: {}", settings, Shortcomings.shorterSession(granted.sessionExpiry()));
         }
-        if (!granted.keepAlive().isZero()) {
-            new KeepAlive(current.get(), granted.keepAlive()).checkAgainAndAgain(current, this::lost);
-        }
+        new KeepAlive(current.get(), granted.keepAlive()).checkAgainAndAgain(current, this::lost);
         makeSubscriptions(current.get(), granted);
         attempt.complete(null);
         if (wantedAgain != null) {
@@ -242,8 +241,12 @@ final class ReconnectLoop {
             sessionLost = true;
             connect();
         } catch (IOException e) {
-            failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), e));
+            unreachable(e);
         }
+    }
+
+    private void unreachable(Exception cause) {
+        failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), cause));
     }
 
     void failed(ConnectFailure failure) {
@@ -263,8 +266,7 @@ final class ReconnectLoop {
     void lost(ConnectionLoss loss) {
         ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
         Duration stood = state == State.CONNECTED ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
-        boolean packet = cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent();
-        end(cause, ReasonCode.SUCCESS, packet ? subscribeFlow.suspect(cause) : Suspicion.NONE);
+        end(cause, ReasonCode.SUCCESS, subscribeFlow.disconnected(cause));
         cause.elsewhere().ifPresent(connector::redirect);
         follow(policy.lost(cause, stood, connectionsMade > 0, loop.random()), cause);
     }
@@ -308,12 +310,12 @@ final class ReconnectLoop {
             dispatcher.all().forEach(subscription -> subscription.fail(cause));
         } else {
             state = State.WAITING;
-            long millis = decision.retryAfter().toMillis();
-            if (cause.getCause() instanceof RuntimeException unforeseen) {
-                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), millis, unforeseen);
-            } else {
-                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), millis);
-            }
+            Throwable unforeseen = cause.getCause() instanceof RuntimeException ? cause.getCause() : null;
+            LOG.warn(
+                    "{} Trying again in {} ms.",
+                    cause.getMessage(),
+                    decision.retryAfter().toMillis(),
+                    unforeseen);
             nextAttempt = loop.schedule(decision.retryAfter(), this::connect);
         }
         attempt.completeExceptionally(cause);
@@ -342,8 +344,7 @@ final class ReconnectLoop {
     private void closeNetwork(ReasonCode reason) {
         limits = null;
         wantedAgain = null;
-        subscribeFlow.connectionEnded();
-        dispatcher.connectionEnded();
         current.close(reason);
+        subscribeFlow.connectionEnded();
     }
 }

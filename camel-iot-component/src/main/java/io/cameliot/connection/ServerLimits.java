@@ -38,6 +38,15 @@ public record ServerLimits(
         boolean wildcardSubscriptions,
         boolean sharedSubscriptions,
         Duration keepAlive) {
+    /**
+     * Whether the server keeps the session when the connection ends, if it was asked to, as far as is known.
+     *
+     * @param granted null while there is no connection
+     */
+    static boolean isSessionKept(ServerLimits granted) {
+        return granted == null || granted.sessionExpiry == null || granted.sessionExpiry > 0;
+    }
+
     /** The same for a client that has asked for a new session: it has none, whatever the server says. */
     ServerLimits withoutSession() {
         return new ServerLimits(

@@ -13,6 +13,8 @@
  */
 package io.cameliot.connection;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Which network connections belong to the same session of the server. They are numbered in order. Written by the event
  * loop, read by any thread.
@@ -24,9 +26,14 @@ final class SessionHistory {
     /** The last one that resumed it. */
     private volatile long resumed;
 
-    /** Numbers a new network connection. */
-    long next() {
-        return ++last;
+    /**
+     * There is a new network connection.
+     *
+     * @return whether what it has not acknowledged was, or is being, sent again on a later one
+     */
+    BooleanSupplier next() {
+        long number = ++last;
+        return () -> began <= number && number < resumed;
     }
 
     /** The last network connection is connected. */
@@ -36,10 +43,5 @@ final class SessionHistory {
         } else {
             began = last;
         }
-    }
-
-    /** Whether what a network connection has not acknowledged was, or is being, sent again on a later one. */
-    boolean comesAgain(long network) {
-        return began <= network && network < resumed;
     }
 }

@@ -17,9 +17,9 @@ import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -116,16 +116,17 @@ final class SessionRecovery {
 
     /** Tells a network connection, before it connects, who is to hear of what it will send again by itself. */
     void resume(NetworkConnection next) throws IOException {
-        SortedMap<Integer, OutboundMessage> resumed = next.resumed();
+        Map<Integer, OutboundMessage> resumed = new LinkedHashMap<>(next.resumed());
+        // Those that the connection does not know: their acknowledgements got lost on the way to the window, or never
+        // came.
         List<Publish> lost = new ArrayList<>();
-        for (Publish publish : pending.all()) {
-            if (publish.sent && resumed.remove(publish.packetId) != null) {
-                next.resume(publish.packetId, callbacks.apply(publish, next));
-            } else if (publish.sent) {
-                // Its acknowledgement got lost on the way to the window, or never came.
+        sentByPacketId(lost).forEach((packetId, publish) -> {
+            if (resumed.remove(packetId) != null) {
+                next.resume(packetId, callbacks.apply(publish, next));
+            } else {
                 lost.add(publish);
             }
-        }
+        });
         unsend(lost);
         List<Publish> earlier = new ArrayList<>();
         for (Map.Entry<Integer, OutboundMessage> left : resumed.entrySet()) {
@@ -135,6 +136,18 @@ final class SessionRecovery {
             next.resume(left.getKey(), callbacks.apply(publish, next));
         }
         pending.addSent(earlier);
+    }
+
+    /** A packet ID is the youngest's that it was given to. Adds the others to those that are lost. */
+    private Map<Integer, Publish> sentByPacketId(List<Publish> lost) {
+        Map<Integer, Publish> byPacketId = new LinkedHashMap<>();
+        for (Publish publish : pending.all()) {
+            Publish older = publish.sent ? byPacketId.put(publish.packetId, publish) : null;
+            if (older != null) {
+                lost.add(older);
+            }
+        }
+        return byPacketId;
     }
 
     /** The server knows nothing of the session: everything is sent under new packet IDs. */

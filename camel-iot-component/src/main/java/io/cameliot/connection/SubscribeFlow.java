@@ -87,15 +87,9 @@ final class SubscribeFlow {
         limits = serverLimits;
         cautious = oneAtATime;
         toEnd.removeIf(filter -> !limits.sessionPresent() || dispatcher.get(filter) != null);
-        for (TopicFilter filter : toEnd) {
-            network.unsubscribe(filter, () -> loop.execute(() -> toEnd.remove(filter)));
-        }
-        if (!limits.sessionPresent()) {
-            sessionUnknown();
-        }
+        toEnd.forEach(this::unsubscribe);
         for (Subscription subscription : dispatcher.all()) {
-            if (!subscription.isGranted(limits.subscriptionIdentifiers())
-                    || subscription.isRefreshedByEachConnection()) {
+            if (!subscription.isGranted(limits.subscriptionIdentifiers()) || subscription.isRefreshed()) {
                 waiting.add(subscription);
             }
         }
@@ -148,6 +142,7 @@ final class SubscribeFlow {
         int qos = subscription.qos();
         Request request = new Request(subscription, qos);
         unanswered.add(request);
+        dispatcher.asked(subscription, limits.subscriptionIdentifiers());
         try {
             network.subscribe(
                     subscription.filter(),
@@ -176,7 +171,7 @@ final class SubscribeFlow {
         if (reasonCode.isRefusal()) {
             refused(subscription, reasonCode, reasonString);
         } else {
-            subscription.grant(request.qos, reasonCode.value(), limits.subscriptionIdentifiers());
+            dispatcher.granted(subscription, request.qos, reasonCode.value(), limits.subscriptionIdentifiers());
             if (subscription.isDowngraded()) {
                 LOG.warn("{}: {}", settings, Shortcomings.downgraded(subscription));
             } else {
@@ -188,22 +183,30 @@ final class SubscribeFlow {
 
     /** A refused filter is a failure of its consumers, and no reason to try again on each connection. */
     private void refused(Subscription subscription, ReasonCode reasonCode, String reasonString) {
-        dispatcher.remove(subscription);
+        dispatcher.refuse(subscription);
         subscription.fail(RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString));
     }
 
     /**
-     * The server has disconnected for a packet that it does not take.
+     * The network connection was lost.
      *
-     * @return what else it may have been
+     * @return if the server disconnected for a packet that it does not take, what else it may have been than a subscription
      */
-    Suspicion suspect(ConnectFailure cause) {
+    Suspicion disconnected(ConnectFailure cause) {
+        if (cause.reasonCode().filter(ReasonCode.SESSION_TAKEN_OVER::equals).isPresent()) {
+            // By a client that may have begun a new session, and made other subscriptions.
+            sessionUnknown();
+        }
+        return cause.reasonCode().filter(ReasonCode::isAboutPacket).isPresent() ? suspect(cause) : Suspicion.NONE;
+    }
+
+    private Suspicion suspect(ConnectFailure cause) {
         if (unanswered.isEmpty()) {
             return Suspicion.PUBLISH;
         }
         Subscription oldest = unanswered.get(0).subscription;
         if (cautious && oldest.isSuspected()) {
-            dispatcher.remove(oldest);
+            dispatcher.refuse(oldest);
             oldest.fail(
                     RefusedException.subscriptionDisconnected(oldest.filter().toString(), cause));
             return Suspicion.NONE;
@@ -225,8 +228,10 @@ final class SubscribeFlow {
         }
         NetworkConnection asked = network;
         leaving.add(gone);
+        Subscription ending = dispatcher.get(filter);
+        waiting.remove(ending);
         // A handler that comes before the end is confirmed waits for the answer to the next SUBSCRIBE.
-        dispatcher.get(filter).awaitAnswer();
+        ending.awaitAnswer();
         EventLoop.Timer timer = loop.schedule(settings.connectionTimeout(), () -> unconfirmed(gone));
         whenGone.whenComplete((done, cause) -> timer.cancel());
         network.unsubscribe(
@@ -284,15 +289,23 @@ final class SubscribeFlow {
         gone.whenGone.complete(null);
     }
 
-    /** Ends a subscription that nobody of this application has made. */
+    /** Ends a subscription that the session has from before: now, or with the next network connection. */
     void endUnknown(TopicFilter filter) {
-        if (network != null && dispatcher.get(filter) == null) {
+        if (dispatcher.get(filter) == null) {
             LOG.info("Ending the subscription to {}, which the session of {} has from before", filter, settings);
-            network.unsubscribe(filter, () -> LOG.debug("Unsubscribed from {}", filter));
+            toEnd.add(filter);
+            if (network != null) {
+                unsubscribe(filter);
+            }
         }
     }
 
+    private void unsubscribe(TopicFilter filter) {
+        network.unsubscribe(filter, () -> loop.execute(() -> toEnd.remove(filter)));
+    }
+
     void connectionEnded() {
+        dispatcher.connectionEnded();
         network = null;
         whenAnswered = null;
         waiting.clear();

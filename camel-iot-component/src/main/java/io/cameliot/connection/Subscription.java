@@ -30,6 +30,9 @@ final class Subscription {
     private final int identifier;
     private final List<InboundHandler> handlers = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Void> granted = new CompletableFuture<>();
+    /** The handlers that had an answer before the server was asked again. */
+    private volatile List<InboundHandler> earlier = List.of();
+
     private volatile int qos;
 
     // Written by the event loop:
@@ -88,7 +91,7 @@ final class Subscription {
         return askedQos == qos && identified == withIdentifier;
     }
 
-    /** The server may know nothing of it: its session is another one. */
+    /** The server may know nothing of it, since its session is another one, or know it in another way. */
     void forgetGrant() {
         askedQos = NOT_GRANTED;
         grantedQos = NOT_GRANTED;
@@ -103,8 +106,11 @@ final class Subscription {
         return grantedQos;
     }
 
-    /** What QoS 0 has missed does not come again, but what is retained does with each SUBSCRIBE. */
-    boolean isRefreshedByEachConnection() {
+    /**
+     * Whether it is made again on each connection, and for each handler: what QoS 0 has missed does not come again, but what
+     * is retained, such as statuses, comes with each SUBSCRIBE.
+     */
+    boolean isRefreshed() {
         return qos == 0;
     }
 
@@ -124,6 +130,7 @@ final class Subscription {
     /** The connection had failed and is tried again: who comes now waits for the next answer. */
     void retry() {
         if (granted.isCompletedExceptionally()) {
+            earlier = List.copyOf(handlers);
             granted = new CompletableFuture<>();
         }
     }
@@ -135,10 +142,11 @@ final class Subscription {
         return higher;
     }
 
-    /** Tells who waits for the answer, else all handlers, that no messages will come. */
+    /** Tells who waits for the answer, and all handlers that had one before, that no messages will come. */
     void fail(Exception cause) {
-        if (!granted.completeExceptionally(cause)) {
-            handlers.forEach(handler -> handler.failed(cause));
-        }
+        boolean awaited = granted.completeExceptionally(cause);
+        handlers.stream()
+                .filter(handler -> !awaited || earlier.contains(handler))
+                .forEach(handler -> handler.failed(cause));
     }
 }

@@ -17,9 +17,12 @@ import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicTree;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The subscriptions that have handlers, by filter, identifier and topic, and those that had some. Plain bookkeeping: its
@@ -29,10 +32,15 @@ final class SubscriptionTable {
     private final Map<TopicFilter, Subscription> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Subscription> byIdentifier = new HashMap<>();
     private final TopicTree<Subscription> byTopic = new TopicTree<>();
+    /** The filters that the server may know without an identifier, whether they have handlers or not. */
+    private final Set<TopicFilter> unnamed = new HashSet<>();
     /** Those that the server was told to end. */
     private final EndedSubscriptions ended = new EndedSubscriptions();
     /** Those of a durable session whose last handler has left, and will come again. */
     private final Map<TopicFilter, Subscription> left = new HashMap<>();
+
+    /** Those that the server has refused, though its session may have them from before. */
+    private final Map<TopicFilter, Subscription> refused = new HashMap<>();
 
     private long made;
 
@@ -47,6 +55,7 @@ final class SubscriptionTable {
             byTopic.add(filter, subscription);
             ended.remove(identifier);
             left.remove(filter);
+            refused.remove(filter);
         }
         return subscription;
     }
@@ -60,11 +69,32 @@ final class SubscriptionTable {
         return List.copyOf(byFilter.values());
     }
 
+    /** The server is asked for a subscription. How it has it from then on is not known until it answers. */
+    void asked(Subscription subscription, boolean withIdentifier) {
+        subscription.forgetGrant();
+        if (!withIdentifier) {
+            unnamed.add(subscription.filter());
+        }
+    }
+
+    /** The server has granted a subscription. */
+    void granted(Subscription subscription, boolean withIdentifier) {
+        if (withIdentifier) {
+            unnamed.remove(subscription.filter());
+        }
+    }
+
     void remove(Subscription subscription) {
         // Another subscription may have taken its place since.
         byFilter.remove(subscription.filter(), subscription);
         byIdentifier.remove(subscription.identifier(), subscription);
         byTopic.remove(subscription.filter(), subscription);
+    }
+
+    /** The server does not take it. */
+    void refuse(Subscription subscription) {
+        remove(subscription);
+        refused.put(subscription.filter(), subscription);
     }
 
     /** The server is told to end it. */
@@ -94,14 +124,13 @@ final class SubscriptionTable {
 
     /** Whether a message may have been sent for a subscription whose last handler has left. */
     boolean isForLeft(InboundMessage message) {
-        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
-        return left.entrySet().stream()
-                .anyMatch(each -> (identifiers.isEmpty()
-                                || identifiers.contains(each.getValue().identifier()))
-                        && each.getKey().matches(message.topic()));
+        return left.values().stream().anyMatch(subscription -> mayBeFor(subscription, message));
     }
 
-    /** The subscriptions that a message was sent for, oldest first. From a server without identifiers, filters decide. */
+    /**
+     * The subscriptions that a message was sent for, oldest first. Filters decide where the server knows no identifier: of
+     * none of them, or of those made on a network connection that takes none.
+     */
     List<Subscription> matching(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
         if (identifiers.isEmpty()) {
@@ -109,28 +138,54 @@ final class SubscriptionTable {
             matching.sort(Subscription.OLDEST_FIRST);
             return matching;
         }
-        List<Subscription> named = new ArrayList<>(identifiers.size());
+        List<Subscription> matching = new ArrayList<>(identifiers.size());
         for (Integer identifier : identifiers) {
-            Subscription subscription = byIdentifier.get(identifier);
-            if (subscription != null && subscription.filter().matches(message.topic())) {
-                named.add(subscription);
-            }
+            addMatching(byIdentifier.get(identifier), message.topic(), matching);
         }
-        return named;
+        if (!unnamed.isEmpty()) {
+            unnamed.forEach(filter -> addMatching(byFilter.get(filter), message.topic(), matching));
+            matching.sort(Subscription.OLDEST_FIRST);
+        }
+        return matching;
+    }
+
+    private static void addMatching(Subscription subscription, String topic, List<Subscription> matching) {
+        if (subscription != null && subscription.filter().matches(topic) && !matching.contains(subscription)) {
+            matching.add(subscription);
+        }
     }
 
     /** Whether a message was sent for a subscription, too, that has no handler. */
     boolean isForOthers(InboundMessage message) {
-        return !byIdentifier.keySet().containsAll(message.properties().subscriptionIdentifiers());
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        return !byIdentifier.keySet().containsAll(identifiers)
+                || !identifiers.isEmpty()
+                        && unnamed.stream()
+                                .anyMatch(filter -> !byFilter.containsKey(filter) && filter.matches(message.topic()));
     }
 
     /** The filters without a handler that the server may have sent a message for, as far as it can be told. */
     List<TopicFilter> unknown(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
-        return TopicFilter.allMatching(message.topic()).stream()
-                .filter(filter -> !byFilter.containsKey(filter))
-                .filter(filter -> identifiers.isEmpty()
-                        || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false)))
-                .toList();
+        Set<TopicFilter> filters = new LinkedHashSet<>();
+        for (TopicFilter filter : TopicFilter.allMatching(message.topic())) {
+            if (identifiers.isEmpty() || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false))) {
+                filters.add(filter);
+            }
+        }
+        refused.values().stream()
+                .filter(subscription -> mayBeFor(subscription, message))
+                .forEach(subscription -> filters.add(subscription.filter()));
+        filters.removeAll(byFilter.keySet());
+        return List.copyOf(filters);
+    }
+
+    /** Whether a message names a subscription, or may be for it because it names none. */
+    boolean mayBeFor(Subscription subscription, InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        boolean mayBeNamed = identifiers.isEmpty()
+                || identifiers.contains(subscription.identifier())
+                || unnamed.contains(subscription.filter());
+        return mayBeNamed && subscription.filter().matches(message.topic());
     }
 }

@@ -16,6 +16,7 @@ package io.cameliot.connection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -30,12 +31,11 @@ final class UnclaimedMessages {
         waiting.add(unclaimed);
     }
 
-    /** A handler has come: it takes what is for its subscription. */
-    void claim(InboundHandler handler, Predicate<InboundMessage> isForIt) {
+    /** A handler has come: it takes what is, or may be, for its subscription. */
+    void claim(InboundHandler handler, Predicate<Unclaimed> isForIt) {
         for (Unclaimed unclaimed : waiting) {
-            InboundMessage message = unclaimed.delivery.message();
-            if (isForIt.test(message) && unclaimed.taken.add(handler)) {
-                handler.received(message, unclaimed.delivery.share());
+            if (isForIt.test(unclaimed) && unclaimed.taken.add(handler)) {
+                handler.received(unclaimed.delivery.message(), unclaimed.delivery.share());
             }
         }
     }
@@ -62,7 +62,8 @@ final class UnclaimedMessages {
     /**
      * A message that waits.
      *
-     * @param taken the handlers that have it
+     * @param matching the subscriptions that it was for when it was received
+     * @param taken    the handlers that have it
      */
-    record Unclaimed(Delivery delivery, Set<InboundHandler> taken) {}
+    record Unclaimed(Delivery delivery, List<Subscription> matching, Set<InboundHandler> taken) {}
 }

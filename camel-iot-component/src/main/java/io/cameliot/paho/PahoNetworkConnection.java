@@ -24,8 +24,7 @@ import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -138,9 +137,9 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> resumed() throws IOException {
+    public Map<Integer, OutboundMessage> resumed() throws IOException {
         if (session == null) {
-            return Collections.emptySortedMap();
+            return Map.of();
         }
         resumption.add(session.sent());
         return resumption.messages();

@@ -20,9 +20,9 @@ import io.cameliot.protocol.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -69,9 +69,9 @@ final class Resumption {
         waiting.addAll(messages);
     }
 
-    /** The messages that are to be sent again, by packet ID. */
-    SortedMap<Integer, OutboundMessage> messages() {
-        SortedMap<Integer, OutboundMessage> messages = new TreeMap<>();
+    /** The messages that are to be sent again, by packet ID, in the order in which they were sent. */
+    Map<Integer, OutboundMessage> messages() {
+        Map<Integer, OutboundMessage> messages = new LinkedHashMap<>();
         waiting.forEach(sent -> messages.put(sent.packetId(), sent.message()));
         return messages;
     }

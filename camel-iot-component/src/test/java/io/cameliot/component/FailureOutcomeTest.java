@@ -25,15 +25,15 @@ class FailureOutcomeTest {
     private final FailurePolicy policy = FailurePolicy.redeliver(3, 100);
 
     private Outcome failed(InboundMessage message) {
-        return policy.outcome(message, true);
+        return policy.outcome(message, true, true);
     }
 
     @Test
     void withAcknowledgeAFailureIsReportedTheFirstTime() {
         FailurePolicy acknowledge = FailurePolicy.acknowledge();
 
-        assertThat(acknowledge.outcome(message(1, "t", "a"), true)).isEqualTo(Outcome.REPORT);
-        assertThat(acknowledge.outcome(message(1, "t", "a"), false)).isEqualTo(Outcome.ACKNOWLEDGE);
+        assertThat(acknowledge.outcome(message(1, "t", "a"), true, true)).isEqualTo(Outcome.REPORT);
+        assertThat(acknowledge.outcome(message(1, "t", "a"), false, true)).isEqualTo(Outcome.ACKNOWLEDGE);
     }
 
     @Test
@@ -65,7 +65,7 @@ class FailureOutcomeTest {
     void theSuccessOfAnEqualMessageDoesNotMakeAnotherOneFailForEver() {
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(failed(message(1, "lamp", "on"))).isEqualTo(Outcome.REDELIVER);
-            assertThat(policy.outcome(message(2, "lamp", "on"), false)).isEqualTo(Outcome.ACKNOWLEDGE);
+            assertThat(policy.outcome(message(2, "lamp", "on"), false, true)).isEqualTo(Outcome.ACKNOWLEDGE);
         }
         assertThat(failed(message(1, "lamp", "on"))).isEqualTo(Outcome.REPORT);
     }
@@ -86,10 +86,10 @@ class FailureOutcomeTest {
         InboundMessage message = message(1, "t", "a");
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(failed(message)).isEqualTo(Outcome.REDELIVER);
-            assertThat(other.outcome(message, true)).isEqualTo(Outcome.REDELIVER);
+            assertThat(other.outcome(message, true, true)).isEqualTo(Outcome.REDELIVER);
         }
         assertThat(failed(message)).isEqualTo(Outcome.REPORT);
-        assertThat(other.outcome(message, true)).isEqualTo(Outcome.REPORT);
+        assertThat(other.outcome(message, true, true)).isEqualTo(Outcome.REPORT);
     }
 
     @Test
@@ -100,11 +100,19 @@ class FailureOutcomeTest {
     @Test
     void noMoreMessagesAreRememberedThanCanBeInFlight() {
         FailurePolicy small = FailurePolicy.redeliver(1, 2);
-        small.outcome(message(1, "t", "a"), true);
-        small.outcome(message(2, "t", "a"), true);
-        small.outcome(message(3, "t", "a"), true);
+        small.outcome(message(1, "t", "a"), true, true);
+        small.outcome(message(2, "t", "a"), true, true);
+        small.outcome(message(3, "t", "a"), true, true);
 
-        assertThat(small.outcome(message(3, "t", "a"), true)).isEqualTo(Outcome.REPORT);
-        assertThat(small.outcome(message(1, "t", "a"), true)).isEqualTo(Outcome.REDELIVER);
+        assertThat(small.outcome(message(3, "t", "a"), true, true)).isEqualTo(Outcome.REPORT);
+        assertThat(small.outcome(message(1, "t", "a"), true, true)).isEqualTo(Outcome.REDELIVER);
+    }
+
+    @Test
+    void whatTheServerWouldLoseIsReportedAndDoesNotCount() {
+        FailurePolicy policy = FailurePolicy.redeliver(1);
+        InboundMessage message = message(1, "t", "a");
+        assertThat(policy.outcome(message, true, false)).isEqualTo(Outcome.REPORT);
+        assertThat(policy.outcome(message, true, true)).isEqualTo(Outcome.REDELIVER);
     }
 }

@@ -37,8 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** A server and the event loop of its only client, which do what the test's thread tells them to, step by step. */
@@ -182,8 +180,8 @@ final class StepServer implements NetworkConnector, EventLoop {
         }
 
         @Override
-        public SortedMap<Integer, OutboundMessage> resumed() {
-            return new TreeMap<>();
+        public Map<Integer, OutboundMessage> resumed() {
+            return Map.of();
         }
 
         @Override

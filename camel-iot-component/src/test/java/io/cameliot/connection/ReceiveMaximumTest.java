@@ -188,6 +188,11 @@ class ReceiveMaximumTest {
         }
 
         @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
         public boolean isSessionKept() {
             return sessionKept;
         }

@@ -19,10 +19,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /** A network connection that takes everything down and answers when the test says so. */
@@ -31,7 +30,7 @@ final class RecordedNetwork implements NetworkConnection {
     private final List<Long> expiries = new ArrayList<>();
     private final List<AcknowledgementCallback> callbacks = new ArrayList<>();
     private final List<Integer> acknowledged = new ArrayList<>();
-    private final SortedMap<Integer, OutboundMessage> session = new TreeMap<>();
+    private final Map<Integer, OutboundMessage> session = new LinkedHashMap<>();
     private final Map<Integer, AcknowledgementCallback> resumed = new HashMap<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private boolean gone;
@@ -95,8 +94,8 @@ final class RecordedNetwork implements NetworkConnection {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> resumed() {
-        return new TreeMap<>(session);
+    public Map<Integer, OutboundMessage> resumed() {
+        return new LinkedHashMap<>(session);
     }
 
     @Override
