@@ -99,6 +99,7 @@ final class Failure {
         } catch (Violation | RuntimeException | StackOverflowError e) {
             // Expected: it is the failure.
         }
+        trace = withoutIdleTicks(trace);
         StringBuilder text = new StringBuilder();
         int from = Math.max(0, trace.size() - TRACE_LINES);
         trace.subList(0, Math.min(from, 12)).forEach(line -> text.append(line).append('\n'));
@@ -108,6 +109,22 @@ final class Failure {
                 .limit(25)
                 .forEach(frame -> text.append("    at ").append(frame).append('\n'));
         return text + "Again: " + properties() + "\n";
+    }
+
+    /** Leaves out the ticks of clocks that nothing comes of. */
+    private static List<String> withoutIdleTicks(List<String> trace) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < trace.size(); i++) {
+            boolean idle = isTick(trace.get(i)) && (i + 1 == trace.size() || isTick(trace.get(i + 1)));
+            if (!idle) {
+                kept.add(trace.get(i));
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isTick(String line) {
+        return line.contains("  " + EventKind.TIMER) || line.contains("  " + EventKind.EVENT_LOOP_TASK);
     }
 
     /** The system properties that repeat it. */

@@ -83,6 +83,7 @@ final class Healing {
 
     private void next() {
         if (stage == Stage.CALM) {
+            endState.checkStatuses();
             note("---- Probes ----");
             stage = Stage.PROBED;
             for (int topic = 0; topic < Topics.count(); topic++) {

@@ -16,12 +16,15 @@ package io.cameliot.simulator;
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.RefusedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** The truth about all messages, and the rules that hold for them at every moment. */
@@ -35,6 +38,8 @@ final class Ledger {
     private final List<Outbound> outbounds = new ArrayList<>();
     private final int[] sequences = new int[Topics.count() * 2];
     private final Map<String, Integer> lastTaken = new HashMap<>();
+    private final Map<String, Integer> sessionsLost = new HashMap<>();
+    private final Set<String> unexplained = new HashSet<>();
 
     Ledger(World world) {
         this.world = world;
@@ -61,8 +66,18 @@ final class Ledger {
     }
 
     void sessionLost(ServerSession session) {
+        sessionsLost.merge(session.clientId, 1, Integer::sum);
         session.queue.forEach(this::droppedByServer);
         session.inFlight.values().forEach(this::droppedByServer);
+    }
+
+    /** The server has disconnected for a packet that was none of the client's. */
+    void unexplained(String clientId) {
+        unexplained.add(clientId);
+    }
+
+    int sessionsLost(Client client) {
+        return sessionsLost.getOrDefault(client.id(), 0);
     }
 
     void droppedByServer(Copy copy) {
@@ -160,7 +175,8 @@ final class Ledger {
 
     void takenByServer(Outbound outbound) {
         outbound.taken++;
-        if (outbound.taken == 1 && outbound.qos > 0 && !outbound.failed && !outbound.refused) {
+        boolean failed = outbound.failed || outbound.refused || outbound.notKept;
+        if (outbound.taken == 1 && outbound.qos > 0 && !failed) {
             // First arrivals keep the order in which they were accepted, for each topic.
             Integer last = lastTaken.put(outbound.clientId + outbound.topic, outbound.number);
             if (last != null && last > outbound.number) {
@@ -192,6 +208,14 @@ final class Ledger {
         complete(outbound);
         outbound.failed = true;
         outbound.givenUp = cause instanceof TimeoutException;
+        if (cause instanceof RefusedException
+                && outbound.poison == null
+                && !outbound.refused
+                // Else the news of its acknowledgement got lost.
+                && outbound.taken == 0
+                && !unexplained.contains(outbound.clientId)) {
+            throw world.violation("nothing is refused that the server takes", outbound + ": " + cause.getMessage());
+        }
         if (world.isTraced()) {
             world.note("  failed: " + outbound + ", " + cause);
         }

@@ -62,13 +62,13 @@ final class Link {
     }
 
     void sendToServer(Packet packet) {
-        if (clientOpen && serverOpen) {
+        if (clientOpen && serverOpen && !silent) {
             up.add(packet);
         }
     }
 
     void sendToClient(Packet packet) {
-        if (clientOpen && serverOpen) {
+        if (clientOpen && serverOpen && !silent) {
             down.add(packet);
         }
     }
@@ -136,6 +136,7 @@ final class Link {
         }
     }
 
+    /** What is on the way gets lost, and so does what follows it. */
     void fallSilent() {
         silent = true;
         up.clear();

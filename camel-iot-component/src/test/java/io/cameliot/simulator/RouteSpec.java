@@ -39,7 +39,7 @@ final class RouteSpec {
     final int[] lastFirst = new int[Topics.count() * 2];
 
     /** How often messages have failed on the present connection. */
-    final Map<Integer, Integer> failures = new HashMap<>();
+    final Map<Copy, Integer> failures = new HashMap<>();
 
     RouteSpec(World world, int number, Client client) {
         this.number = number;
@@ -47,7 +47,9 @@ final class RouteSpec {
         this.filter = world.below(Topics.filters());
         this.qos = Topics.isStatusFilter(filter) || world.oneIn(5) ? 0 : 1;
         this.concurrency = 1 + world.below(3);
-        this.maxRedeliveries = world.oneIn(2) ? 0 : 1 + world.below(3);
+        // The component takes the option for these alone.
+        boolean redelivers = client.durable() && qos > 0 && client.settings().reconnect();
+        this.maxRedeliveries = !redelivers || world.oneIn(2) ? 0 : 1 + world.below(3);
         this.bridge = !Topics.isStatusFilter(filter) && !Topics.matches(filter, Topics.command(0)) && world.oneIn(3);
         this.blocking = world.oneIn(2);
     }

@@ -27,12 +27,10 @@ final class Rules {
 
     /** Notes who has to process a message. */
     void received(Inbound inbound) {
-        boolean stays = inbound.copy.qos > 0 && inbound.network.isDurable();
+        boolean stays = inbound.copy.qos > 0 && inbound.network.isSessionKept();
         for (SimulatedRoute route : process.routes()) {
-            if (route.client() == inbound.network.client() && inbound.isFor(route.filter())) {
-                boolean obliged = stays && (route.isSubscribed() || isWaitedFor(route, inbound.identified))
-                        ? route.isWanted()
-                        : route.isStarted() && !route.hasFailed();
+            if (route.client() == inbound.network.client() && inbound.copy.isFor(route.filter())) {
+                boolean obliged = inbound.isFor(route.filter()) && isObliged(route, inbound, stays);
                 if (obliged) {
                     inbound.obliged.add(route);
                 } else {
@@ -43,13 +41,19 @@ final class Rules {
         }
     }
 
+    private boolean isObliged(SimulatedRoute route, Inbound inbound, boolean stays) {
+        return stays && (route.isSubscribed() || isWaitedFor(route, inbound.identified))
+                ? route.isWanted()
+                : route.isStarted() && !route.hasFailed();
+    }
+
     /** Whether a message is kept for a route that is not there yet, though others may have it. */
-    private boolean isWaitedFor(SimulatedRoute route, boolean identified) {
+    boolean isWaitedFor(SimulatedRoute route, boolean identified) {
         if (process.phase() == Application.Phase.STARTING) {
             return true;
         }
         for (SimulatedRoute other : process.routes()) {
-            if (other.client() == route.client() && other.filter() == route.filter() && other.isSubscribed()) {
+            if (other.client() == route.client() && other.filter() == route.filter() && other.isTaking()) {
                 return false;
             }
         }
@@ -73,18 +77,19 @@ final class Rules {
             processed |= route.client() == inbound.network.client() && route.hasProcessed(inbound.copy.message);
         }
         for (SimulatedRoute route : inbound.obliged) {
-            boolean excused =
-                    inbound.dropped || processed && !route.isSubscribed() && !isWaitedFor(route, inbound.identified);
+            boolean absent = !route.isSubscribed()
+                    && (!isWaitedFor(route, inbound.identified) || isProcessedInItsPlace(route, inbound));
+            boolean excused = inbound.dropped || processed && (absent || route.joinedAfter(inbound));
             if (!excused && !route.hasProcessed(inbound.copy.message) && route.isStillObliged(inbound)) {
                 throw world.violation("nothing is acknowledged before all routes are done", inbound + " by " + route);
             }
         }
-        if (processed || !inbound.network.isDurable() || inbound.dropped) {
+        if (processed || !inbound.network.isSessionKept() || inbound.dropped) {
             return;
         }
         // A route that comes later may get it all the same, if the acknowledgement is lost.
         inbound.copy.message.abandoned = true;
-        if (process.phase() != Application.Phase.RUNNING) {
+        if (process.phase() != Application.Phase.RUNNING && decidedNow) {
             throw world.violation(
                     "nothing is acknowledged unprocessed while the application starts or stops", inbound.toString());
         }
@@ -97,6 +102,18 @@ final class Rules {
                         "nothing is acknowledged unprocessed that a route subscribes to", inbound + " by " + route);
             }
         }
+    }
+
+    /** Whether a route with the same subscription has processed a message. */
+    private boolean isProcessedInItsPlace(SimulatedRoute route, Inbound inbound) {
+        for (SimulatedRoute other : process.routes()) {
+            if (other.client() == route.client()
+                    && other.filter() == route.filter()
+                    && other.hasProcessed(inbound.copy.message)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** At the end: what was received with QoS 0, and had room, was processed. */

@@ -51,11 +51,17 @@ final class ServerSession {
         return subscriptions[filter] != null;
     }
 
-    /** The filters that it is subscribed to, one bit each. */
-    int filters() {
+    /**
+     * The filters that it is subscribed to and that a process can tell from a message with identifiers: they have one, or
+     * the process itself has subscribed without one. One bit each.
+     */
+    int filtersKnownTo(SimulatedProcess process) {
         int filters = 0;
         for (int filter = 0; filter < subscriptions.length; filter++) {
-            filters |= isSubscribed(filter) ? 1 << filter : 0;
+            Subscribed subscribed = subscriptions[filter];
+            if (subscribed != null && (subscribed.identifier() > 0 || subscribed.by() == process)) {
+                filters |= 1 << filter;
+            }
         }
         return filters;
     }
@@ -65,6 +71,6 @@ final class ServerSession {
         return queue.isEmpty() && inFlight.isEmpty();
     }
 
-    /** A subscription: with which QoS it was granted, and the identifier of the client, 0 for none. */
-    record Subscribed(int asked, int granted, int identifier) {}
+    /** A subscription: with which QoS it was granted, the identifier of the client, 0 for none, and who made it. */
+    record Subscribed(int asked, int granted, int identifier, SimulatedProcess by) {}
 }

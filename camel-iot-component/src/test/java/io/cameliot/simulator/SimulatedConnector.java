@@ -26,6 +26,7 @@ final class SimulatedConnector implements NetworkConnector {
     private final Client client;
     private SimulatedStore store;
     private SimulatedNetwork last;
+    private long madeBefore;
     private ClientConnection connection;
     private boolean closed;
 
@@ -68,6 +69,8 @@ final class SimulatedConnector implements NetworkConnector {
             throw process.world().violation("one network connection at a time", client.id());
         }
         checkCleanStart(cleanStart);
+        checkBrokenOff();
+        madeBefore = connection.connectionsMade();
         last = new SimulatedNetwork(this, cleanStart);
         return last;
     }
@@ -75,10 +78,21 @@ final class SimulatedConnector implements NetworkConnector {
     /** A session that may hold messages is thrown away by nobody but the user, and once. */
     private void checkCleanStart(boolean cleanStart) {
         boolean asked = client.cleanStart() && (!client.durable() || connection.connectionsMade() == 0);
-        boolean lost = last != null && (last.wasSessionLost() || last.isCleanStart() && !last.wasConnected());
-        if (cleanStart && !asked && !lost) {
+        // A new session is empty until the core knows of it.
+        boolean unused = last != null && last.isCleanStart() && connection.connectionsMade() == madeBefore;
+        boolean lost = last != null && last.wasSessionLost();
+        if (cleanStart && !asked && !lost && !unused) {
             throw process.world().violation("no clean start unless asked for", client.id());
         }
+    }
+
+    /** A server without a session sends nothing again: breaking the connection off would lose what others wait for. */
+    private void checkBrokenOff() {
+        connection.lastFailure().map(Throwable::getMessage).ifPresent(failure -> {
+            if (!client.durable() && failure.contains("comes again")) {
+                throw process.world().violation("no connection without a session is broken off", failure);
+            }
+        });
     }
 
     @Override

@@ -25,11 +25,9 @@ import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * A network connection that promises what the one with Paho promises, and no more. It has two threads: one reads and hands
@@ -102,6 +100,11 @@ final class SimulatedNetwork implements NetworkConnection {
         return client().durable();
     }
 
+    /** Whether the server promises to send again what was not acknowledged on this connection. */
+    boolean isSessionKept() {
+        return isDurable() && (limits.sessionExpiry() == null || limits.sessionExpiry() > 0);
+    }
+
     boolean isFree() {
         return free;
     }
@@ -116,11 +119,6 @@ final class SimulatedNetwork implements NetworkConnection {
 
     boolean wasSessionLost() {
         return sessionLost;
-    }
-
-    /** Whether the server has accepted it. */
-    boolean wasConnected() {
-        return connected;
     }
 
     ServerLimits limits() {
@@ -151,8 +149,8 @@ final class SimulatedNetwork implements NetworkConnection {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> resumed() {
-        return store == null ? Collections.emptySortedMap() : store.resumed();
+    public Map<Integer, OutboundMessage> resumed() {
+        return store == null ? Map.of() : store.resumed();
     }
 
     @Override
@@ -366,7 +364,7 @@ final class SimulatedNetwork implements NetworkConnection {
             connected = true;
             limits = connAck.limits();
             if (store != null) {
-                toResend.addAll(store.resumedInOrder());
+                toResend.addAll(store.resumed().keySet());
                 resend();
             }
             tell(false, () -> {

@@ -40,7 +40,14 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     private ClientConnection connection;
     private SimulatedConsumer consumer;
     private boolean failed;
+    private int failedAt;
+    private boolean takesRest;
+    private int sessionsLostBefore;
     private long stoppedAt = Long.MIN_VALUE / 2;
+    /** The last step in which it joined a running application, and one in which others had its subscription. */
+    private int joinedAt = -1;
+
+    private int joinedOthersAt = -1;
     /** The last step in which it was stopped before it was subscribed, or by force. */
     private int excusedAt = -1;
 
@@ -85,6 +92,11 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         return consumer != null && state != State.STOPPING;
     }
 
+    /** Whether it takes messages: until the end of its subscription is confirmed, if it is stopped in order. */
+    boolean isTaking() {
+        return isSubscribed() || takesRest;
+    }
+
     boolean isSuspended() {
         return state == State.SUSPENDED;
     }
@@ -99,7 +111,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
 
     /** Whether it does not get what it asked for. */
     boolean hasFailed() {
-        return failed;
+        return failed || consumer != null && consumer.hasFailed();
     }
 
     long stoppedAt() {
@@ -119,7 +131,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
 
     /** Whether it runs or is about to be started. */
     boolean isWanted() {
-        return !failed
+        return !hasFailed()
                 && (expected && !process.isStopping()
                         || state == State.STARTING
                         || state == State.STARTED
@@ -132,7 +144,12 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
 
     /** Whether it has still to process what was received when it was wanted. */
     boolean isStillObliged(Inbound inbound) {
-        return !failed && excusedAt < inbound.receivedAt;
+        return !hasFailed() && excusedAt < inbound.receivedAt;
+    }
+
+    /** Whether it came while the application ran, after a message that nobody kept for it. */
+    boolean joinedAfter(Inbound inbound) {
+        return (inbound.identified ? joinedOthersAt : joinedAt) > inbound.receivedAt;
     }
 
     boolean isIdle() {
@@ -158,6 +175,13 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         failed = false;
         world.happened(EventKind.ROUTE_STARTED, this);
         connection = process.acquire(spec.client, toString());
+        if (!process.rules().isWaitedFor(this, false)) {
+            joinedAt = world.step();
+        }
+        if (!process.rules().isWaitedFor(this, true)) {
+            joinedOthersAt = world.step();
+        }
+        sessionsLostBefore = ledger.sessionsLost(spec.client);
         spec.failures.clear();
         consumer = new SimulatedConsumer(
                 connection,
@@ -236,7 +260,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
             excusedAt = world.step();
         }
         state = State.STOPPING;
-        boolean stays = spec.client.durable() && (process.isStopping() || connection.handlers() <= 1);
+        boolean stays = connection.isSessionKept() && (process.isStopping() || connection.handlers() <= 1);
         if (byForce) {
             force();
         }
@@ -244,11 +268,13 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
             // Nobody is there to acknowledge anything.
             excusedAt = world.step();
         }
+        takesRest = !stays && !byForce;
         CompletableFuture<Void> ended = stays ? consumer.leave() : consumer.stop(!byForce);
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         ended.whenComplete((done, cause) -> process.later(() -> {
             note("stopped");
             consumer = null;
+            takesRest = false;
             state = State.STOPPED;
             stoppedAt = world.now();
             process.release(connection)
@@ -280,6 +306,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     public void failed(Exception cause) {
         note("failed: " + cause);
         failed = true;
+        failedAt = world.step();
         excusedAt = world.step();
     }
 
@@ -298,6 +325,9 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         }
         Inbound inbound = ledger.inbound(message);
         note("begins " + inbound);
+        if (isStarted() && consumer.hasFailed() && inbound.receivedAt > failedAt) {
+            throw world.violation("a route that receives says so", this + " receives " + inbound);
+        }
         checkFirst(inbound.copy);
         Work work = new Work(inbound, processing);
         inbound.inProcess.add(this);
@@ -376,15 +406,20 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
                 checkGivenUp(message, failure);
                 spec.processed.set(message.number);
             } else {
-                spec.failures.merge(message.number, 1, Integer::sum);
+                spec.failures.merge(inbound.copy, 1, Integer::sum);
             }
             processing.settle();
         }
 
         private void checkGivenUp(Message message, boolean failure) {
-            int earlier = spec.failures.getOrDefault(message.number, 0);
-            spec.failures.remove(message.number);
-            if (failure && inbound.copy.qos > 0 && earlier < spec.maxRedeliveries) {
+            int earlier = spec.failures.getOrDefault(inbound.copy, 0);
+            spec.failures.remove(inbound.copy);
+            if (failure
+                    && inbound.copy.qos > 0
+                    && earlier < spec.maxRedeliveries
+                    && inbound.network.isSessionKept()
+                    // Else the same packet ID, topic and payload may be another message.
+                    && sessionsLostBefore == ledger.sessionsLost(spec.client)) {
                 throw world.violation(
                         "a message is given up after maxRedeliveries", message + " after " + earlier + " failures");
             }

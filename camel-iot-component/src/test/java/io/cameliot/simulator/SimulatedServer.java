@@ -140,6 +140,9 @@ final class SimulatedServer {
 
     void disconnect(ServerSession session, ReasonCode reasonCode, ServerReference elsewhere) {
         if (session.link != null) {
+            if (reasonCode.isAboutPacket()) {
+                ledger.unexplained(session.clientId);
+            }
             session.link.endByServer(new Packet.Disconnect(reasonCode, elsewhere));
         }
     }
@@ -242,6 +245,7 @@ final class SimulatedServer {
         Outbound outbound = publish.outbound();
         if (qos > link.limits.maximumQos() && publish.duplicate()) {
             // The client library sends again by itself what the session holds.
+            ledger.unexplained(link.session.clientId);
             link.endByServer(new Packet.Disconnect(new ReasonCode(0x9B), null));
             return;
         }
@@ -297,7 +301,7 @@ final class SimulatedServer {
         }
         int granted = subscribe.qos() > 0 && world.happens(EventKind.LOWER_QOS_GRANTED, 8) ? 0 : subscribe.qos();
         link.session.subscriptions[filter] =
-                new ServerSession.Subscribed(subscribe.qos(), granted, subscribe.identifier());
+                new ServerSession.Subscribed(subscribe.qos(), granted, subscribe.identifier(), link.network.process());
         answer(link, new Packet.SubAck(subscribe.packetId(), new ReasonCode(granted)));
         if (!Topics.isShared(filter)) {
             retained.forEach((topic, message) -> {
@@ -431,7 +435,9 @@ final class SimulatedServer {
 
     private void send(Link link, Copy copy, int packetId, boolean duplicate) {
         List<Integer> identifiers = identifiers(link.session, copy.filters);
-        int filters = identifiers.isEmpty() ? copy.filters : copy.filters & link.session.filters();
+        int filters = identifiers.isEmpty()
+                ? copy.filters
+                : copy.filters & link.session.filtersKnownTo(link.network.process());
         link.sendToClient(new Packet.Delivery(copy, packetId, duplicate, false, identifiers, filters));
     }
 

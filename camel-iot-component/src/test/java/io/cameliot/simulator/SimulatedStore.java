@@ -16,13 +16,16 @@ package io.cameliot.simulator;
 import io.cameliot.connection.NetworkConnection.NotKeptException;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.SessionStore;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a session holds, as one process sees it. */
 final class SimulatedStore implements SessionStore {
+    /** What comes before others, because it was sent before them, gets smaller numbers. */
+    private static final int FIRST_NUMBER = 1 << 20;
+
     private final World world;
     private final Contents contents;
     private final boolean outlivesProcess;
@@ -36,7 +39,9 @@ final class SimulatedStore implements SessionStore {
 
     /** What is in the files, or in the memory, of a client. */
     static final class Contents {
-        final TreeMap<Integer, OutboundMessage> sent = new TreeMap<>();
+        /** In the order in which they were sent. */
+        final Map<Integer, OutboundMessage> sent = new LinkedHashMap<>();
+
         final TreeMap<Integer, OutboundMessage> unsent = new TreeMap<>();
         boolean inUse;
 
@@ -69,19 +74,15 @@ final class SimulatedStore implements SessionStore {
             return 0;
         }
         checkDisk(message);
-        return add(message);
+        int number = contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.lastKey() + 1;
+        contents.unsent.put(number, message);
+        return number;
     }
 
     private void checkDisk(OutboundMessage message) throws NotKeptException {
         if (outlivesProcess && world.happens(EventKind.DISK_FULL, 10)) {
             throw new NotKeptException("The disk is full: " + message.topic(), null);
         }
-    }
-
-    private int add(OutboundMessage message) {
-        int number = contents.unsent.isEmpty() ? 1 : contents.unsent.lastKey() + 1;
-        contents.unsent.put(number, message);
-        return number;
     }
 
     @Override
@@ -94,7 +95,12 @@ final class SimulatedStore implements SessionStore {
     public SortedMap<Integer, Integer> sessionLost() {
         checkOpen();
         SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        contents.sent.forEach((packetId, message) -> numbers.put(packetId, add(message)));
+        int number = (contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.firstKey()) - contents.sent.size();
+        for (Map.Entry<Integer, OutboundMessage> lost : contents.sent.entrySet()) {
+            contents.unsent.put(number, lost.getValue());
+            numbers.put(lost.getKey(), number);
+            number++;
+        }
         contents.sent.clear();
         return numbers;
     }
@@ -117,32 +123,13 @@ final class SimulatedStore implements SessionStore {
         contents.sent.remove(packetId);
     }
 
-    SortedMap<Integer, OutboundMessage> resumed() {
+    /** In the order in which they were sent. */
+    Map<Integer, OutboundMessage> resumed() {
         checkOpen();
-        return new TreeMap<>(contents.sent);
+        return new LinkedHashMap<>(contents.sent);
     }
 
     boolean isSent(int packetId) {
         return contents.sent.containsKey(packetId);
-    }
-
-    /** In the order in which they were sent, as Paho works it out: packet IDs grow, and begin again after the largest. */
-    List<Integer> resumedInOrder() {
-        List<Integer> ids = new ArrayList<>(contents.sent.keySet());
-        int first = 0;
-        int largestGap = 0;
-        for (int i = 1; i < ids.size(); i++) {
-            int gap = ids.get(i) - ids.get(i - 1);
-            if (gap > largestGap) {
-                largestGap = gap;
-                first = i;
-            }
-        }
-        if (!ids.isEmpty() && 65_535 - ids.get(ids.size() - 1) + ids.get(0) > largestGap) {
-            first = 0;
-        }
-        List<Integer> ordered = new ArrayList<>(ids.subList(first, ids.size()));
-        ordered.addAll(ids.subList(0, first));
-        return ordered;
     }
 }

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -26,8 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The core in many random histories. System properties: {@code simulator.histories} and {@code simulator.seconds} say how
- * many, {@code simulator.seed}, {@code simulator.size} and {@code simulator.off} repeat one.
+ * The core in many random histories. System properties: {@code simulator.first}, {@code simulator.histories} and {@code
+ * simulator.seconds} say which and how many. {@code simulator.seed}, {@code simulator.size} and {@code simulator.off}, as a
+ * failure prints them, repeat one history.
  */
 class SimulationTest {
     private static Level level;
@@ -45,10 +47,15 @@ class SimulationTest {
 
     @Test
     void noHistoryBreaksARule() throws InterruptedException {
+        Long seed = Long.getLong("simulator.seed");
+        if (seed != null) {
+            repeat(seed);
+            return;
+        }
         Simulation simulation = new Simulation(
                 Long.getLong("simulator.first", 1),
                 Long.getLong("simulator.histories", 100_000),
-                Duration.ofSeconds(Long.getLong("simulator.seconds", 85)),
+                Duration.ofSeconds(Long.getLong("simulator.seconds", Integer.MAX_VALUE)),
                 false);
         long begin = System.nanoTime();
         simulation.run(Runtime.getRuntime().availableProcessors());
@@ -61,6 +68,18 @@ class SimulationTest {
             throw new AssertionError(first.shrunk().report() + "First found: " + first.properties());
         }
         assertThat(coverage.missing()).as("kinds of events that never occur").isEmpty();
+    }
+
+    private static void repeat(long seed) {
+        boolean[] allowed = new boolean[EventKind.values().length];
+        Arrays.fill(allowed, true);
+        Stream.of(System.getProperty("simulator.off", "").split(","))
+                .filter(kind -> !kind.isEmpty())
+                .forEach(kind -> allowed[EventKind.valueOf(kind).ordinal()] = false);
+        Failure failure = Failure.of(seed, allowed, Integer.getInteger("simulator.size", 100), new Coverage());
+        if (failure != null) {
+            throw new AssertionError(failure.report());
+        }
     }
 
     @Test
