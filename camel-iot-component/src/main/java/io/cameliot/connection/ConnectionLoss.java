@@ -21,8 +21,18 @@ import io.cameliot.protocol.ReasonCode;
  * @param reasonCode the server's DISCONNECT, null if the connection just ended
  * @param text       what the server or the network said
  * @param elsewhere  where the server wants the client to go, null if nowhere else
+ * @param farewell   what the server is told, if the connection still stands
  */
-public record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
+public record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere, ReasonCode farewell) {
+    public ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
+        this(reasonCode, text, elsewhere, ReasonCode.SUCCESS);
+    }
+
+    /** The server has broken a rule of MQTT, so that the connection is of no use any more. */
+    public static ConnectionLoss fault(ReasonCode farewell, String text) {
+        return new ConnectionLoss(null, text, null, farewell);
+    }
+
     /** The connection just ended. */
     public static ConnectionLoss ended(String text) {
         return new ConnectionLoss(null, text, null);

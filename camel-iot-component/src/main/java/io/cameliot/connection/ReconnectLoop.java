@@ -266,7 +266,7 @@ final class ReconnectLoop {
     void lost(ConnectionLoss loss) {
         ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
         Duration stood = state == State.CONNECTED ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
-        end(cause, ReasonCode.SUCCESS, subscribeFlow.disconnected(cause));
+        end(cause, loss.farewell(), subscribeFlow.disconnected(cause));
         cause.elsewhere().ifPresent(connector::redirect);
         follow(policy.lost(cause, stood, connectionsMade > 0, loop.random()), cause);
     }

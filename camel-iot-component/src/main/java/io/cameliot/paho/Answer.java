@@ -17,16 +17,49 @@ import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
 import io.cameliot.protocol.ReasonCode;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears the answer to a PUBLISH, SUBSCRIBE or UNSUBSCRIBE. Failures are not told: they come with the loss of the connection.
- *
- * @param packets know what the server said
+ * Waits for the answer to a PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE, and knows which packet that is. Failures are not told:
+ * they come with the loss of the connection.
  */
-record Answer(ServerPackets packets, AcknowledgementCallback callback) implements MqttActionListener {
+final class Answer implements MqttActionListener {
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+
+    private final ServerPackets packets;
+    private final AcknowledgementCallback callback;
+    /** The type of the packet that has to come next; 0 for none. Changed by Paho's reader. */
+    private volatile int expected;
+
+    /**
+     * @param packets  know what the server said
+     * @param expected the type of the packet that has to come next
+     */
+    Answer(ServerPackets packets, int expected, AcknowledgementCallback callback) {
+        this.packets = packets;
+        this.expected = expected;
+        this.callback = callback;
+    }
+
+    /** What answers a PUBLISH first (MQTT 5.0, 4.3); 0 for nothing. */
+    static int toPublish(int qos) {
+        return switch (qos) {
+            case 1 -> MqttWireMessage.MESSAGE_TYPE_PUBACK;
+            case 2 -> MqttWireMessage.MESSAGE_TYPE_PUBREC;
+            default -> 0;
+        };
+    }
+
+    /** The type of the packet that has to come next; 0 for none: all that had to come is there. */
+    int expected() {
+        return expected;
+    }
+
+    void expect(int packetType) {
+        expected = packetType;
+    }
 
     @Override
     public void onSuccess(IMqttToken token) {

@@ -96,9 +96,10 @@ final class PahoClient extends MqttAsyncClient {
         comms.sendNoWait(packet, token);
     }
 
-    /** Whether something that was sent with a packet ID waits for an answer. */
-    boolean isAwaited(int packetId) {
-        return tokens.getToken(Integer.toString(packetId)) != null;
+    /** What waits for the answer to what was sent with a packet ID; null if nothing does. */
+    Answer awaited(int packetId) {
+        MqttToken token = tokens.getToken(Integer.toString(packetId));
+        return token != null && token.getActionCallback() instanceof Answer answer ? answer : null;
     }
 
     /** Has Paho give a packet ID to nothing else until its message is acknowledged. */

@@ -121,6 +121,13 @@ final class PahoEvents implements MqttCallback {
         }
     }
 
+    /** The server has broken a rule of MQTT: the connection is to be ended, and the server to be told why. */
+    void found(ServerFault fault) {
+        if (!closing.hasBegun()) {
+            listener.lost(ConnectionLoss.fault(fault.reasonCode(), fault.getMessage()));
+        }
+    }
+
     @Override
     public void disconnected(MqttDisconnectResponse response) {
         closing.ended();

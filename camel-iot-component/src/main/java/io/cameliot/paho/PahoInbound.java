@@ -118,12 +118,32 @@ final class PahoInbound extends FilterInputStream {
             return true;
         } catch (SocketTimeoutException e) {
             throw e;
+        } catch (ServerFault e) {
+            barrier.await();
+            if (connected) {
+                client.found(e);
+                readToEnd();
+            }
+            throw e;
         } catch (IOException e) {
             barrier.await();
             throw e;
         } catch (RuntimeException e) {
             barrier.await();
             throw new IOException("A packet of the server was not understood: " + e, e);
+        }
+    }
+
+    /** Paho would close the connection before the server is told why: until it is closed, nothing more counts. */
+    private void readToEnd() throws IOException {
+        byte[] unread = new byte[1 << 10];
+        int count = 0;
+        while (count >= 0) {
+            try {
+                count = in.read(unread);
+            } catch (SocketTimeoutException e) {
+                // Not closed yet.
+            }
         }
     }
 
@@ -140,7 +160,8 @@ final class PahoInbound extends FilterInputStream {
             for (int i = 2; i < 2 + length; i++) {
                 plain[i] = (byte) readPatiently();
             }
-            return 2 + length;
+            boolean wanted = length == 0 || packets.isAwaited(first >> 4, (plain[2] & 0xFF) << 8 | plain[3] & 0xFF);
+            return wanted ? 2 + length : 0;
         }
         byte[] body = readBody(length);
         if (first >> 4 != MqttWireMessage.MESSAGE_TYPE_PUBLISH) {
@@ -172,8 +193,7 @@ final class PahoInbound extends FilterInputStream {
         for (int i = 1; digit >= 0x80; i++) {
             if (i == LONGEST_LENGTH) {
                 String what = first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH ? "PUBLISH" : "packet";
-                throw new IOException(
-                        "The server has sent a malformed " + what + ": its length has more than four bytes");
+                throw ServerFault.malformed(what, "its length has more than four bytes", null);
             }
             digit = readPatiently();
             length |= (digit & 0x7F) << 7 * i;

@@ -162,14 +162,17 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
 
     @Override
     public void send(MqttWireMessage packet, AcknowledgementCallback callback) throws MqttException {
-        client.send(packet, tokens.take(new Answer(packets, callback)));
+        int answer = packet instanceof PahoPublish publish
+                ? Answer.toPublish(publish.outbound().qos())
+                : MqttWireMessage.MESSAGE_TYPE_PUBCOMP;
+        client.send(packet, tokens.take(new Answer(packets, answer, callback)));
     }
 
     @Override
     public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
         try {
             PahoPublish packet = packet(message);
-            PahoToken token = tokens.take(new Answer(packets, callback));
+            PahoToken token = tokens.take(new Answer(packets, Answer.toPublish(message.qos()), callback));
             client.send(packet, token);
             return token.getMessageId();
         } catch (MqttPersistenceException e) {
@@ -208,7 +211,8 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
         }
         MqttSubscription[] subscriptions = {new MqttSubscription(filter.toString(), qos)};
         try {
-            client.subscribe(subscriptions, null, new Answer(packets, callback), properties);
+            Answer answer = new Answer(packets, MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
+            client.subscribe(subscriptions, null, answer, properties);
         } catch (MqttException e) {
             throw new NotConnectedException(e);
         } catch (RuntimeException e) {
@@ -222,8 +226,9 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         try {
-            client.unsubscribe(
-                    filter.toString(), null, new Answer(packets, (reasonCode, reasonString) -> whenEnded.run()));
+            Answer answer = new Answer(
+                    packets, MqttWireMessage.MESSAGE_TYPE_UNSUBACK, (reasonCode, reasonString) -> whenEnded.run());
+            client.unsubscribe(filter.toString(), null, answer);
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
         }
@@ -253,8 +258,13 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     }
 
     @Override
-    public boolean isAwaited(int packetId) {
-        return client.isAwaited(packetId);
+    public Answer awaited(int packetId) {
+        return client.awaited(packetId);
+    }
+
+    @Override
+    public void found(ServerFault fault) {
+        events.found(fault);
     }
 
     @Override

@@ -83,8 +83,8 @@ final class PahoPublishReader {
         return properties;
     }
 
-    static IOException malformed(String what, Exception cause) {
-        return new IOException("The server has sent a malformed PUBLISH: " + what, cause);
+    static ServerFault malformed(String what, Exception cause) {
+        return ServerFault.malformed("PUBLISH", what, cause);
     }
 
     private static int qos(int first) {

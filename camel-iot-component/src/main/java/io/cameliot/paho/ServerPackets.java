@@ -69,11 +69,14 @@ final class ServerPackets {
 
     /** What the packets have to do with on this side. */
     interface Client {
-        /** Whether something that was sent with a packet ID waits for an answer. */
-        boolean isAwaited(int packetId);
+        /** What waits for the answer to what was sent with a packet ID; null if nothing does. */
+        Answer awaited(int packetId);
 
         /** Sends an answer that Paho does not send. */
         void answer(int packetType, int packetId, int reasonCode);
+
+        /** Ends the connection, and tells the server why. */
+        void found(ServerFault fault);
     }
 
     /** The CONNACK, null before there is one. */
@@ -103,7 +106,7 @@ final class ServerPackets {
     }
 
     /**
-     * Whether a packet can go to Paho as it is: the server answers so, most of the time.
+     * Whether a packet is plain already: the server answers so, most of the time.
      *
      * @param length of what follows the length
      */
@@ -118,7 +121,7 @@ final class ServerPackets {
      * @param  first       the first byte of the packet
      * @param  body        what follows the length
      * @return             a packet, or no bytes if Paho has nothing to do with it
-     * @throws IOException if it is malformed, or not for a client: the connection is of no use any more
+     * @throws IOException if it is malformed, or must not come: the connection is of no use any more
      */
     byte[] plain(int first, byte[] body) throws IOException {
         int type = first >> 4;
@@ -137,11 +140,11 @@ final class ServerPackets {
                 case MqttWireMessage.MESSAGE_TYPE_PINGRESP -> new byte[] {(byte) first, 0};
                 case MqttWireMessage.MESSAGE_TYPE_DISCONNECT -> disconnect(packet);
                 default ->
-                    throw new IOException("The server has sent a packet of type " + type + ", which is not for a client"
-                            + " that did not ask for it");
+                    throw ServerFault.protocolError("The server has sent a packet of type " + type
+                            + ", which is not for a client that did not ask for it");
             };
         } catch (IllegalArgumentException e) {
-            throw new IOException("The server has sent a malformed " + name(type) + ": " + e.getMessage(), e);
+            throw ServerFault.malformed(name(type), e.getMessage(), e);
         }
     }
 
@@ -162,7 +165,7 @@ final class ServerPackets {
 
     private byte[] connAck(byte[] body) throws IOException {
         if (connAck != null) {
-            throw new IOException("The server has sent a second CONNACK");
+            throw ServerFault.protocolError("The server has sent a second CONNACK");
         }
         ConnAck read = ConnAck.read(body);
         connAck = read;
@@ -176,41 +179,87 @@ final class ServerPackets {
     }
 
     /** The end of a publish. A PUBCOMP has no say in the outcome: with the PUBREC, the server had the message. */
-    private byte[] end(int type, PacketDecoder packet) {
+    private byte[] end(int type, PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
         ServerStatement statement = statement(packet);
+        if (!isAwaited(type, packetId)) {
+            return NOTHING;
+        }
         if (type == MqttWireMessage.MESSAGE_TYPE_PUBACK) {
             keep(packetId, statement);
         }
         return plainAnswer(type, packetId);
     }
 
-    private byte[] pubRec(PacketDecoder packet) {
+    private byte[] pubRec(PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
         ServerStatement statement = statement(packet);
-        if (!client.isAwaited(packetId)) {
+        Answer answer = client.awaited(packetId);
+        if (answer != null && answer.expected() == MqttWireMessage.MESSAGE_TYPE_PUBCOMP) {
+            // It said so before.
+            client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, 0);
+            return NOTHING;
+        }
+        if (!isAwaited(MqttWireMessage.MESSAGE_TYPE_PUBREC, packetId)) {
             client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, PACKET_ID_NOT_FOUND);
             return NOTHING;
         }
         keep(packetId, statement);
-        // With a refusal, the flow is at its end.
-        return plainAnswer(
-                statement.reasonCode().isRefusal()
-                        ? MqttWireMessage.MESSAGE_TYPE_PUBCOMP
-                        : MqttWireMessage.MESSAGE_TYPE_PUBREC,
-                packetId);
+        if (statement.reasonCode().isRefusal()) {
+            // The flow is at its end.
+            return plainAnswer(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packetId);
+        }
+        answer.expect(MqttWireMessage.MESSAGE_TYPE_PUBCOMP);
+        return plainAnswer(MqttWireMessage.MESSAGE_TYPE_PUBREC, packetId);
     }
 
-    private byte[] pubRel(PacketDecoder packet) {
-        client.answer(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packet.unsignedShort(), 0);
+    private byte[] pubRel(PacketDecoder packet) throws ServerFault {
+        int packetId = packet.unsignedShort();
+        checkPacketId(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId);
+        client.answer(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packetId, 0);
         return NOTHING;
     }
 
+    /** MQTT 5.0, 2.2.1: it is never 0. */
+    private static void checkPacketId(int type, int packetId) throws ServerFault {
+        if (packetId == 0) {
+            throw ServerFault.malformed(name(type), "its packet ID is 0", null);
+        }
+    }
+
+    /**
+     * Whether something waits for a packet, which is there with this: a second one with the same packet ID has nothing to
+     * answer any more. What nobody waits for must not reach Paho, which may have used the packet ID again by then.
+     *
+     * @throws ServerFault if something else was sent with the packet ID, which such a packet does not answer (MQTT 5.0, 2.2.1)
+     */
+    boolean isAwaited(int type, int packetId) throws ServerFault {
+        checkPacketId(type, packetId);
+        Answer answer = client.awaited(packetId);
+        int expected = answer == null ? 0 : answer.expected();
+        if (expected == 0) {
+            return false;
+        }
+        if (expected != type) {
+            throw ServerFault.protocolError("The server has answered with " + name(type) + " where " + name(expected)
+                    + " had to come (packet ID " + packetId + ")");
+        }
+        answer.expect(0);
+        return true;
+    }
+
     /** Each subscription is asked for with a packet of its own. */
-    private byte[] subscriptionAnswer(int type, PacketDecoder packet) {
+    private byte[] subscriptionAnswer(int type, PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
         String reasonString = ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING);
-        keep(packetId, new ServerStatement(new ReasonCode(packet.unsignedByte()), reasonString, null));
+        ReasonCode reasonCode = new ReasonCode(packet.unsignedByte());
+        if (packet.hasRemaining()) {
+            throw new IllegalArgumentException("it has more than one reason code");
+        }
+        if (!isAwaited(type, packetId)) {
+            return NOTHING;
+        }
+        keep(packetId, new ServerStatement(reasonCode, reasonString, null));
         return new byte[] {(byte) (type << 4), 4, (byte) (packetId >>> 8), (byte) packetId, 0, 0};
     }
 
@@ -231,7 +280,7 @@ final class ServerPackets {
     }
 
     private void keep(int packetId, ServerStatement statement) {
-        if (!statement.reasonCode().equals(ReasonCode.SUCCESS) && client.isAwaited(packetId)) {
+        if (!statement.reasonCode().equals(ReasonCode.SUCCESS)) {
             answers.put(packetId, statement);
         }
     }

@@ -22,6 +22,7 @@ import io.cameliot.protocol.ReasonCode;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,38 @@ class PahoReadingTest extends PahoConnectionTest {
         heard.await("lost");
         assertThat(heard.loss.text() == null ? "" : heard.loss.text()).contains(reason);
         assertThat(heard.events).containsExactly("connected", "lost");
+    }
+
+    /** Nothing of it counts, and the server is told with the DISCONNECT. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 50020001,       PUBREC,   0x82",
+        "1, 70020001,       PUBCOMP,  0x82",
+        "1, 900400010000,   SUBACK,   0x82",
+        "1, b00400010000,   UNSUBACK, 0x82",
+        "2, 40020001,       PUBACK,   0x82",
+        "2, 70020001,       PUBCOMP,  0x82",
+        "2, 900400010000,   SUBACK,   0x82",
+        "1, 41020001,       PUBACK,   0x81",
+        "1, 3603000000,     PUBLISH,  0x81"
+    })
+    void aServerThatBreaksARuleIsToldSoAndNothingIsCountedAsDelivered(int qos, String packet, String named, String told)
+            throws Exception {
+        server.onPublish((from, publish) -> {
+            assertThat(publish.getMessageId()).isEqualTo(1);
+            from.send(HexFormat.of().parseHex(packet));
+        });
+        NetworkConnection connection = create();
+        Heard heard = connected(connection);
+
+        connection.publish(message(qos, "m"), heard.answer("m"));
+
+        heard.await("lost");
+        assertThat(heard.loss.text()).contains(named);
+        connection.close(heard.loss.farewell(), () -> {});
+        await().until(() -> !wire().received(MqttDisconnect.class).isEmpty());
+        assertThat(wire().received(MqttDisconnect.class).get(0).getReturnCode()).isEqualTo(Integer.decode(told));
+        assertThat(heard.answers).isEmpty();
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.protocol.ReasonCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -55,12 +56,14 @@ class PahoInboundTest {
     };
 
     private final RandomPublishes random = new RandomPublishes(2);
+    private final RecordedClient client = new RecordedClient();
+    private int lastPacketId;
 
     /** What happens while Paho reads to the end: messages come, and it gets packets. */
-    private static List<String> events(InputStream from) throws IOException {
+    private List<String> events(InputStream from) throws IOException {
         List<String> events = new ArrayList<>();
         InputStream in = ReceivedBytes.inbound(
-                from, message -> events.add(shown(message.topic(), message.packetId(), message.payload())));
+                from, client, message -> events.add(shown(message.topic(), message.packetId(), message.payload())));
         int first = readUntilEnd(in);
         while (first >= 0) {
             ByteArrayOutputStream packet = new ByteArrayOutputStream();
@@ -116,13 +119,20 @@ class PahoInboundTest {
             packets.add(
                     switch (random.below(8)) {
                         case 0 -> new MqttPingResp();
-                        case 1 -> new MqttPubAck(0, random.packetId(), null);
-                        case 2 -> new MqttPubComp(0, random.packetId(), new MqttProperties());
-                        case 3 -> subAck(random.packetId());
+                        case 1 -> new MqttPubAck(0, awaited(MqttWireMessage.MESSAGE_TYPE_PUBACK), null);
+                        case 2 ->
+                            new MqttPubComp(0, awaited(MqttWireMessage.MESSAGE_TYPE_PUBCOMP), new MqttProperties());
+                        case 3 -> subAck(awaited(MqttWireMessage.MESSAGE_TYPE_SUBACK));
                         default -> random.publish(random.below(3));
                     });
         }
         return packets;
+    }
+
+    /** The packet ID of something that waits for a packet of a type. */
+    private int awaited(int packetType) {
+        client.awaits(packetType, ++lastPacketId);
+        return lastPacketId;
     }
 
     private static MqttSubAck subAck(int packetId) throws Exception {
@@ -163,7 +173,7 @@ class PahoInboundTest {
                 .toList();
         List<InboundMessage> messages = new ArrayList<>();
 
-        byte[] passedOn = ReceivedBytes.inbound(new PiecewiseStream(bytes(packets), 1, 1_000, 0), messages::add)
+        byte[] passedOn = ReceivedBytes.inbound(new PiecewiseStream(bytes(packets), 1, 1_000, 0), client, messages::add)
                 .readAllBytes();
 
         assertThat(Arrays.equals(passedOn, bytes(others))).isTrue();
@@ -197,7 +207,8 @@ class PahoInboundTest {
     @Test
     void aSilenceIsToldBetweenPacketsAndNotWithin() throws Exception {
         byte[] bytes = HexFormat.of().parseHex("2003000000" + "70020007");
-        InputStream in = ReceivedBytes.inbound(new PiecewiseStream(bytes, 1, 1, 1), NOBODY);
+        client.awaits(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, 7);
+        InputStream in = ReceivedBytes.inbound(new PiecewiseStream(bytes, 1, 1, 1), client, NOBODY);
 
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
         assertThat(in.readNBytes(5)).asHexString().isEqualTo("2003000000");
@@ -227,7 +238,7 @@ class PahoInboundTest {
     @ValueSource(strings = {"308080808001", "3080808080", "348080808001", "62ffffffff7f"})
     void aLengthOfMoreThanFourBytesIsMalformed(String bytes) {
         assertThatThrownBy(() -> ReceivedBytes.messages(HexFormat.of().parseHex(bytes)))
-                .isExactlyInstanceOf(IOException.class)
+                .isInstanceOf(ServerFault.class)
                 .hasMessageStartingWith("The server has sent a malformed ")
                 .hasMessageEndingWith("its length has more than four bytes");
     }
@@ -242,6 +253,38 @@ class PahoInboundTest {
                 .hasMessageStartingWith("The server has sent a malformed PUBLISH");
 
         assertThat(passedOn.toByteArray()).asHexString().isEqualTo("2003000000D000");
+    }
+
+    /** Paho would close the connection before the server is told. */
+    @Test
+    void aFaultOfTheServerIsToldAndNothingCountsThatComesBehind() {
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + "41020007" + "e0018b" + "40020007");
+        client.awaits(MqttWireMessage.MESSAGE_TYPE_PUBACK, 7);
+        InputStream in = ReceivedBytes.inbound(new PiecewiseStream(bytes, 1, 3, 2), client, NOBODY);
+
+        assertThatThrownBy(() -> readUntilEnd(in, 100)).isInstanceOf(ServerFault.class);
+
+        assertThat(client.faults()).singleElement().returns(ReasonCode.MALFORMED_PACKET, ServerFault::reasonCode);
+        assertThat(client.awaited(7).expected()).isEqualTo(MqttWireMessage.MESSAGE_TYPE_PUBACK);
+    }
+
+    private static void readUntilEnd(InputStream in, int atMost) throws IOException {
+        for (int i = 0; i < atMost && readUntilEnd(in) >= 0; i++) {
+            // Paho reads on.
+        }
+    }
+
+    /** It would be counted for what is sent next with its packet ID. */
+    @ParameterizedTest
+    @ValueSource(strings = {"40020007", "4003000700", "70020007", "9004000700" + "00", "b004000700" + "00"})
+    void theSecondAnswerToOnePacketIsNotPassedOn(String answer) throws Exception {
+        byte[] bytes = HexFormat.of().parseHex("2003000000" + answer + answer + "d000");
+        client.awaits(bytes[5] >> 4 & 0x0F, 7);
+
+        byte[] passedOn = ReceivedBytes.inbound(new ByteArrayInputStream(bytes), client, NOBODY)
+                .readAllBytes();
+
+        assertThat(passedOn).hasSize(5 + (answer.startsWith("40") || answer.startsWith("70") ? 4 : 6) + 2);
     }
 
     /** Paho's reader would die of it, and the connection seem to stand. */
@@ -260,7 +303,6 @@ class PahoInboundTest {
 
     @Test
     void aMessageOfQos2IsConfirmedAndReleasedWithoutPaho() throws Exception {
-        RecordedClient client = new RecordedClient();
         List<InboundMessage> messages = new ArrayList<>();
         byte[] bytes = HexFormat.of().parseHex("2003000000" + "3406" + "0001610007" + "00" + "62020007" + "6203000800");
 
@@ -281,7 +323,6 @@ class PahoInboundTest {
     @Test
     void nothingIsToldBeforeTheConnectIsWritten() throws Exception {
         StartBarrier barrier = new StartBarrier();
-        RecordedClient client = new RecordedClient();
         InputStream in = new PahoInbound(
                 new ByteArrayInputStream(ReceivedBytes.CONNACK),
                 new ServerPackets(false, client),

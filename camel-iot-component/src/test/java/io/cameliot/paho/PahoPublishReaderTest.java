@@ -135,7 +135,7 @@ class PahoPublishReaderTest {
                     """)
     void whatIsMalformedIsAnErrorThatSaysSo(String what, String first, String body) {
         assertThatThrownBy(() -> read(first, body))
-                .isExactlyInstanceOf(IOException.class)
+                .isInstanceOf(ServerFault.class)
                 .hasMessageStartingWith(MALFORMED);
     }
 

@@ -46,7 +46,11 @@ public final class ReceivedBytes {
 
     /** What Paho reads from, on a connection on which nothing has been sent. */
     static PahoInbound inbound(InputStream in, Consumer<InboundMessage> listener) {
-        RecordedClient client = new RecordedClient();
+        return inbound(in, new RecordedClient(), listener);
+    }
+
+    /** What Paho reads from. */
+    static PahoInbound inbound(InputStream in, RecordedClient client, Consumer<InboundMessage> listener) {
         StartBarrier barrier = new StartBarrier();
         barrier.open();
         return new PahoInbound(in, new ServerPackets(false, client), client, listener, barrier);

@@ -14,19 +14,24 @@
 package io.cameliot.paho;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** This side of a connection, as far as packets of the server have to do with it. */
 final class RecordedClient implements ServerPackets.Client {
-    private final Set<Integer> awaited = new HashSet<>();
+    private final Map<Integer, Answer> awaited = new HashMap<>();
     private final List<String> answers = new ArrayList<>();
+    private final List<ServerFault> faults = new ArrayList<>();
 
-    /** Something was sent with this packet ID. */
-    RecordedClient awaits(int packetId) {
-        awaited.add(packetId);
+    /** Something was sent with a packet ID that a packet of a type answers. */
+    RecordedClient awaits(int packetType, int packetId) {
+        awaited.put(packetId, new Answer(null, packetType, null));
         return this;
+    }
+
+    List<ServerFault> faults() {
+        return faults;
     }
 
     /** What was answered: type, packet ID and reason code of each, in hexadecimal. */
@@ -35,8 +40,13 @@ final class RecordedClient implements ServerPackets.Client {
     }
 
     @Override
-    public boolean isAwaited(int packetId) {
-        return awaited.contains(packetId);
+    public Answer awaited(int packetId) {
+        return awaited.get(packetId);
+    }
+
+    @Override
+    public void found(ServerFault fault) {
+        faults.add(fault);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
@@ -43,11 +44,12 @@ class ServerPacketsTest {
     private static final String ACCEPTED = "2003000000";
     private static final String REFUSED = "2003008000";
 
-    private final RecordedClient client = new RecordedClient().awaits(7);
+    private final RecordedClient client = new RecordedClient();
     private final ServerPackets packets = new ServerPackets(false, client);
 
-    /** What Paho reads in place of a packet. */
+    /** What Paho reads in place of a packet; something waits for one of its type with the packet ID 7. */
     private String plain(String packet) throws IOException {
+        client.awaits(Integer.parseInt(packet.substring(0, 1), 16), 7);
         return plain(packets, packet);
     }
 
@@ -180,8 +182,10 @@ class ServerPacketsTest {
 
     @Test
     void nothingIsKeptOfAnAnswerThatNobodyAwaits() throws Exception {
-        assertThat(plain("40 0008 87")).isEqualTo("40020008");
-        assertThat(plain("90 0008 00 87")).isEqualTo("900400080000");
+        assertThat(plain("40 0008 87")).isEmpty();
+        assertThat(plain("70 0008")).isEmpty();
+        assertThat(plain("90 0008 00 87")).isEmpty();
+        assertThat(plain("b0 0008 00 11")).isEmpty();
 
         assertThat(packets.takeAnswer(8)).isNull();
     }
@@ -195,11 +199,66 @@ class ServerPacketsTest {
         assertThat(client.answers()).containsExactly("6 1267 92", "6 1268 92");
     }
 
+    /** MQTT 5.0, 2.2.1 and 4.3: what was sent, and which packets answer it; any other would be counted for it. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    PUBLISH of QoS 1 | 4 | PUBREC PUBCOMP SUBACK UNSUBACK
+                    PUBLISH of QoS 2 | 5 | PUBACK PUBCOMP SUBACK UNSUBACK
+                    PUBREL           | 7 | PUBACK SUBACK UNSUBACK
+                    SUBSCRIBE        | 9 | PUBACK PUBREC PUBCOMP UNSUBACK
+                    UNSUBSCRIBE      | b | PUBACK PUBREC PUBCOMP SUBACK
+                    """)
+    void anAnswerOfAnotherTypeIsAProtocolErrorAndAnswersNothing(String what, String type, String others) {
+        Map<String, String> packets = Map.of(
+                "PUBACK", "40 0007",
+                "PUBREC", "50 0007",
+                "PUBCOMP", "70 0007",
+                "SUBACK", "90 0007 00 00",
+                "UNSUBACK", "b0 0007 00 00");
+        int expected = Integer.parseInt(type, 16);
+        for (String other : others.split(" ")) {
+            client.awaits(expected, 7);
+            assertThatThrownBy(() -> plain(this.packets, packets.get(other)))
+                    .isInstanceOfSatisfying(ServerFault.class, fault -> assertThat(fault.reasonCode())
+                            .isEqualTo(ReasonCode.PROTOCOL_ERROR))
+                    .hasMessageContainingAll("The server has answered with " + other, "packet ID 7");
+            assertThat(client.awaited(7).expected()).as(other).isEqualTo(expected);
+            assertThat(this.packets.takeAnswer(7)).isNull();
+        }
+    }
+
+    @Test
+    void aMessageOfQos2IsAnsweredByAPubrecAndThenAPubcomp() throws Exception {
+        client.awaits(5, 7);
+
+        assertThat(plain(packets, "50 0007")).isEqualTo("50020007");
+        assertThat(plain(packets, "50 0007")).as("said twice").isEmpty();
+        assertThat(client.answers()).containsExactly("6 7 0");
+        assertThat(plain(packets, "70 0007")).isEqualTo("70020007");
+        assertThat(plain(packets, "70 0007")).isEmpty();
+        assertThat(plain(packets, "50 0007")).isEmpty();
+        assertThat(client.answers()).containsExactly("6 7 0", "6 7 92");
+    }
+
+    @Test
+    void aRefusalEndsTheFlowOfQos2() throws Exception {
+        client.awaits(5, 7);
+
+        assertThat(plain(packets, "50 0007 97")).isEqualTo("70020007");
+        assertThat(plain(packets, "70 0007")).isEmpty();
+        assertThat(packets.takeAnswer(7)).isEqualTo(statement(0x97, null));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     no packet ID                      | 40 00              | PUBACK: it ends too early
                     properties beyond the packet      | 40 0007 00 05 1f   | PUBACK: it ends too early
                     an unknown property               | 40 0007 00 02 0101 | PUBACK: it has no property 1
+                    packet ID 0 of a PUBACK           | 40 0000            | PUBACK: its packet ID is 0
+                    packet ID 0 of a PUBREC           | 50 0000            | PUBREC: its packet ID is 0
+                    packet ID 0 of a PUBREL           | 62 0000            | PUBREL: its packet ID is 0
+                    packet ID 0 of a SUBACK           | 90 0000 00 00      | SUBACK: its packet ID is 0
+                    two reason codes                  | 90 0007 00 00 00   | SUBACK: it has more than one reason code
                     flags                             | 41 0007            | PUBACK: its flags are 1
                     no reason code of a subscription  | 90 0007 00         | SUBACK: it ends too early
                     no properties                     | 90 0007            | SUBACK: it ends too early
@@ -212,7 +271,8 @@ class ServerPacketsTest {
                     """)
     void whatIsMalformedEndsTheConnectionWithTheReason(String what, String packet, String reason) {
         assertThatThrownBy(() -> plain(packet))
-                .isExactlyInstanceOf(IOException.class)
+                .isInstanceOfSatisfying(ServerFault.class, fault -> assertThat(fault.reasonCode())
+                        .isEqualTo(ReasonCode.MALFORMED_PACKET))
                 .hasMessage("The server has sent a malformed " + reason);
     }
 
@@ -220,7 +280,8 @@ class ServerPacketsTest {
     @ValueSource(strings = {"10 00", "80 0007", "a0 0007", "c0", "f0 18 00", "00"})
     void whatIsNotForAClientEndsTheConnection(String packet) {
         assertThatThrownBy(() -> plain(packet))
-                .isExactlyInstanceOf(IOException.class)
+                .isInstanceOfSatisfying(ServerFault.class, fault -> assertThat(fault.reasonCode())
+                        .isEqualTo(ReasonCode.PROTOCOL_ERROR))
                 .hasMessageStartingWith("The server has sent a packet of type ");
     }
 

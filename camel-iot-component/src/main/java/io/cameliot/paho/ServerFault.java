@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+
+/**
+ * The server has broken a rule of MQTT: nothing that it sends can be trusted any more. It is told so with the DISCONNECT that
+ * ends the connection (MQTT 5.0, 4.13.1).
+ */
+final class ServerFault extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ReasonCode reasonCode;
+
+    private ServerFault(ReasonCode reasonCode, String message, Throwable cause) {
+        super(message, cause);
+        this.reasonCode = reasonCode;
+    }
+
+    /**
+     * A packet cannot be read.
+     *
+     * @param packet the kind of packet
+     * @param what   what is wrong with it
+     */
+    static ServerFault malformed(String packet, String what, Throwable cause) {
+        return new ServerFault(
+                ReasonCode.MALFORMED_PACKET, "The server has sent a malformed " + packet + ": " + what, cause);
+    }
+
+    /** A packet can be read, but must not come, or not now. */
+    static ServerFault protocolError(String message) {
+        return new ServerFault(ReasonCode.PROTOCOL_ERROR, message, null);
+    }
+
+    /** What the server is told. */
+    ReasonCode reasonCode() {
+        return reasonCode;
+    }
+}
