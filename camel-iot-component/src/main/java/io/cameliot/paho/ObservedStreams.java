@@ -25,12 +25,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * A network module of Paho that knows when something was last read and written, why nothing can be read any more, and when
+ * A network module of Paho that knows when a sign of life was last read and written, why nothing can be read any more, and when
  * one of Paho's two threads that use it dies.
  */
 final class ObservedStreams implements NetworkModule {
@@ -41,7 +41,7 @@ final class ObservedStreams implements NetworkModule {
 
     private final NetworkModule module;
     private final StartBarrier barrier;
-    private final UnaryOperator<InputStream> packets;
+    private final Function<InputStream, PahoInbound> packets;
     private final Consumer<Throwable> whenThreadDies;
     private final CountDownLatch readToEnd = new CountDownLatch(1);
     private volatile IOException readFailure;
@@ -59,7 +59,7 @@ final class ObservedStreams implements NetworkModule {
     ObservedStreams(
             NetworkModule module,
             StartBarrier barrier,
-            UnaryOperator<InputStream> packets,
+            Function<InputStream, PahoInbound> packets,
             Consumer<Throwable> whenThreadDies) {
         this.module = module;
         this.barrier = barrier;
@@ -83,7 +83,7 @@ final class ObservedStreams implements NetworkModule {
         return readFailure;
     }
 
-    /** How long nothing has come from the server. */
+    /** How long no packet, nor a substantial part of one, has come from the server. */
     Duration sinceLastRead() {
         return Duration.ofNanos(System.nanoTime() - lastRead);
     }
@@ -110,7 +110,10 @@ final class ObservedStreams implements NetworkModule {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return packets.apply(new Buffered(new Input(module.getInputStream())));
+        Input input = new Input(module.getInputStream());
+        PahoInbound inbound = packets.apply(new Buffered(input));
+        input.inbound = inbound;
+        return inbound;
     }
 
     @Override
@@ -148,10 +151,22 @@ final class ObservedStreams implements NetworkModule {
         }
     }
 
-    /** Read from through a buffer only. */
+    /**
+     * Read from through a buffer only. What was read is a sign of life if a packet was at its end with it. Within one, it takes
+     * more than a few bytes: a server that has announced more than it sends would seem to live for ever, because the answers
+     * to pings are taken for a part of the packet.
+     */
     private final class Input extends FilterInputStream {
+        private static final int SIGN_OF_LIFE_BYTES = 1 << 10;
+
         private final AdaptiveYield adaptiveYield = new AdaptiveYield();
         private boolean watched;
+        private PahoInbound inbound;
+        private long packetsRead;
+        /** Since the last sign of life. */
+        private int bytesRead;
+
+        private long readAt;
 
         Input(InputStream in) {
             super(in);
@@ -163,13 +178,16 @@ final class ObservedStreams implements NetworkModule {
                 watched = true;
                 watch(Thread.currentThread());
             }
+            // What was read before has been looked at.
+            lookForLife();
             try {
                 adaptiveYield.yieldInRush();
                 int count = super.read(bytes, offset, length);
                 if (count < 0) {
                     readToEnd.countDown();
                 } else {
-                    lastRead = System.nanoTime();
+                    bytesRead += count;
+                    readAt = System.nanoTime();
                 }
                 return count;
             } catch (SocketTimeoutException e) {
@@ -178,6 +196,14 @@ final class ObservedStreams implements NetworkModule {
                 readFailure = e;
                 readToEnd.countDown();
                 throw e;
+            }
+        }
+
+        private void lookForLife() {
+            if (inbound.packetsRead() != packetsRead || bytesRead >= SIGN_OF_LIFE_BYTES) {
+                packetsRead = inbound.packetsRead();
+                bytesRead = 0;
+                lastRead = readAt;
             }
         }
     }

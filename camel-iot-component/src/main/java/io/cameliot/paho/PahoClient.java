@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Vector;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
@@ -46,7 +46,7 @@ final class PahoClient extends MqttAsyncClient {
 
     private final ServerUri server;
     private final HttpClient webSockets;
-    private final UnaryOperator<InputStream> packets;
+    private final Function<InputStream, PahoInbound> packets;
     private final StartBarrier barrier;
     /** What waits for answers, by packet ID. */
     private final CommsTokenStore tokens;
@@ -63,7 +63,7 @@ final class PahoClient extends MqttAsyncClient {
             String clientId,
             MqttClientPersistence persistence,
             HttpClient webSockets,
-            UnaryOperator<InputStream> packets,
+            Function<InputStream, PahoInbound> packets,
             StartBarrier barrier)
             throws MqttException {
         super(server.toString(), clientId, persistence, new NoPings(), null);

@@ -49,6 +49,7 @@ final class PahoInbound extends FilterInputStream {
     private final PahoPublishReader messages = new PahoPublishReader();
     private final byte[] plain = new byte[4];
     private boolean connected;
+    private long packetsRead;
     /** What Paho reads, from one place to another. */
     private byte[] passed = plain;
 
@@ -71,6 +72,11 @@ final class PahoInbound extends FilterInputStream {
         this.client = client;
         this.listener = listener;
         this.barrier = barrier;
+    }
+
+    /** How many packets have come as a whole. */
+    long packetsRead() {
+        return packetsRead;
     }
 
     @Override
@@ -114,6 +120,7 @@ final class PahoInbound extends FilterInputStream {
                 at = 0;
                 end = 0;
                 end = readPacket(first);
+                packetsRead++;
             } while (end == 0);
             return true;
         } catch (SocketTimeoutException e) {
@@ -198,6 +205,7 @@ final class PahoInbound extends FilterInputStream {
             digit = readPatiently();
             length |= (digit & 0x7F) << 7 * i;
         }
+        ServerPackets.checkLength(first, length);
         return length;
     }
 

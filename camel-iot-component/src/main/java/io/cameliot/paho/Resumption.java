@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
-    private static final ReasonCode PACKET_TOO_LARGE = new ReasonCode(0x95);
     private static final ReasonCode QOS_NOT_SUPPORTED = new ReasonCode(0x9B);
 
     private final Map<Integer, AcknowledgementCallback> callbacks = new HashMap<>();
@@ -111,7 +110,7 @@ final class Resumption {
         if (sent.message().qos() > limits.maximumQos()) {
             return QOS_NOT_SUPPORTED;
         }
-        return new PahoPublish(sent.message()).size() > maximumPacketSize ? PACKET_TOO_LARGE : null;
+        return new PahoPublish(sent.message()).size() > maximumPacketSize ? ReasonCode.PACKET_TOO_LARGE : null;
     }
 
     private void sendAsManyAsMayBe(Sender sender) {

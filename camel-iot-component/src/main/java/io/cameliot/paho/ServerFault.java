@@ -46,6 +46,18 @@ final class ServerFault extends IOException {
         return new ServerFault(ReasonCode.PROTOCOL_ERROR, message, null);
     }
 
+    /**
+     * A packet is longer than any of its kind has to be.
+     *
+     * @param packet the kind of packet
+     */
+    static ServerFault tooLarge(String packet, int length, int longest) {
+        return new ServerFault(
+                ReasonCode.PACKET_TOO_LARGE,
+                "The server has sent a " + packet + " of " + length + " bytes, which has " + longest + " at most",
+                null);
+    }
+
     /** What the server is told. */
     ReasonCode reasonCode() {
         return reasonCode;

@@ -48,6 +48,13 @@ final class ServerPackets {
     private static final int PUBREL_FLAGS = 0x02;
 
     private static final int PACKET_ID_NOT_FOUND = 0x92;
+
+    /**
+     * MQTT bounds no packet, but all that one other than PUBLISH has to say are some codes, a reason of up to 64 KiB, and user
+     * properties. A longer one would only swallow what follows it.
+     */
+    private static final int LONGEST = 1 << 18;
+
     private static final byte[] NOTHING = {};
     private static final byte[] DISCONNECT = {(byte) (MqttWireMessage.MESSAGE_TYPE_DISCONNECT << 4), 0};
     private static final byte[] ACCEPTED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, 0, 0};
@@ -102,6 +109,21 @@ final class ServerPackets {
         int type = first >> 4;
         if (type != MqttWireMessage.MESSAGE_TYPE_CONNACK && type != MqttWireMessage.MESSAGE_TYPE_DISCONNECT) {
             throw new IOException("The server answered the CONNECT with no CONNACK. It seems not to speak MQTT there");
+        }
+    }
+
+    /**
+     * Checks what is said of the length of a packet before it is read: whatever follows would be taken for a part of it.
+     *
+     * @param length of what follows the length
+     */
+    static void checkLength(int first, int length) throws ServerFault {
+        int type = first >> 4;
+        if (type == MqttWireMessage.MESSAGE_TYPE_PINGRESP && length > 0) {
+            throw ServerFault.malformed(name(type), "it has a length of " + length, null);
+        }
+        if (type != MqttWireMessage.MESSAGE_TYPE_PUBLISH && length > LONGEST) {
+            throw ServerFault.tooLarge(name(type), length, LONGEST);
         }
     }
 

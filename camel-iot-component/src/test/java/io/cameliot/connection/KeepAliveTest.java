@@ -19,15 +19,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingResp;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both sides hear of each other within the keep alive (MQTT 5.0, 3.1.2.10). */
 class KeepAliveTest extends ScriptedServerTest {
@@ -95,6 +102,65 @@ class KeepAliveTest extends ScriptedServerTest {
             publisher.shutdownNow();
         }
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    /** Whatever it sends is taken for a part of the packet, also what answers the pings. */
+    @ParameterizedTest(name = "{0}, pings answered: {1}")
+    @CsvSource({"40, true", "4003, true", "d0, false", "30e807, true", "30ffffff7f, true", "628010, true", "90, false"})
+    void aServerThatNeverEndsAPacketIsGivenUp(String begun, boolean answering) throws Exception {
+        if (!answering) {
+            server.on(MqttPingReq.class, null);
+        }
+        ClientConnection connection = connections
+                .to(server)
+                .keepAlive(1)
+                .reconnectDelay(Duration.ofMinutes(1))
+                .open();
+
+        server.connection(0).send(HexFormat.of().parseHex(begun));
+
+        await().until(() -> connection.state() == State.WAITING);
+    }
+
+    /** A large message on a slow line is no silence: its end may be minutes away. */
+    @Test
+    void aServerThatSendsAPacketSlowlyIsKept() throws Exception {
+        Received received = Received.doneAtOnce();
+        ClientConnection connection = connections.to(server).keepAlive(2).open();
+        connection
+                .subscribe(TestConnections.filter("iot-2/type/pump/id/+/evt/+/fmt/+"), 1, received)
+                .get(10, TimeUnit.SECONDS);
+        server.on(MqttPingReq.class, null);
+        String payload = "x".repeat(40_000);
+        byte[] message =
+                ScriptedServer.message(1, 1, TestConnections.TOPIC, payload).serialize();
+        ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+        AtomicInteger at = new AtomicInteger();
+        try {
+            sender.scheduleAtFixedRate(
+                    () -> {
+                        int from = at.getAndAdd(2_000);
+                        if (from < message.length) {
+                            send(Arrays.copyOfRange(message, from, Math.min(message.length, from + 2_000)));
+                        }
+                    },
+                    0,
+                    250,
+                    TimeUnit.MILLISECONDS);
+
+            await().until(() -> received.payloads().equals(List.of(payload)));
+        } finally {
+            sender.shutdownNow();
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    private void send(byte[] bytes) {
+        try {
+            server.connection(0).send(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Paho forgets the first byte of a packet when the second takes more than a second (not among the known traps). */

@@ -243,6 +243,42 @@ class PahoInboundTest {
                 .hasMessageEndingWith("its length has more than four bytes");
     }
 
+    /** What follows would be taken for a part of it; how long it may be, by type. */
+    @ParameterizedTest(name = "{0} of {1} bytes")
+    @CsvSource({
+        "40, 262145, PUBACK, 0x95",
+        "50, 262145, PUBREC, 0x95",
+        "62, 262145, PUBREL, 0x95",
+        "70, 262145, PUBCOMP, 0x95",
+        "90, 262145, SUBACK, 0x95",
+        "b0, 268435455, UNSUBACK, 0x95",
+        "e0, 262145, DISCONNECT, 0x95",
+        "f0, 209715200, type 15, 0x95",
+        "00, 262145, type 0, 0x95",
+        "d0, 1, PINGRESP, 0x81",
+        "d0, 268435455, PINGRESP, 0x81"
+    })
+    void aPacketThatIsTooLongForItsTypeIsNotWaitedFor(String first, int length, String named, String told) {
+        String announced = first + HexFormat.of().formatHex(MqttWireMessage.encodeVariableByteInteger(length));
+        InputStream in = ReceivedBytes.inbound(
+                new ByteArrayInputStream(HexFormat.of().parseHex("2003000000" + announced)), client, NOBODY);
+
+        assertThatThrownBy(in::readAllBytes).isInstanceOf(ServerFault.class).hasMessageContaining(named);
+
+        assertThat(client.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reasonCode().value()).isEqualTo(Integer.decode(told)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20", "e0"})
+    void aFirstPacketThatIsTooLongIsNotWaitedForEither(String first) {
+        InputStream in = ReceivedBytes.inbound(
+                new ByteArrayInputStream(HexFormat.of().parseHex(first + "818010")), client, NOBODY);
+
+        assertThatThrownBy(in::readAllBytes).isInstanceOf(ServerFault.class);
+    }
+
     @Test
     void whatIsReadOfAMessageThatIsMalformedIsNotPassedOn() {
         byte[] bytes = HexFormat.of().parseHex("2003000000" + "d000" + "3003000000" + "d000");
