@@ -29,7 +29,7 @@ final class Publish {
     /** Whether the listener has been told of the outcome. */
     private boolean reported;
     /** The number by which the store keeps it until it is sent; 0 if it is not kept. */
-    int number;
+    long number;
     /** Whether the server has disconnected for a packet while this one was in flight. */
     boolean suspected;
 

@@ -101,7 +101,7 @@ final class SessionRecovery {
 
     /** A kept message was sent, or is given up. */
     void forget(Publish publish) {
-        if (publish.number > 0) {
+        if (publish.number != 0) {
             store.forgetUnsent(publish.number);
             publish.number = 0;
         }
@@ -152,11 +152,11 @@ final class SessionRecovery {
 
     /** The server knows nothing of the session: everything is sent under new packet IDs. */
     void sessionLost() throws IOException {
-        Map<Integer, Integer> numbers = store.sessionLost();
+        Map<Integer, Long> numbers = store.sessionLost();
         List<Publish> lost = new ArrayList<>();
         for (Publish publish : pending.all()) {
             if (publish.sent) {
-                publish.number = numbers.getOrDefault(publish.packetId, 0);
+                publish.number = numbers.getOrDefault(publish.packetId, 0L);
                 lost.add(publish);
             }
         }

@@ -28,7 +28,7 @@ public interface SessionStore {
      *
      * @throws IOException if it cannot be read
      */
-    SortedMap<Integer, OutboundMessage> unsent() throws IOException;
+    SortedMap<Long, OutboundMessage> unsent() throws IOException;
 
     /**
      * Keeps a message that cannot be sent now.
@@ -37,10 +37,10 @@ public interface SessionStore {
      *                                             nothing is gained by keeping it
      * @throws NetworkConnection.NotKeptException  if it cannot be written
      */
-    int keep(OutboundMessage message) throws NetworkConnection.NotKeptException;
+    long keep(OutboundMessage message) throws NetworkConnection.NotKeptException;
 
     /** A message was sent under a packet ID, or is given up. */
-    void forgetUnsent(int number);
+    void forgetUnsent(long number);
 
     /**
      * The server knows nothing of the session any more: what was sent is to be published again.
@@ -48,7 +48,7 @@ public interface SessionStore {
      * @return             the number of each message by its old packet ID
      * @throws IOException if it cannot be written
      */
-    SortedMap<Integer, Integer> sessionLost() throws IOException;
+    SortedMap<Integer, Long> sessionLost() throws IOException;
 
     /** A message that was sent is given up, and will not be sent again. */
     void forgetSent(int packetId);

@@ -58,7 +58,7 @@ final class FileSessionStore extends PahoSessionStore {
     private final Map<Integer, Long> places = new ConcurrentHashMap<>();
 
     private final Set<Integer> released = ConcurrentHashMap.newKeySet();
-    private final ConcurrentSkipListSet<Integer> unsent = new ConcurrentSkipListSet<>();
+    private final ConcurrentSkipListSet<Long> unsent = new ConcurrentSkipListSet<>();
     private final AtomicLong lastPlace = new AtomicLong();
 
     private FileSessionStore(MessageFiles files) {
@@ -86,7 +86,7 @@ final class FileSessionStore extends PahoSessionStore {
                 LOG.warn("A message in flight was not written to its end when the process ended: {} is dropped", name);
                 files.remove(name);
             } else if (name.startsWith(UNSENT)) {
-                unsent.add(Integer.valueOf(name.substring(UNSENT.length())));
+                unsent.add(Long.valueOf(name.substring(UNSENT.length())));
             } else if (name.startsWith(SENT)) {
                 String[] parts = name.substring(SENT.length()).split("-");
                 long place = parts.length == 1 ? 0 : Long.parseLong(parts[1]);
@@ -107,10 +107,10 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> unsent() throws IOException {
-        SortedMap<Integer, OutboundMessage> messages = new TreeMap<>();
+    public SortedMap<Long, OutboundMessage> unsent() throws IOException {
+        SortedMap<Long, OutboundMessage> messages = new TreeMap<>();
         try {
-            for (int number : unsent) {
+            for (long number : unsent) {
                 messages.put(number, message(files.read(UNSENT + number)));
             }
             return messages;
@@ -120,8 +120,8 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    public int keep(OutboundMessage message) throws NotKeptException {
-        int number = unsent.isEmpty() ? FIRST_NUMBER : Math.addExact(unsent.last(), 1);
+    public long keep(OutboundMessage message) throws NotKeptException {
+        long number = unsent.isEmpty() ? FIRST_NUMBER : after(unsent.last());
         try {
             PahoPublish packet = new PahoPublish(message);
             packet.setMessageId(NO_PACKET_ID);
@@ -143,7 +143,7 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    public void forgetUnsent(int number) {
+    public void forgetUnsent(long number) {
         unsent.remove(number);
         try {
             files.remove(UNSENT + number);
@@ -153,16 +153,19 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    public SortedMap<Integer, Integer> sessionLost() throws IOException {
-        SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        int number = (unsent.isEmpty() ? FIRST_NUMBER : unsent.first()) - places.size();
+    public SortedMap<Integer, Long> sessionLost() throws IOException {
+        SortedMap<Integer, Long> numbers = new TreeMap<>();
+        long number = unsent.isEmpty() ? FIRST_NUMBER : unsent.first();
+        // The youngest first: if the process ends meanwhile, those that are left come before them all the same.
+        List<Integer> youngestFirst = inOrder();
+        Collections.reverse(youngestFirst);
         try {
-            for (int packetId : inOrder()) {
+            for (int packetId : youngestFirst) {
+                number = before(number);
                 files.write(UNSENT + number, files.get(sentName(packetId, places.get(packetId))));
                 unsent.add(number);
                 removeSent(packetId);
                 numbers.put(packetId, number);
-                number++;
             }
             return numbers;
         } catch (MqttPersistenceException e) {

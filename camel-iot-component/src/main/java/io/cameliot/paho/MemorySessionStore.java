@@ -15,6 +15,7 @@ package io.cameliot.paho;
 
 import io.cameliot.connection.OutboundMessage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,31 +27,33 @@ final class MemorySessionStore extends PahoSessionStore {
     /** In the order in which they were sent. */
     private final Map<Integer, SentMessage> sent = new LinkedHashMap<>();
 
-    private final SortedMap<Integer, OutboundMessage> unsent = new TreeMap<>();
+    private final SortedMap<Long, OutboundMessage> unsent = new TreeMap<>();
 
     @Override
-    public synchronized SortedMap<Integer, OutboundMessage> unsent() {
+    public synchronized SortedMap<Long, OutboundMessage> unsent() {
         return new TreeMap<>(unsent);
     }
 
     @Override
-    public int keep(OutboundMessage message) {
+    public long keep(OutboundMessage message) {
         return 0;
     }
 
     @Override
-    public synchronized void forgetUnsent(int number) {
+    public synchronized void forgetUnsent(long number) {
         unsent.remove(number);
     }
 
     @Override
-    public synchronized SortedMap<Integer, Integer> sessionLost() {
-        int number = (unsent.isEmpty() ? FIRST_NUMBER : unsent.firstKey()) - sent.size();
-        SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        for (SentMessage lost : sent.values()) {
+    public synchronized SortedMap<Integer, Long> sessionLost() {
+        long number = unsent.isEmpty() ? FIRST_NUMBER : unsent.firstKey();
+        SortedMap<Integer, Long> numbers = new TreeMap<>();
+        List<SentMessage> youngestFirst = sent();
+        Collections.reverse(youngestFirst);
+        for (SentMessage lost : youngestFirst) {
+            number = before(number);
             unsent.put(number, lost.message());
             numbers.put(lost.packetId(), number);
-            number++;
         }
         sent.clear();
         return numbers;

@@ -28,7 +28,17 @@ import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
  */
 public abstract sealed class PahoSessionStore implements SessionStore permits MemorySessionStore, FileSessionStore {
     /** The number of the first message, when there is no other. */
-    static final int FIRST_NUMBER = 1 << 30;
+    static final long FIRST_NUMBER = 1L << 62;
+
+    /** The number of what was sent before a message: 0 is none. */
+    static long before(long number) {
+        return number == 1 ? -1 : number - 1;
+    }
+
+    /** The number of what is accepted after a message. */
+    static long after(long number) {
+        return number == -1 ? 1 : Math.addExact(number, 1);
+    }
 
     /** A store that ends with the process. */
     public static PahoSessionStore inMemory() {

@@ -22,14 +22,14 @@ import java.util.TreeMap;
 
 /** The store of a durable session that takes down what is asked of it. */
 final class KeptMessages implements NetworkConnector, SessionStore {
-    private final SortedMap<Integer, OutboundMessage> unsent = new TreeMap<>();
-    private final Map<Integer, Integer> numbersOfLost = new HashMap<>();
-    private final List<Integer> forgotten = new ArrayList<>();
+    private final SortedMap<Long, OutboundMessage> unsent = new TreeMap<>();
+    private final Map<Integer, Long> numbersOfLost = new HashMap<>();
+    private final List<Long> forgotten = new ArrayList<>();
     private final List<Integer> forgottenSent = new ArrayList<>();
     private boolean outlivesProcess;
 
     /** Has an earlier process have left a message. */
-    KeptMessages left(int number, OutboundMessage message) {
+    KeptMessages left(long number, OutboundMessage message) {
         outlivesProcess = true;
         unsent.put(number, message);
         return this;
@@ -41,7 +41,7 @@ final class KeptMessages implements NetworkConnector, SessionStore {
     }
 
     /** Says by which number a message goes on to be kept when the session is lost. */
-    void numberWhenLost(int packetId, int number) {
+    void numberWhenLost(int packetId, long number) {
         numbersOfLost.put(packetId, number);
     }
 
@@ -53,7 +53,7 @@ final class KeptMessages implements NetworkConnector, SessionStore {
     }
 
     /** The numbers of messages that are not kept any more, because they were sent or given up. */
-    List<Integer> forgotten() {
+    List<Long> forgotten() {
         return forgotten;
     }
 
@@ -67,28 +67,28 @@ final class KeptMessages implements NetworkConnector, SessionStore {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> unsent() {
+    public SortedMap<Long, OutboundMessage> unsent() {
         return new TreeMap<>(unsent);
     }
 
     @Override
-    public int keep(OutboundMessage message) {
+    public long keep(OutboundMessage message) {
         if (!outlivesProcess) {
             return 0;
         }
-        int number = unsent.isEmpty() ? 1 : unsent.lastKey() + 1;
+        long number = unsent.isEmpty() ? 1 : unsent.lastKey() + 1;
         unsent.put(number, message);
         return number;
     }
 
     @Override
-    public void forgetUnsent(int number) {
+    public void forgetUnsent(long number) {
         unsent.remove(number);
         forgotten.add(number);
     }
 
     @Override
-    public SortedMap<Integer, Integer> sessionLost() {
+    public SortedMap<Integer, Long> sessionLost() {
         return new TreeMap<>(numbersOfLost);
     }
 

@@ -468,7 +468,7 @@ class PublishWindowTest {
         second.answer(0);
 
         assertThat(second.published()).containsExactly("1");
-        assertThat(kept.forgotten()).containsExactly(5);
+        assertThat(kept.forgotten()).containsExactly(5L);
         assertThat(outcome.told()).containsExactly("acknowledged");
     }
 
@@ -482,7 +482,7 @@ class PublishWindowTest {
         attach(durable, first, 10);
 
         assertThat(first.published()).containsExactly("left", "new");
-        assertThat(kept.forgotten()).containsExactly(1, 2);
+        assertThat(kept.forgotten()).containsExactly(1L, 2L);
     }
 
     @Test

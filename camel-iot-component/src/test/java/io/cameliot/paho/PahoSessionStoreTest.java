@@ -94,7 +94,7 @@ class PahoSessionStoreTest {
         return store.sent().stream().map(SentMessage::packetId).toList();
     }
 
-    private static List<String> payloads(Map<Integer, OutboundMessage> messages) {
+    private static List<String> payloads(Map<Long, OutboundMessage> messages) {
         return messages.values().stream()
                 .map(message -> new String(message.payload()))
                 .toList();
@@ -174,7 +174,7 @@ class PahoSessionStoreTest {
             send(store, packetId, message("" + packetId));
         }
 
-        Map<Integer, Integer> numbers = store.sessionLost();
+        Map<Integer, Long> numbers = store.sessionLost();
 
         assertThat(numbers).containsOnlyKeys(65_535, 1, 2);
         assertThat(store.sent()).isEmpty();
@@ -210,6 +210,26 @@ class PahoSessionStoreTest {
         store.sessionLost();
 
         assertThat(payloads(reopen(store).unsent())).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    /** A store that is never empty counts on, for as long as the application is in use. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE, 1L << 62})
+    void numbersDoNotEnd(long number) throws Exception {
+        PahoSessionStore store = open(true);
+        store.keep(message("3"));
+        Path file = messageFiles().get(0);
+        close(store);
+        Files.move(file, file.resolveSibling("o-" + number + ".msg"));
+
+        PahoSessionStore next = open(true);
+        next.keep(message("4"));
+        next.keep(message("5"));
+        send(next, 1, message("1"));
+        send(next, 2, message("2"));
+        next.sessionLost();
+
+        assertThat(payloads(reopen(next).unsent())).containsExactly("1", "2", "3", "4", "5");
     }
 
     @Test
@@ -296,7 +316,7 @@ class PahoSessionStoreTest {
         send(next, 3, message("3"));
 
         assertThat(packetIds(next)).containsExactly(5, 9, 3);
-        assertThat(next.unsent()).containsOnlyKeys(1, 2);
+        assertThat(next.unsent()).containsOnlyKeys(1L, 2L);
         acknowledge(next, 5);
         acknowledge(next, 9);
         acknowledge(next, 3);

@@ -137,7 +137,7 @@ final class EndState {
 
     /** What failed without being sent may stay for the next process: its disk was full, or its connection has failed. */
     private void checkFiles(Client client) {
-        for (Map<Integer, OutboundMessage> left : List.of(client.files().sent, client.files().unsent)) {
+        for (Map<?, OutboundMessage> left : List.of(client.files().sent, client.files().unsent)) {
             for (OutboundMessage message : left.values()) {
                 Outbound outbound = history.ledger().outbound(message);
                 if (!outbound.notKept && !outbound.failed) {

@@ -42,7 +42,7 @@ final class SimulatedStore implements SessionStore {
         /** In the order in which they were sent. */
         final Map<Integer, OutboundMessage> sent = new LinkedHashMap<>();
 
-        final TreeMap<Integer, OutboundMessage> unsent = new TreeMap<>();
+        final TreeMap<Long, OutboundMessage> unsent = new TreeMap<>();
         boolean inUse;
 
         boolean isEmpty() {
@@ -62,19 +62,19 @@ final class SimulatedStore implements SessionStore {
     }
 
     @Override
-    public SortedMap<Integer, OutboundMessage> unsent() {
+    public SortedMap<Long, OutboundMessage> unsent() {
         checkOpen();
         return new TreeMap<>(contents.unsent);
     }
 
     @Override
-    public int keep(OutboundMessage message) throws NotKeptException {
+    public long keep(OutboundMessage message) throws NotKeptException {
         checkOpen();
         if (!outlivesProcess) {
             return 0;
         }
         checkDisk(message);
-        int number = contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.lastKey() + 1;
+        long number = contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.lastKey() + 1;
         contents.unsent.put(number, message);
         return number;
     }
@@ -86,16 +86,16 @@ final class SimulatedStore implements SessionStore {
     }
 
     @Override
-    public void forgetUnsent(int number) {
+    public void forgetUnsent(long number) {
         checkOpen();
         contents.unsent.remove(number);
     }
 
     @Override
-    public SortedMap<Integer, Integer> sessionLost() {
+    public SortedMap<Integer, Long> sessionLost() {
         checkOpen();
-        SortedMap<Integer, Integer> numbers = new TreeMap<>();
-        int number = (contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.firstKey()) - contents.sent.size();
+        SortedMap<Integer, Long> numbers = new TreeMap<>();
+        long number = (contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.firstKey()) - contents.sent.size();
         for (Map.Entry<Integer, OutboundMessage> lost : contents.sent.entrySet()) {
             contents.unsent.put(number, lost.getValue());
             numbers.put(lost.getKey(), number);
