@@ -46,10 +46,6 @@ import org.slf4j.LoggerFactory;
 final class FileSessionStore extends PahoSessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
 
-    private static final String SENT = "s-";
-    private static final String RELEASED = "sc-";
-    private static final String UNSENT = "o-";
-
     /** A message that was not sent has no packet ID, but its packet needs one. */
     private static final int NO_PACKET_ID = 1;
 
@@ -67,43 +63,51 @@ final class FileSessionStore extends PahoSessionStore {
 
     static FileSessionStore open(Path directory, String clientId) throws IOException {
         MessageFiles files = MessageFiles.open(directory, clientId);
+        boolean opened = false;
         try {
             FileSessionStore store = new FileSessionStore(files);
             store.find();
+            opened = true;
             return store;
-        } catch (MqttPersistenceException e) {
-            files.close();
+        } catch (IOException | MqttPersistenceException e) {
             throw new IOException("Cannot read the messages that are kept in filePersistenceDirectory " + directory, e);
+        } finally {
+            if (!opened) {
+                files.close();
+            }
         }
     }
 
-    /** What is only half written was not sent: its publisher was told so, or is dead. */
-    private void find() throws MqttPersistenceException {
-        for (String name : files.names()) {
-            if (name.startsWith(RELEASED)) {
-                released.add(Integer.valueOf(name.substring(RELEASED.length())));
+    private void find() throws IOException, MqttPersistenceException {
+        for (FileName name : files.names()) {
+            if (name.kind() == FileName.Kind.RELEASED) {
+                released.add(name.packetId());
             } else if (files.read(name) == null) {
-                LOG.warn("A message in flight was not written to its end when the process ended: {} is dropped", name);
-                files.remove(name);
-            } else if (name.startsWith(UNSENT)) {
-                unsent.add(Long.valueOf(name.substring(UNSENT.length())));
-            } else if (name.startsWith(SENT)) {
-                String[] parts = name.substring(SENT.length()).split("-");
-                long place = parts.length == 1 ? 0 : Long.parseLong(parts[1]);
-                places.put(Integer.valueOf(parts[0]), place);
-                lastPlace.accumulateAndGet(place, Math::max);
+                // Half of it, if the process ended meanwhile: then its publisher was not told that it is kept.
+                files.setAside(name, "holds no whole message");
+            } else if (name.kind() == FileName.Kind.UNSENT) {
+                unsent.add(name.number());
+            } else {
+                foundSent(name);
             }
         }
         for (int packetId : released) {
             if (!places.containsKey(packetId)) {
                 released.remove(packetId);
-                files.remove(RELEASED + packetId);
+                files.remove(FileName.released(packetId));
             }
         }
     }
 
-    private static String sentName(int packetId, long place) {
-        return SENT + packetId + (place == 0 ? "" : "-" + place);
+    /** There cannot be two of a packet ID, unless somebody has copied files. */
+    private void foundSent(FileName name) throws IOException {
+        Long other = places.get(name.packetId());
+        if (other != null) {
+            files.setAside(
+                    FileName.sent(name.packetId(), Math.min(other, name.place())), "has the packet ID of a later one");
+        }
+        places.merge(name.packetId(), name.place(), Math::max);
+        lastPlace.accumulateAndGet(name.place(), Math::max);
     }
 
     @Override
@@ -111,7 +115,7 @@ final class FileSessionStore extends PahoSessionStore {
         SortedMap<Long, OutboundMessage> messages = new TreeMap<>();
         try {
             for (long number : unsent) {
-                messages.put(number, message(files.read(UNSENT + number)));
+                messages.put(number, message(files.read(FileName.unsent(number))));
             }
             return messages;
         } catch (MqttPersistenceException e) {
@@ -125,7 +129,7 @@ final class FileSessionStore extends PahoSessionStore {
         try {
             PahoPublish packet = new PahoPublish(message);
             packet.setMessageId(NO_PACKET_ID);
-            files.write(UNSENT + number, packet);
+            files.write(FileName.unsent(number), packet);
         } catch (MqttPersistenceException | IllegalArgumentException e) {
             throw notKept(message, e);
         }
@@ -146,7 +150,7 @@ final class FileSessionStore extends PahoSessionStore {
     public void forgetUnsent(long number) {
         unsent.remove(number);
         try {
-            files.remove(UNSENT + number);
+            files.remove(FileName.unsent(number));
         } catch (MqttPersistenceException e) {
             warn(e);
         }
@@ -162,7 +166,7 @@ final class FileSessionStore extends PahoSessionStore {
         try {
             for (int packetId : youngestFirst) {
                 number = before(number);
-                files.write(UNSENT + number, files.get(sentName(packetId, places.get(packetId))));
+                files.write(FileName.unsent(number), files.get(FileName.sent(packetId, places.get(packetId))));
                 unsent.add(number);
                 removeSent(packetId);
                 numbers.put(packetId, number);
@@ -196,7 +200,7 @@ final class FileSessionStore extends PahoSessionStore {
             for (int packetId : inOrder()) {
                 Long place = places.get(packetId);
                 if (place != null) {
-                    OutboundMessage message = message(files.read(sentName(packetId, place)));
+                    OutboundMessage message = message(files.read(FileName.sent(packetId, place)));
                     messages.add(new SentMessage(packetId, message, released.contains(packetId)));
                 }
             }
@@ -221,7 +225,7 @@ final class FileSessionStore extends PahoSessionStore {
     @Override
     void putSent(PahoPublish packet) throws MqttPersistenceException {
         long place = lastPlace.incrementAndGet();
-        files.write(sentName(packet.getMessageId(), place), packet);
+        files.write(FileName.sent(packet.getMessageId(), place), packet);
         places.put(packet.getMessageId(), place);
     }
 
@@ -229,7 +233,7 @@ final class FileSessionStore extends PahoSessionStore {
     void putReleased(int packetId) throws MqttPersistenceException {
         if (released.add(packetId)) {
             try {
-                files.write(RELEASED + packetId, new MqttPubRel(0, packetId, new MqttProperties()));
+                files.write(FileName.released(packetId), new MqttPubRel(0, packetId, new MqttProperties()));
             } catch (MqttPersistenceException e) {
                 throw e;
             } catch (MqttException e) {
@@ -242,10 +246,10 @@ final class FileSessionStore extends PahoSessionStore {
     void removeSent(int packetId) throws MqttPersistenceException {
         Long place = places.remove(packetId);
         if (place != null) {
-            files.remove(sentName(packetId, place));
+            files.remove(FileName.sent(packetId, place));
         }
         if (released.remove(packetId)) {
-            files.remove(RELEASED + packetId);
+            files.remove(FileName.released(packetId));
         }
     }
 

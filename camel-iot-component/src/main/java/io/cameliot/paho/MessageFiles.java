@@ -20,29 +20,45 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.persist.MqttDefaultFilePersistence;
 import org.eclipse.paho.mqttv5.common.MqttPersistable;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Packets in files, in a directory that one process at a time uses for a client ID. What is written survives a crash of the
  * machine.
  */
 final class MessageFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageFiles.class);
+
     private static final int HASH_DIGITS = 12;
+    private static final String EXTENSION = ".msg";
+    /** Of what was set aside by an earlier process. */
+    private static final String DAMAGED = ".damaged";
+    /** Paho's own, next to that of the directory. */
+    private static final String LOCK = ".lck";
+
+    /** Where the files are. */
+    private final Path directory;
 
     private final MqttClientPersistence files;
     private final FileChannel lock;
 
-    private MessageFiles(MqttClientPersistence files, FileChannel lock) {
+    private MessageFiles(Path directory, MqttClientPersistence files, FileChannel lock) {
+        this.directory = directory;
         this.files = files;
         this.lock = lock;
     }
@@ -51,6 +67,7 @@ final class MessageFiles {
     static MessageFiles open(Path directory, String clientId) throws IOException {
         String name = directoryName(clientId);
         FileChannel lock = null;
+        boolean opened = false;
         try {
             Files.createDirectories(directory);
             lock = FileChannel.open(
@@ -58,15 +75,17 @@ final class MessageFiles {
             acquire(lock, directory, clientId);
             MqttDefaultFilePersistence files = new MqttDefaultFilePersistence(directory.toString());
             files.open(name);
-            return new MessageFiles(files, lock);
+            opened = true;
+            return new MessageFiles(directory.resolve(name), files, lock);
         } catch (IOException | MqttPersistenceException e) {
-            if (lock != null) {
-                lock.close();
-            }
             throw new IOException(
                     "Cannot keep messages in filePersistenceDirectory " + directory + ": " + e
                             + ". It takes a directory that can be written to.",
                     e);
+        } finally {
+            if (!opened && lock != null) {
+                lock.close();
+            }
         }
     }
 
@@ -93,46 +112,85 @@ final class MessageFiles {
         }
     }
 
-    /** The names of what there is. */
-    List<String> names() throws MqttPersistenceException {
-        return Collections.list(files.keys());
+    /** What there is. Other files in the directory, which somebody else must have put there, are left alone. */
+    List<FileName> names() throws IOException {
+        List<FileName> names = new ArrayList<>();
+        try (Stream<Path> found = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) found.sorted()::iterator) {
+                String name = file.getFileName().toString();
+                FileName parsed = name.endsWith(EXTENSION) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        ? FileName.parse(name.substring(0, name.length() - EXTENSION.length()))
+                        : null;
+                if (parsed != null) {
+                    names.add(parsed);
+                } else if (!name.equals(LOCK) && !name.endsWith(DAMAGED)) {
+                    LOG.warn(
+                            "{} is no file of a message in flight and is left alone. Nothing else should be kept in"
+                                    + " filePersistenceDirectory.",
+                            file);
+                }
+            }
+        }
+        return names;
     }
 
-    void write(String name, MqttPersistable packet) throws MqttPersistenceException {
+    /** Leaves a file to people: nothing can be sent of it, but something may be read. */
+    void setAside(FileName name, String why) throws IOException {
+        Path file = directory.resolve(name + EXTENSION);
+        Path aside = directory.resolve(name + EXTENSION + DAMAGED);
+        for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+            aside = directory.resolve(name + EXTENSION + "." + i + DAMAGED);
+        }
+        Files.move(file, aside);
+        LOG.error(
+                "The file {} of a message in flight {}: the message is not published. It is set aside as {}.",
+                file,
+                why,
+                aside.getFileName());
+    }
+
+    void write(FileName name, MqttPersistable packet) throws MqttPersistenceException {
         try {
-            files.put(name, packet);
+            files.put(name.toString(), packet);
         } catch (MqttPersistenceException e) {
             // Half a file is left behind when the disk is full.
-            files.remove(name);
+            files.remove(name.toString());
             throw e;
         }
     }
 
-    MqttPersistable get(String name) throws MqttPersistenceException {
-        return files.get(name);
+    MqttPersistable get(FileName name) throws MqttPersistenceException {
+        try {
+            return files.get(name.toString());
+        } catch (MqttPersistenceException e) {
+            throw new MqttPersistenceException(
+                    new IOException("Cannot read " + directory.resolve(name + EXTENSION), e));
+        }
     }
 
     /** The message of a packet, null if the file holds no whole one. */
-    InboundMessage read(String name) throws MqttPersistenceException {
-        PacketDecoder packet = new PacketDecoder(files.get(name).getHeaderBytes());
+    InboundMessage read(FileName name) throws MqttPersistenceException {
+        PacketDecoder packet = new PacketDecoder(get(name).getHeaderBytes());
         try {
             int first = packet.unsignedByte();
             byte[] body = packet.variableByteInteger() == packet.remaining() ? packet.rest() : new byte[0];
-            return new PahoPublishReader().read(first, body);
+            boolean publish = first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH;
+            InboundMessage message = publish ? new PahoPublishReader().read(first, body) : null;
+            // With QoS 0, nothing would be in flight.
+            return message == null || message.qos() == 0 ? null : message;
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
     }
 
-    void remove(String name) throws MqttPersistenceException {
-        files.remove(name);
+    void remove(FileName name) throws MqttPersistenceException {
+        files.remove(name.toString());
     }
 
     /** Ends the use of the files, which stay. */
     void close() {
-        try {
+        try (lock) {
             files.close();
-            lock.close();
         } catch (MqttPersistenceException | IOException e) {
             throw new IllegalStateException("Cannot close the store of messages in flight", e);
         }

@@ -222,7 +222,7 @@ class SessionTest extends ScriptedServerTest {
     }
 
     @Test
-    void aFileThatWasNotWrittenToItsEndIsDropped() throws Exception {
+    void aFileThatWasNotWrittenToItsEndIsSetAside() throws Exception {
         server.accepts(true);
         server.onPublish(null);
         ClientConnection first = connections.to(server).inFiles(directory).open();
