@@ -32,7 +32,8 @@ public interface NetworkConnection {
 
     /**
      * The messages that the session holds from earlier connections, by packet ID, in the order in which they were sent: they
-     * are sent again, first, and with the packet IDs they had. Empty but with a durable session.
+     * are sent again, first, with the packet IDs they had and what is left of their message expiry. Empty but with a durable
+     * session.
      *
      * @throws IOException if they cannot be read
      */

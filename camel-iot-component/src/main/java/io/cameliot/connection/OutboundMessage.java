@@ -13,6 +13,8 @@
  */
 package io.cameliot.connection;
 
+import java.time.Duration;
+
 /**
  * A message to publish. The payload is handed over: nobody may change it afterwards. The retained flag is always false:
  * the platform does not take retained messages from its clients.
@@ -21,8 +23,14 @@ package io.cameliot.connection;
  * @param properties the MQTT 5 properties
  */
 public record OutboundMessage(String topic, byte[] payload, int qos, MessageProperties properties) {
-    /** The same message with another message expiry. */
-    OutboundMessage withMessageExpiry(long seconds) {
-        return new OutboundMessage(topic, payload, qos, properties.withMessageExpiry(seconds));
+    /** The message after it has waited: with what is left of its message expiry, 0 if nothing is (MQTT 5.0, 3.3.2.3.3). */
+    public OutboundMessage after(Duration wait) {
+        Long expiry = properties.messageExpiry();
+        if (expiry == null) {
+            return this;
+        }
+        // Rounded up: 0 seconds would let the server drop it at once.
+        long left = Math.max(0, expiry - wait.toSeconds());
+        return left == expiry ? this : new OutboundMessage(topic, payload, qos, properties.withMessageExpiry(left));
     }
 }

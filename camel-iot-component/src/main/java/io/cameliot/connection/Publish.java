@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A message that was accepted for publishing and that the server has not acknowledged. Guarded by the window's lock. */
@@ -30,6 +31,8 @@ final class Publish {
     private boolean reported;
     /** The number by which the store keeps it until it is sent; 0 if it is not kept. */
     long number;
+    /** Whether it has waited since an earlier process accepted it. */
+    boolean late;
     /** Whether the server has disconnected for a packet while this one was in flight. */
     boolean suspected;
 
@@ -69,7 +72,7 @@ final class Publish {
     /** Whether the time that its message expiry gives it to wait is over. */
     boolean isExpired(long now) {
         Long expiry = message.properties().messageExpiry();
-        return expiry != null && expiry > 0 && now - acceptedAt >= TimeUnit.SECONDS.toNanos(expiry);
+        return expiry != null && (expiry == 0 ? late : now - acceptedAt >= TimeUnit.SECONDS.toNanos(expiry));
     }
 
     /** Until when it may wait for room: its deadline, or the end of its message expiry if that comes before. */
@@ -84,13 +87,6 @@ final class Publish {
 
     /** The message with what is left of its message expiry (MQTT 5.0, 3.3.2.3.3). */
     OutboundMessage messageAt(long now) {
-        Long expiry = message.properties().messageExpiry();
-        if (expiry == null) {
-            return message;
-        }
-        long left = TimeUnit.SECONDS.toNanos(expiry) - (now - acceptedAt);
-        // Rounded up: 0 seconds would let the server drop it at once.
-        long seconds = Math.max(0, (left + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));
-        return seconds == expiry ? message : message.withMessageExpiry(seconds);
+        return message.after(Duration.ofNanos(now - acceptedAt));
     }
 }

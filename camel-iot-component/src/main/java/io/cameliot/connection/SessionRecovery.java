@@ -94,7 +94,7 @@ final class SessionRecovery {
         if (durable && publish.number == 0 && publish.message.qos() > 0) {
             open();
             if (store != null) {
-                publish.number = store.keep(publish.message);
+                publish.number = store.keep(publish.messageAt(nanoTime.getAsLong()));
             }
         }
     }
@@ -175,7 +175,9 @@ final class SessionRecovery {
     }
 
     private Publish ofEarlierProcess(OutboundMessage message) {
-        return new Publish(message, FOR_EVER, new Outcome(message.topic()), nanoTime.getAsLong());
+        Publish publish = new Publish(message, FOR_EVER, new Outcome(message.topic()), nanoTime.getAsLong());
+        publish.late = true;
+        return publish;
     }
 
     private record Outcome(String topic) implements PublishListener {

@@ -24,7 +24,7 @@ import java.util.SortedMap;
  */
 public interface SessionStore {
     /**
-     * What is to be published, by number.
+     * What is to be published, by number. Each message has what is left of its message expiry: 0 if it ran out.
      *
      * @throws IOException if it cannot be read
      */
@@ -33,6 +33,7 @@ public interface SessionStore {
     /**
      * Keeps a message that cannot be sent now.
      *
+     * @param  message                             with what is left of its message expiry
      * @return                                     its number; 0 if this store does not outlive the process, so that
      *                                             nothing is gained by keeping it
      * @throws NetworkConnection.NotKeptException  if it cannot be written

@@ -13,11 +13,11 @@
  */
 package io.cameliot.paho;
 
-import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.NetworkConnection.NotKeptException;
 import io.cameliot.connection.OutboundMessage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -50,6 +50,7 @@ final class FileSessionStore extends PahoSessionStore {
     private static final int NO_PACKET_ID = 1;
 
     private final MessageFiles files;
+    private final InstantSource clock;
     /** The place of each message that was sent in the order of sending, by packet ID; 0 if an earlier version wrote it. */
     private final Map<Integer, Long> places = new ConcurrentHashMap<>();
 
@@ -57,15 +58,16 @@ final class FileSessionStore extends PahoSessionStore {
     private final ConcurrentSkipListSet<Long> unsent = new ConcurrentSkipListSet<>();
     private final AtomicLong lastPlace = new AtomicLong();
 
-    private FileSessionStore(MessageFiles files) {
+    private FileSessionStore(MessageFiles files, InstantSource clock) {
         this.files = files;
+        this.clock = clock;
     }
 
-    static FileSessionStore open(Path directory, String clientId) throws IOException {
+    static FileSessionStore open(Path directory, String clientId, InstantSource clock) throws IOException {
         MessageFiles files = MessageFiles.open(directory, clientId);
         boolean opened = false;
         try {
-            FileSessionStore store = new FileSessionStore(files);
+            FileSessionStore store = new FileSessionStore(files, clock);
             store.find();
             opened = true;
             return store;
@@ -82,7 +84,7 @@ final class FileSessionStore extends PahoSessionStore {
         for (FileName name : files.names()) {
             if (name.kind() == FileName.Kind.RELEASED) {
                 released.add(name.packetId());
-            } else if (files.read(name) == null) {
+            } else if (read(name) == null) {
                 // Half of it, if the process ended meanwhile: then its publisher was not told that it is kept.
                 files.setAside(name, "holds no whole message");
             } else if (name.kind() == FileName.Kind.UNSENT) {
@@ -115,7 +117,7 @@ final class FileSessionStore extends PahoSessionStore {
         SortedMap<Long, OutboundMessage> messages = new TreeMap<>();
         try {
             for (long number : unsent) {
-                messages.put(number, message(files.read(FileName.unsent(number))));
+                messages.put(number, message(FileName.unsent(number)));
             }
             return messages;
         } catch (MqttPersistenceException e) {
@@ -129,7 +131,7 @@ final class FileSessionStore extends PahoSessionStore {
         try {
             PahoPublish packet = new PahoPublish(message);
             packet.setMessageId(NO_PACKET_ID);
-            files.write(FileName.unsent(number), packet);
+            files.write(FileName.unsent(number), new KeptPacket(packet, clock.instant()));
         } catch (MqttPersistenceException | IllegalArgumentException e) {
             throw notKept(message, e);
         }
@@ -200,7 +202,7 @@ final class FileSessionStore extends PahoSessionStore {
             for (int packetId : inOrder()) {
                 Long place = places.get(packetId);
                 if (place != null) {
-                    OutboundMessage message = message(files.read(FileName.sent(packetId, place)));
+                    OutboundMessage message = message(FileName.sent(packetId, place));
                     messages.add(new SentMessage(packetId, message, released.contains(packetId)));
                 }
             }
@@ -210,11 +212,18 @@ final class FileSessionStore extends PahoSessionStore {
         }
     }
 
-    private static OutboundMessage message(InboundMessage kept) throws MqttPersistenceException {
+    private OutboundMessage message(FileName name) throws MqttPersistenceException {
+        OutboundMessage kept = read(name);
         if (kept == null) {
-            throw new MqttPersistenceException(new IOException("A file in filePersistenceDirectory has been changed"));
+            throw new MqttPersistenceException(
+                    new IOException("The file " + name + " in filePersistenceDirectory has been changed"));
         }
-        return new OutboundMessage(kept.topic(), kept.payload(), kept.qos(), kept.properties());
+        return kept;
+    }
+
+    /** With what is left of its message expiry; null if the file holds no whole message. */
+    private OutboundMessage read(FileName name) throws MqttPersistenceException {
+        return KeptPacket.read(files.get(name).getHeaderBytes(), clock.instant());
     }
 
     @Override
@@ -225,7 +234,7 @@ final class FileSessionStore extends PahoSessionStore {
     @Override
     void putSent(PahoPublish packet) throws MqttPersistenceException {
         long place = lastPlace.incrementAndGet();
-        files.write(FileName.sent(packet.getMessageId(), place), packet);
+        files.write(FileName.sent(packet.getMessageId(), place), new KeptPacket(packet, clock.instant()));
         places.put(packet.getMessageId(), place);
     }
 

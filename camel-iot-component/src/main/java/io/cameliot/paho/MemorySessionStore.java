@@ -14,6 +14,7 @@
 package io.cameliot.paho;
 
 import io.cameliot.connection.OutboundMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,17 +22,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** The messages of a session, for as long as the process lives. */
 final class MemorySessionStore extends PahoSessionStore {
+    private final LongSupplier nanoTime;
     /** In the order in which they were sent. */
-    private final Map<Integer, SentMessage> sent = new LinkedHashMap<>();
+    private final Map<Integer, Held> sent = new LinkedHashMap<>();
 
-    private final SortedMap<Long, OutboundMessage> unsent = new TreeMap<>();
+    private final SortedMap<Long, Held> unsent = new TreeMap<>();
+
+    MemorySessionStore(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public synchronized SortedMap<Long, OutboundMessage> unsent() {
-        return new TreeMap<>(unsent);
+        SortedMap<Long, OutboundMessage> messages = new TreeMap<>();
+        unsent.forEach((number, held) -> messages.put(number, held.messageAt(nanoTime.getAsLong())));
+        return messages;
     }
 
     @Override
@@ -48,12 +57,12 @@ final class MemorySessionStore extends PahoSessionStore {
     public synchronized SortedMap<Integer, Long> sessionLost() {
         long number = unsent.isEmpty() ? FIRST_NUMBER : unsent.firstKey();
         SortedMap<Integer, Long> numbers = new TreeMap<>();
-        List<SentMessage> youngestFirst = sent();
+        List<Integer> youngestFirst = new ArrayList<>(sent.keySet());
         Collections.reverse(youngestFirst);
-        for (SentMessage lost : youngestFirst) {
+        for (int packetId : youngestFirst) {
             number = before(number);
-            unsent.put(number, lost.message());
-            numbers.put(lost.packetId(), number);
+            unsent.put(number, sent.get(packetId));
+            numbers.put(packetId, number);
         }
         sent.clear();
         return numbers;
@@ -66,7 +75,10 @@ final class MemorySessionStore extends PahoSessionStore {
 
     @Override
     synchronized List<SentMessage> sent() {
-        return new ArrayList<>(sent.values());
+        List<SentMessage> messages = new ArrayList<>();
+        sent.forEach((packetId, held) ->
+                messages.add(new SentMessage(packetId, held.messageAt(nanoTime.getAsLong()), held.released())));
+        return messages;
     }
 
     @Override
@@ -76,12 +88,12 @@ final class MemorySessionStore extends PahoSessionStore {
 
     @Override
     synchronized void putSent(PahoPublish packet) {
-        sent.put(packet.getMessageId(), new SentMessage(packet.getMessageId(), packet.outbound(), false));
+        sent.put(packet.getMessageId(), new Held(packet.outbound(), false, nanoTime.getAsLong()));
     }
 
     @Override
     synchronized void putReleased(int packetId) {
-        sent.computeIfPresent(packetId, (id, released) -> new SentMessage(id, released.message(), true));
+        sent.computeIfPresent(packetId, (id, held) -> new Held(held.message(), true, held.since()));
     }
 
     @Override
@@ -92,5 +104,12 @@ final class MemorySessionStore extends PahoSessionStore {
     @Override
     public void close() {
         // There is nothing to close.
+    }
+
+    /** A message and since when its message expiry has run. */
+    private record Held(OutboundMessage message, boolean released, long since) {
+        OutboundMessage messageAt(long now) {
+            return message.after(Duration.ofNanos(now - since));
+        }
     }
 }

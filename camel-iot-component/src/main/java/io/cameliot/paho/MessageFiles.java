@@ -13,7 +13,6 @@
  */
 package io.cameliot.paho;
 
-import io.cameliot.connection.InboundMessage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -33,7 +32,6 @@ import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.persist.MqttDefaultFilePersistence;
 import org.eclipse.paho.mqttv5.common.MqttPersistable;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
-import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,21 +163,6 @@ final class MessageFiles {
         } catch (MqttPersistenceException e) {
             throw new MqttPersistenceException(
                     new IOException("Cannot read " + directory.resolve(name + EXTENSION), e));
-        }
-    }
-
-    /** The message of a packet, null if the file holds no whole one. */
-    InboundMessage read(FileName name) throws MqttPersistenceException {
-        PacketDecoder packet = new PacketDecoder(get(name).getHeaderBytes());
-        try {
-            int first = packet.unsignedByte();
-            byte[] body = packet.variableByteInteger() == packet.remaining() ? packet.rest() : new byte[0];
-            boolean publish = first >> 4 == MqttWireMessage.MESSAGE_TYPE_PUBLISH;
-            InboundMessage message = publish ? new PahoPublishReader().read(first, body) : null;
-            // With QoS 0, nothing would be in flight.
-            return message == null || message.qos() == 0 ? null : message;
-        } catch (IOException | IllegalArgumentException e) {
-            return null;
         }
     }
 

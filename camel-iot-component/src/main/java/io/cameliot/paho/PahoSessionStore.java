@@ -16,6 +16,7 @@ package io.cameliot.paho;
 import io.cameliot.connection.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 
@@ -42,7 +43,7 @@ public abstract sealed class PahoSessionStore implements SessionStore permits Me
 
     /** A store that ends with the process. */
     public static PahoSessionStore inMemory() {
-        return new MemorySessionStore();
+        return new MemorySessionStore(System::nanoTime);
     }
 
     /**
@@ -52,7 +53,7 @@ public abstract sealed class PahoSessionStore implements SessionStore permits Me
      * @throws IOException if the directory cannot be written to, or another process uses it for this client ID
      */
     public static PahoSessionStore inFiles(Path directory, String clientId) throws IOException {
-        return FileSessionStore.open(directory, clientId);
+        return FileSessionStore.open(directory, clientId, InstantSource.system());
     }
 
     /**

@@ -486,6 +486,27 @@ class PublishWindowTest {
     }
 
     @Test
+    void whatAnEarlierProcessLeftIsNotPublishedWhenItsTimeHasRunOut() throws Exception {
+        kept.left(1, expiring("late", 0)).left(2, expiring("in time", 5));
+        PublishWindow durable = window(3, true);
+        durable.open();
+
+        attach(durable, first, 10);
+
+        assertThat(first.published()).containsExactly("in time");
+        assertThat(kept.forgotten()).containsExactly(1L, 2L);
+        assertThat(durable.size()).isEqualTo(1);
+    }
+
+    private static OutboundMessage expiring(String payload, long seconds) {
+        return new OutboundMessage(
+                TestConnections.TOPIC,
+                payload.getBytes(),
+                1,
+                MessageProperties.of(false, seconds, null, null, null, List.of()));
+    }
+
+    @Test
     void withoutPatienceAMessageFailsAtOnceWhileThereIsNoConnection() throws Exception {
         window.detach(LOSS, Suspicion.NONE);
 

@@ -22,12 +22,16 @@ import io.cameliot.connection.OutboundMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
@@ -133,7 +137,7 @@ class PahoSessionStoreTest {
 
     @Test
     void theNextProcessFindsEachMessageAsItWas() throws Exception {
-        PahoSessionStore store = open(true);
+        PahoSessionStore store = openAt(100);
         List<OutboundMessage> messages = new ArrayList<>();
         for (int packetId = 1; packetId <= 200; packetId++) {
             OutboundMessage message = random.outbound(1 + random.below(2), random.below(3_000));
@@ -141,7 +145,9 @@ class PahoSessionStoreTest {
             send(store, packetId, message);
         }
 
-        List<SentMessage> found = reopen(store).sent();
+        close(store);
+
+        List<SentMessage> found = openAt(100).sent();
 
         for (int i = 0; i < messages.size(); i++) {
             OutboundMessage message = found.get(i).message();
@@ -323,6 +329,60 @@ class PahoSessionStoreTest {
         acknowledge(next, 9);
         acknowledge(next, 3);
         assertThat(messageFiles()).hasSize(2);
+    }
+
+    @ParameterizedTest(name = "kept at {0} s, read at {1} s: of 60 s {2} s are left")
+    @CsvSource({"100, 100, 60", "100, 110, 50", "100, 159, 1", "100, 160, 0", "100, 100000, 0", "100, 40, 60"})
+    void timeRunsOnWhileNoProcessDoesAndNotBackwards(long keptAt, long readAt, long left) throws Exception {
+        OutboundMessage message = new OutboundMessage(
+                "t", new byte[] {1, 2}, 1, MessageProperties.of(false, 60L, null, null, null, List.of()));
+        PahoSessionStore before = openAt(keptAt);
+        send(before, 1, message);
+        before.keep(message);
+        send(before, 2, message("without"));
+        close(before);
+
+        PahoSessionStore store = openAt(readAt);
+
+        assertThat(store.sent()).extracting(sent -> expiry(sent.message())).containsExactly(left, null);
+        assertThat(store.unsent().values())
+                .extracting(PahoSessionStoreTest::expiry)
+                .containsExactly(left);
+        assertThat(store.sent().get(0).message().payload()).containsExactly(1, 2);
+        store.sessionLost();
+        assertThat(store.unsent().values())
+                .extracting(PahoSessionStoreTest::expiry)
+                .containsExactly(left, null, left);
+    }
+
+    private PahoSessionStore openAt(long seconds) throws IOException {
+        PahoSessionStore store =
+                FileSessionStore.open(directory, CLIENT_ID, InstantSource.fixed(Instant.ofEpochSecond(seconds)));
+        opened.add(store);
+        return store;
+    }
+
+    @Test
+    void inMemoryTimeRunsOnToo() throws Exception {
+        AtomicLong now = new AtomicLong(5);
+        PahoSessionStore store = new MemorySessionStore(now::get);
+        send(
+                store,
+                1,
+                new OutboundMessage(
+                        "t", new byte[0], 1, MessageProperties.of(false, 60L, null, null, null, List.of())));
+        now.addAndGet(TimeUnit.SECONDS.toNanos(20));
+
+        assertThat(store.sent()).extracting(sent -> expiry(sent.message())).containsExactly(40L);
+        store.sessionLost();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(50));
+        assertThat(store.unsent().values())
+                .extracting(PahoSessionStoreTest::expiry)
+                .containsExactly(0L);
+    }
+
+    private static Long expiry(OutboundMessage message) {
+        return message.properties().messageExpiry();
     }
 
     /** Somebody else's files are none of ours, whatever they are called. */
