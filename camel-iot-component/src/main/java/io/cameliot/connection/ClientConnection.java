@@ -95,10 +95,10 @@ public final class ClientConnection {
         return Optional.ofNullable(connection.lastFailure());
     }
 
-    /** What the server grants less than it was asked for, in sentences; empty while there is no connection. */
+    /** What the server does or grants less than it was asked for, in sentences; empty while there is no connection. */
     public List<String> shortcomings() {
         ServerLimits granted = connection.limits();
-        return granted == null ? List.of() : Shortcomings.of(settings, granted, dispatcher.all());
+        return granted == null ? List.of() : Shortcomings.of(settings, granted, dispatcher.all(), window.isSilent());
     }
 
     /** Whether messages stay with the server, for the next network connection, that are not acknowledged on this one. */

@@ -37,6 +37,7 @@ final class PublishFlow {
     // Valid for the connection's whole life:
     private final PublishFailures failures;
     private final SessionRecovery recovery;
+    private final AcknowledgementWatch watch;
     private final int maxInFlight;
     private final boolean durable;
     private final LongSupplier nanoTime;
@@ -72,6 +73,7 @@ final class PublishFlow {
             BiConsumer<Publish, Exception> failed) {
         this.failures = new PublishFailures(settings.toString());
         this.recovery = new SessionRecovery(connector, settings.durable(), pending, callbacks, nanoTime);
+        this.watch = new AcknowledgementWatch(settings.connectionTimeout());
         this.maxInFlight = Math.min(settings.maxInFlight(), PACKET_IDS - RESERVED_PACKET_IDS);
         this.durable = settings.durable();
         this.nanoTime = nanoTime;
@@ -82,6 +84,10 @@ final class PublishFlow {
 
     SessionRecovery recovery() {
         return recovery;
+    }
+
+    AcknowledgementWatch watch() {
+        return watch;
     }
 
     int size() {
@@ -160,6 +166,7 @@ final class PublishFlow {
         limit = Math.min(maxInFlight, limits.receiveMaximum());
         maximumQos = limits.maximumQos();
         sendUnsent();
+        watch.begin(pending.inFlight() > 0, nanoTime.getAsLong());
     }
 
     /**
@@ -220,8 +227,12 @@ final class PublishFlow {
         unavailable = null;
     }
 
-    /** Fails what has waited for longer than its timeout or its message expiry. */
-    void expire() {
+    /**
+     * Fails what has waited for longer than its timeout or its message expiry.
+     *
+     * @return why the network connection is of no use, null if it is, or if there is none
+     */
+    ConnectionLoss expire() {
         long now = nanoTime.getAsLong();
         for (Publish publish : pending.all()) {
             if (!publish.sent && publish.isExpired(now)) {
@@ -233,6 +244,7 @@ final class PublishFlow {
                 }
             }
         }
+        return network == null ? null : watch.look(pending.oldestInFlight(), network.sinceLastRead(), now);
     }
 
     /** Whether messages that the server may have disconnected for are still to be sent one at a time. */
@@ -259,6 +271,7 @@ final class PublishFlow {
         // A late acknowledgement from a lost connection counts too: the server has the message.
         boolean first = pending.contains(publish) && publish.report();
         if (on == newest || !publish.sent) {
+            watch.acknowledged();
             remove(publish);
         }
         // Else it was sent again, and keeps its place until that is acknowledged too.

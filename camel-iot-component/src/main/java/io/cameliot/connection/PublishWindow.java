@@ -169,9 +169,26 @@ final class PublishWindow {
         });
     }
 
-    /** Fails what has waited for longer than its timeout or its message expiry. */
-    void expire() {
-        change(flow::expire);
+    /**
+     * Fails what has waited for longer than its timeout or its message expiry.
+     *
+     * @return why the network connection is of no use, null if it is, or if there is none
+     */
+    ConnectionLoss expire() {
+        lock.enter();
+        try {
+            ConnectionLoss loss = flow.expire();
+            full = flow.size() >= flow.limit();
+            wakeWaiting();
+            return loss;
+        } finally {
+            lock.exit();
+        }
+    }
+
+    /** Whether the server acknowledges nothing, so that the connection was broken off, and nothing was acknowledged since. */
+    boolean isSilent() {
+        return flow.watch().isSilent();
     }
 
     /** How many publishes are not acknowledged. */

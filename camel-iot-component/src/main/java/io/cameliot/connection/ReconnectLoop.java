@@ -90,7 +90,6 @@ final class ReconnectLoop {
         return lastFailure;
     }
 
-    /** What the server grants; null if there is no connection. */
     ServerLimits limits() {
         return limits;
     }
@@ -140,7 +139,6 @@ final class ReconnectLoop {
         });
     }
 
-    /** Asks the server for a subscription. */
     void subscribe(Subscription subscription, boolean again) {
         if (state == State.FAILED || state == State.CLOSED) {
             subscription.granted().completeExceptionally(state == State.FAILED ? lastFailure : closedException());
@@ -265,7 +263,8 @@ final class ReconnectLoop {
 
     void lost(ConnectionLoss loss) {
         ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
-        Duration stood = state == State.CONNECTED ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
+        boolean good = state == State.CONNECTED && !window.isSilent();
+        Duration stood = good ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
         end(cause, loss.farewell(), subscribeFlow.disconnected(cause));
         cause.elsewhere().ifPresent(connector::redirect);
         follow(policy.lost(cause, stood, connectionsMade > 0, loop.random()), cause);
@@ -333,9 +332,10 @@ final class ReconnectLoop {
         loop.schedule(CHECK_PERIOD, () -> {
             if (state != State.CLOSED) {
                 scheduleCheck();
-                window.expire();
-                if (state == State.CONNECTED && !current.get().isConnected()) {
-                    lost(ConnectionLoss.ended("the connection ended"));
+                ConnectionLoss silence = window.expire();
+                boolean ended = state == State.CONNECTED && !current.get().isConnected();
+                if (ended || state == State.CONNECTED && silence != null) {
+                    lost(ended ? ConnectionLoss.ended("the connection ended") : silence);
                 }
             }
         });

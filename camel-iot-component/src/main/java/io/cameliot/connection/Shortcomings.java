@@ -17,13 +17,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a server grants less than it was asked for, in sentences. */
+/** What a server does or grants less than it was asked for, in sentences. */
 final class Shortcomings {
     private Shortcomings() {}
 
-    /** @param limits null if there is no connection */
-    static List<String> of(ConnectionSettings settings, ServerLimits limits, List<Subscription> subscriptions) {
+    /**
+     * All that there are.
+     *
+     * @param limits null if there is no connection
+     * @param silent whether the server acknowledges nothing that is published
+     */
+    static List<String> of(
+            ConnectionSettings settings, ServerLimits limits, List<Subscription> subscriptions, boolean silent) {
         List<String> found = new ArrayList<>();
+        if (silent) {
+            found.add("The server answers, but acknowledges nothing that is published. It is sent again on each new"
+                    + " connection. Check what the server does with these messages.");
+        }
         if (limits != null) {
             if (settings.durable() && limits.sessionExpiry() != null) {
                 found.add(shorterSession(limits.sessionExpiry()));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -504,6 +505,53 @@ class PublishWindowTest {
                 payload.getBytes(),
                 1,
                 MessageProperties.of(false, seconds, null, null, null, List.of()));
+    }
+
+    /** connectionTimeout is 5 s, publishTimeout 20 s; the times are in seconds. */
+    @Test
+    void aServerThatAcknowledgesNothingIsNoticedOnceSomebodyHasWaitedTooLong() {
+        PublishWindow timed = timed();
+        attach(timed, first, 10);
+        assertThat(expireAt(timed, 100)).as("nothing is in flight").isNull();
+        Outcome one = publish(timed, "1", patiently(Duration.ofSeconds(20)));
+        Outcome two = publish(timed, "2", patiently(Duration.ofSeconds(100)));
+
+        assertThat(expireAt(timed, 119)).isNull();
+        assertThat(timed.isSilent()).isFalse();
+        ConnectionLoss loss = expireAt(timed, 121);
+
+        assertThat(one.told()).hasSize(1);
+        assertThat(two.told()).isEmpty();
+        assertThat(loss.text()).contains("acknowledged nothing", "21 s", "publishTimeout", "connectionTimeout");
+        assertThat(timed.isSilent()).isTrue();
+
+        timed.detach(LOSS, Suspicion.NONE);
+        assertThat(expireAt(timed, 150)).as("there is no connection").isNull();
+        attach(timed, second, 10);
+        assertThat(expireAt(timed, 154)).as("it has its time anew").isNull();
+        assertThat(timed.isSilent()).as("until something is acknowledged").isTrue();
+    }
+
+    @Test
+    void aServerThatAcknowledgesSlowlyIsLeftInPeace() {
+        PublishWindow timed = timed();
+        attach(timed, first, 10);
+        for (int i = 0; i < 3; i++) {
+            publish(timed, "" + i, patiently(Duration.ofSeconds(1)));
+        }
+        assertThat(expireAt(timed, 4)).isNull();
+        first.answer(1);
+        assertThat(expireAt(timed, 6)).isNull();
+        assertThat(expireAt(timed, 10)).isNull();
+        assertThat(expireAt(timed, 11)).isNotNull();
+        first.answer(0);
+        assertThat(expireAt(timed, 12)).isNull();
+        assertThat(timed.isSilent()).isFalse();
+    }
+
+    private ConnectionLoss expireAt(PublishWindow timed, int seconds) {
+        now.set(TimeUnit.SECONDS.toNanos(seconds));
+        return timed.expire();
     }
 
     @Test

@@ -84,6 +84,38 @@ class ReconnectingTest extends ScriptedServerTest {
         assertThat(connection.state()).isEqualTo(State.CONNECTED);
     }
 
+    /** Else all publishers would wait for good, though everything seems to be well. */
+    @ParameterizedTest(name = "durable: {0}")
+    @ValueSource(booleans = {false, true})
+    void aServerThatAcknowledgesNothingThoughItLivesIsConnectedToAgainAndHealthTellsIt(boolean durable)
+            throws Exception {
+        server.accepts(durable);
+        server.onPublish(null);
+        TestConnections.Settings settings = connections
+                .to(server)
+                .keepAlive(1)
+                .maxInFlight(3)
+                .connectionTimeout(1)
+                .reconnectDelay(Duration.ofMillis(20), Duration.ofSeconds(10));
+        ClientConnection connection = (durable ? settings.durable() : settings).open();
+        PublishTerms impatiently = TestConnections.patiently(Duration.ofMillis(500));
+        connection.publish(message(1, "impatient"), impatiently, new Outcome());
+        Outcome patient = new Outcome();
+        connection.publish(message(1, "patient"), TestConnections.PATIENTLY, patient);
+
+        await().until(() -> server.connections() == 2 && connection.isConnected());
+        assertThat(connection.shortcomings()).singleElement().asString().contains("acknowledges nothing");
+        await().until(() -> server.connection(1).payloads().contains("patient"));
+        assertThat(patient.told()).isEmpty();
+
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(1).cut();
+
+        patient.awaitAcknowledged();
+        await().until(() -> connection.shortcomings().isEmpty());
+        assertThat(connection.isConnected()).isTrue();
+    }
+
     @Test
     void aConnectionThatHadFailedTriesAgainForWhoComesLater() throws Exception {
         refuse(0x87);

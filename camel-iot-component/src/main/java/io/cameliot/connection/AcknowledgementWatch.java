@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.time.Duration;
+
+/**
+ * Notices that the server acknowledges nothing of what is published, though the connection stands and pings are answered. One
+ * that acknowledges slowly is not meant: each acknowledgement is a sign that it goes on. Guarded by the window's lock.
+ */
+final class AcknowledgementWatch {
+    private final Duration patience;
+    private long acknowledged;
+    /** How many there were when somebody last looked. */
+    private long seen;
+
+    private long silentSince;
+    /** Until something is acknowledged again, also on a later network connection. */
+    private volatile boolean silent;
+
+    /** @param patience how long the server may acknowledge nothing at all */
+    AcknowledgementWatch(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * There is a new network connection.
+     *
+     * @param inFlight whether it has something to acknowledge
+     */
+    void begin(boolean inFlight, long now) {
+        silentSince = now;
+        silent &= inFlight;
+    }
+
+    void acknowledged() {
+        acknowledged++;
+        silent = false;
+    }
+
+    /**
+     * Looks, from time to time while there is a network connection.
+     *
+     * @param  oldest        the oldest publish in flight, null if there is none
+     * @param  sinceLastRead a server that says nothing at all is the keep alive's
+     * @return               why the connection has to be broken off, null if it is of use: somebody was told that the oldest was not
+     *                       acknowledged in time, and nothing else is either
+     */
+    ConnectionLoss look(Publish oldest, Duration sinceLastRead, long now) {
+        if (acknowledged != seen || oldest == null) {
+            seen = acknowledged;
+            silentSince = now;
+            silent &= oldest != null;
+        }
+        boolean answers = sinceLastRead.compareTo(patience) <= 0;
+        if (!answers
+                || now - silentSince < patience.toNanos()
+                || oldest == null
+                || !oldest.isReported() && !oldest.late) {
+            return null;
+        }
+        silent = true;
+        return ConnectionLoss.ended("the server answers, but has acknowledged nothing that was published for "
+                + Duration.ofNanos(now - silentSince).toSeconds() + " s (longer than publishTimeout and"
+                + " connectionTimeout)");
+    }
+
+    /** Whether the connection was broken off for that, and nothing was acknowledged since. */
+    boolean isSilent() {
+        return silent;
+    }
+}
