@@ -40,9 +40,15 @@ public final class ClientConnection {
     private final SubscribeFlow subscribeFlow;
     private final ReceiveBuffer buffer;
     private final DroppedMessages dropped;
+    private final ConnectionStatus status = new ConnectionStatus();
     private final ReconnectLoop connection;
 
-    ClientConnection(ConnectionSettings settings, NetworkConnector connector, EventLoop loop, Application application) {
+    ClientConnection(
+            ConnectionSettings settings,
+            NetworkConnector connector,
+            EventLoop loop,
+            ReconnectPolicy policy,
+            Application application) {
         this.settings = settings;
         this.loop = loop;
         this.window = new PublishWindow(settings, connector, loop::nanoTime);
@@ -55,7 +61,8 @@ public final class ClientConnection {
                 loop,
                 window,
                 subscribeFlow,
-                new NetworkEvents.Inbound(settings, buffer, dropped, dispatcher, application));
+                policy,
+                new NetworkEvents.Inbound(settings, status, buffer, dropped, dispatcher, application));
     }
 
     void open() {
@@ -77,33 +84,33 @@ public final class ClientConnection {
 
     /** What the connection is doing. */
     public State state() {
-        return connection.state();
+        return status.state;
     }
 
     /** Whether there is a connection right now. */
     public boolean isConnected() {
-        return connection.state() == State.CONNECTED;
+        return status.state == State.CONNECTED;
     }
 
     /** How many network connections have been made so far. */
     public long connectionsMade() {
-        return connection.connectionsMade();
+        return status.connectionsMade;
     }
 
     /** Why it is not connected, if it was tried; empty while it is connected. */
     public Optional<ConnectFailure> lastFailure() {
-        return Optional.ofNullable(connection.lastFailure());
+        return Optional.ofNullable(status.lastFailure);
     }
 
     /** What the server does or grants less than it was asked for, in sentences; empty while there is no connection. */
     public List<String> shortcomings() {
-        ServerLimits granted = connection.limits();
+        ServerLimits granted = status.limits;
         return granted == null ? List.of() : Shortcomings.of(settings, granted, dispatcher.all(), window.isSilent());
     }
 
     /** Whether messages stay with the server, for the next network connection, that are not acknowledged on this one. */
     public boolean isSessionKept() {
-        return settings.durable() && ServerLimits.isSessionKept(connection.limits());
+        return settings.durable() && ServerLimits.isSessionKept(status.limits);
     }
 
     /** How many publishes are not acknowledged yet. */
@@ -158,7 +165,7 @@ public final class ClientConnection {
             LOG.debug("The attempt to connect {} goes on", settings, e);
         }
         // The first attempt may have been long ago: the connection may be lost since, or there at last.
-        return connection.state() == State.CONNECTED;
+        return status.state == State.CONNECTED;
     }
 
     /**

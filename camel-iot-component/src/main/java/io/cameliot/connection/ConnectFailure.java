@@ -16,7 +16,9 @@ package io.cameliot.connection;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An attempt to connect failed.
@@ -77,6 +79,14 @@ public final class ConnectFailure extends IOException {
                 false);
     }
 
+    /** The server accepted the network connection, and did not answer the CONNECT. */
+    static ConnectFailure notAnswered(String serverUri, String clientId, Duration timeout) {
+        return unreachable(
+                serverUri,
+                clientId,
+                new TimeoutException("no answer to the CONNECT within " + timeout.toSeconds() + " s"));
+    }
+
     /** The connection was there and ended. */
     public static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
         String takeOver = loss.isTakeOver()
@@ -90,6 +100,17 @@ public final class ConnectFailure extends IOException {
                 loss.reasonCode(),
                 loss.elsewhere(),
                 false);
+    }
+
+    /** The connection was given up, and asked for again while its back-off runs. */
+    static ConnectFailure pausing(ConnectFailure last, Duration left) {
+        return new ConnectFailure(
+                last.getMessage() + " The next attempt is made in " + left.toMillis()
+                        + " ms at the earliest (reconnectDelay, maxReconnectDelay).",
+                last,
+                last.reasonCode,
+                last.elsewhere,
+                last.permanent);
     }
 
     /** The connection was broken off to get a message again. */

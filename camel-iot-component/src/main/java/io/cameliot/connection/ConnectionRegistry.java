@@ -14,6 +14,7 @@
 package io.cameliot.connection;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ import java.util.function.Function;
  * never be two; except those of scalable applications, which are told apart by their index.
  */
 public final class ConnectionRegistry {
+    private static final int MAX_FAILING = 1_000;
+
     private final Function<String, EventLoop> eventLoops;
     private final Application application;
 
@@ -33,6 +36,15 @@ public final class ConnectionRegistry {
     private final Map<Key, Entry> entries = new HashMap<>();
     /** Connections that are being closed. One with the same client ID must not be opened before. */
     private final Map<Key, CompletableFuture<Void>> closing = new HashMap<>();
+    /** What connections that were closed while they failed had tried: who asks again begins where they ended. */
+    private final Map<Key, Failing> failing = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Failing> eldest) {
+            return size() > MAX_FAILING;
+        }
+    };
 
     /** @param eventLoops makes the event loop of a connection by its client ID */
     public ConnectionRegistry(Function<String, EventLoop> eventLoops, Application application) {
@@ -52,8 +64,9 @@ public final class ConnectionRegistry {
         Entry entry = entries.get(key);
         if (entry == null) {
             EventLoop loop = eventLoops.apply(settings.clientId());
-            ClientConnection connection = new ClientConnection(settings, connector, loop, application);
-            entry = new Entry(connection, owner);
+            ReconnectPolicy policy = policy(key, settings);
+            ClientConnection connection = new ClientConnection(settings, connector, loop, policy, application);
+            entry = new Entry(connection, policy, owner);
             entries.put(key, entry);
             closing.getOrDefault(key, CompletableFuture.completedFuture(null))
                     .whenComplete((closed, failure) -> connection.open());
@@ -70,6 +83,14 @@ public final class ConnectionRegistry {
         return entry.connection;
     }
 
+    /** With another token, it may go well. */
+    private ReconnectPolicy policy(Key key, ConnectionSettings settings) {
+        Failing before = failing.remove(key);
+        return before != null && before.options.equals(settings.options())
+                ? before.policy
+                : new ReconnectPolicy(settings);
+    }
+
     /**
      * Gives back a share of a connection.
      *
@@ -84,6 +105,9 @@ public final class ConnectionRegistry {
                 return CompletableFuture.completedFuture(null);
             }
             entries.remove(key);
+            if (entry.policy.isFailing()) {
+                failing.put(key, new Failing(connection.settings().options(), entry.policy));
+            }
             allClosed = closing(key, connection);
         }
         close(key, connection, allClosed);
@@ -132,13 +156,17 @@ public final class ConnectionRegistry {
         }
     }
 
+    private record Failing(ComparedOptions options, ReconnectPolicy policy) {}
+
     private static final class Entry {
         private final ClientConnection connection;
+        private final ReconnectPolicy policy;
         private final String owner;
         private int shares;
 
-        Entry(ClientConnection connection, String owner) {
+        Entry(ClientConnection connection, ReconnectPolicy policy, String owner) {
             this.connection = connection;
+            this.policy = policy;
             this.owner = owner;
         }
     }

@@ -77,7 +77,7 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
 
     @Override
     public boolean isSessionKept() {
-        return ServerLimits.isSessionKept(owner.limits());
+        return ServerLimits.isSessionKept(inbound.status().limits);
     }
 
     @Override
@@ -113,9 +113,10 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
         owner.onCurrent(network, () -> owner.breakOffAfterOverflow(overflowTopic));
     }
 
-    /** Where received messages go; valid for the connection's whole life. */
+    /** Where received messages go, and what is known of the connection; valid for its whole life. */
     record Inbound(
             ConnectionSettings settings,
+            ConnectionStatus status,
             ReceiveBuffer buffer,
             DroppedMessages dropped,
             Dispatcher dispatcher,

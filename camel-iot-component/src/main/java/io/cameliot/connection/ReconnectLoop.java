@@ -14,12 +14,12 @@
 package io.cameliot.connection;
 
 import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.connection.ReconnectPolicy.Begin;
 import io.cameliot.connection.ReconnectPolicy.Decision;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +44,10 @@ final class ReconnectLoop {
     private final ReconnectPolicy policy;
     private final SessionHistory history = new SessionHistory();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-    // Written by the event loop, read by any thread:
-    private volatile State state = State.CONNECTING;
-    private volatile CompletableFuture<Void> attempt = new CompletableFuture<>();
-    private volatile long connectionsMade;
-    private volatile ConnectFailure lastFailure;
-    private volatile ServerLimits limits;
+    private final ConnectionStatus status;
 
     // Owned by the event loop:
+    private CompletableFuture<Void> attempt = new CompletableFuture<>();
     private final CurrentNetwork current;
     private EventLoop.Timer nextAttempt = () -> {};
     private boolean sessionLost;
@@ -66,6 +61,7 @@ final class ReconnectLoop {
             EventLoop loop,
             PublishWindow window,
             SubscribeFlow subscribeFlow,
+            ReconnectPolicy policy,
             NetworkEvents.Inbound inbound) {
         this.settings = inbound.settings();
         this.connector = connector;
@@ -74,24 +70,9 @@ final class ReconnectLoop {
         this.dispatcher = inbound.dispatcher();
         this.subscribeFlow = subscribeFlow;
         this.inbound = inbound;
-        this.policy = new ReconnectPolicy(settings);
+        this.policy = policy;
+        this.status = inbound.status();
         this.current = new CurrentNetwork(loop);
-    }
-
-    State state() {
-        return state;
-    }
-
-    long connectionsMade() {
-        return connectionsMade;
-    }
-
-    ConnectFailure lastFailure() {
-        return lastFailure;
-    }
-
-    ServerLimits limits() {
-        return limits;
     }
 
     CompletableFuture<Void> closed() {
@@ -99,17 +80,17 @@ final class ReconnectLoop {
     }
 
     void open() {
-        if (state != State.CLOSED) {
-            connect();
+        if (status.state != State.CLOSED) {
+            begin(policy.begin(loop.nanoTime()));
             scheduleCheck();
         }
     }
 
     void close() {
-        if (state == State.CLOSED) {
+        if (status.state == State.CLOSED) {
             return;
         }
-        state = State.CLOSED;
+        status.state = State.CLOSED;
         nextAttempt.cancel();
         window.fail(closedException());
         closeNetwork(ReasonCode.SUCCESS);
@@ -127,11 +108,11 @@ final class ReconnectLoop {
     }
 
     void firstAttempt(CompletableFuture<Void> outcome) {
-        if (state == State.FAILED) {
+        if (status.state == State.FAILED) {
             retryFailed();
         }
         attempt.whenComplete((done, failure) -> {
-            if (failure instanceof ConnectFailure && state == State.FAILED) {
+            if (failure instanceof ConnectFailure && status.state == State.FAILED) {
                 outcome.completeExceptionally(failure);
             } else {
                 outcome.complete(null);
@@ -140,8 +121,10 @@ final class ReconnectLoop {
     }
 
     void subscribe(Subscription subscription, boolean again) {
-        if (state == State.FAILED || state == State.CLOSED) {
-            subscription.granted().completeExceptionally(state == State.FAILED ? lastFailure : closedException());
+        if (status.state == State.FAILED) {
+            subscription.granted().completeExceptionally(status.lastFailure);
+        } else if (status.state == State.CLOSED) {
+            subscription.granted().completeExceptionally(closedException());
         } else {
             subscribeFlow.subscribe(subscription, again);
         }
@@ -155,21 +138,21 @@ final class ReconnectLoop {
     /** Runs something on the event loop, if a network connection is still the current one by then. */
     void onCurrent(NetworkConnection network, Runnable event) {
         loop.execute(() -> {
-            if (current.is(network) && state != State.CLOSED) {
+            if (current.is(network) && status.state != State.CLOSED) {
                 event.run();
             }
         });
     }
 
     private void connect() {
-        state = State.CONNECTING;
+        status.state = State.CONNECTING;
         current.whenClosed(this::attemptToConnect);
     }
 
     private void attemptToConnect() {
         try {
             window.open();
-            cleanStart = sessionLost || settings.cleanStart() && !(settings.durable() && connectionsMade > 0);
+            cleanStart = sessionLost || settings.cleanStart() && !(settings.durable() && status.connectionsMade > 0);
             NetworkConnection network = connector.create(cleanStart);
             current.set(network);
             window.resume(network);
@@ -184,27 +167,26 @@ final class ReconnectLoop {
     }
 
     private void notAnswered() {
-        if (state == State.CONNECTING) {
-            long seconds = settings.connectionTimeout().toSeconds();
-            unreachable(new TimeoutException("no answer to the CONNECT within " + seconds + " s"));
+        if (status.state == State.CONNECTING) {
+            failed(ConnectFailure.notAnswered(settings.serverUri(), settings.clientId(), settings.connectionTimeout()));
         }
     }
 
     void connected(ServerLimits offered) {
         ServerLimits granted = cleanStart ? offered.withoutSession() : offered;
-        limits = granted;
-        state = State.CONNECTED;
-        lastFailure = null;
+        status.limits = granted;
+        status.state = State.CONNECTED;
+        status.lastFailure = null;
+        policy.connected();
         sessionLost = false;
         connectedAt = loop.nanoTime();
-        connectionsMade++;
+        status.connectionsMade++;
         history.connected(granted.sessionPresent());
         if (!granted.sessionPresent()) {
             // At once: this connection may end before it makes any.
             subscribeFlow.sessionUnknown();
         }
-        LOG.info(
-                "Connected: {}, with {}", settings, granted.sessionPresent() ? "its earlier session" : "a new session");
+        LOG.info("Connected: {}, with {} session", settings, granted.sessionPresent() ? "its earlier" : "a new");
         if (settings.durable() && granted.sessionExpiry() != null) {
             LOG.warn("{}: {}", settings, Shortcomings.shorterSession(granted.sessionExpiry()));
         }
@@ -239,12 +221,8 @@ final class ReconnectLoop {
             sessionLost = true;
             connect();
         } catch (IOException e) {
-            unreachable(e);
+            failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), e));
         }
-    }
-
-    private void unreachable(Exception cause) {
-        failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), cause));
     }
 
     void failed(ConnectFailure failure) {
@@ -254,7 +232,7 @@ final class ReconnectLoop {
             subscribeFlow.sessionUnknown();
         }
         boolean redirected = failure.elsewhere().filter(connector::redirect).isPresent();
-        Decision decision = policy.attemptFailed(failure, redirected, connectionsMade > 0, loop.random());
+        Decision decision = policy.attemptFailed(failure, redirected, status.connectionsMade > 0, loop.random());
         if (!decision.isToGiveUp()) {
             window.detach(failure, Suspicion.NONE);
         }
@@ -263,16 +241,15 @@ final class ReconnectLoop {
 
     void lost(ConnectionLoss loss) {
         ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
-        boolean good = state == State.CONNECTED && !window.isSilent();
+        boolean good = status.state == State.CONNECTED && !window.isSilent();
         Duration stood = good ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
         end(cause, loss.farewell(), subscribeFlow.disconnected(cause));
         cause.elsewhere().ifPresent(connector::redirect);
-        follow(policy.lost(cause, stood, connectionsMade > 0, loop.random()), cause);
+        follow(policy.lost(cause, stood, status.connectionsMade > 0, loop.random()), cause);
     }
 
-    /** A message that this network connection has brought failed, and is wanted again. */
     void wantAgain(String topic) {
-        if (state == State.CONNECTED) {
+        if (status.state == State.CONNECTED) {
             breakOff(topic);
         } else {
             // The message was faster than the news of the connection.
@@ -280,7 +257,6 @@ final class ReconnectLoop {
         }
     }
 
-    /** Breaks the connection off so that the server sends again what is not acknowledged. */
     private void breakOff(String topic) {
         ConnectFailure cause = ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic);
         Duration stood = Duration.ofNanos(loop.nanoTime() - connectedAt);
@@ -301,48 +277,71 @@ final class ReconnectLoop {
     }
 
     private void follow(Decision decision, ConnectFailure cause) {
-        lastFailure = cause;
+        policy.pausesFrom(loop.nanoTime(), cause, decision);
+        decision.log(cause);
         if (decision.isToGiveUp()) {
-            LOG.error("{} Not trying again.", cause.getMessage());
-            state = State.FAILED;
-            window.fail(cause);
-            dispatcher.all().forEach(subscription -> subscription.fail(cause));
+            giveUp(cause);
         } else {
-            state = State.WAITING;
-            Throwable unforeseen = cause.getCause() instanceof RuntimeException ? cause.getCause() : null;
-            LOG.warn(
-                    "{} Trying again in {} ms.",
-                    cause.getMessage(),
-                    decision.retryAfter().toMillis(),
-                    unforeseen);
-            nextAttempt = loop.schedule(decision.retryAfter(), this::connect);
+            waitToConnect(decision.retryAfter(), cause);
         }
+    }
+
+    private void waitToConnect(Duration delay, ConnectFailure cause) {
+        status.lastFailure = cause;
+        status.state = State.WAITING;
+        nextAttempt = loop.schedule(delay, this::connect);
+        attempt.completeExceptionally(cause);
+    }
+
+    private void giveUp(ConnectFailure cause) {
+        status.lastFailure = cause;
+        status.state = State.FAILED;
+        window.fail(cause);
+        dispatcher.all().forEach(subscription -> subscription.fail(cause));
         attempt.completeExceptionally(cause);
     }
 
     private void retryFailed() {
-        policy.reset();
+        Begin begin = policy.begin(loop.nanoTime());
         attempt = new CompletableFuture<>();
-        window.reopen();
-        dispatcher.all().forEach(Subscription::retry);
-        connect();
+        if (begin.never()) {
+            attempt.completeExceptionally(begin.failure());
+        } else {
+            window.reopen();
+            dispatcher.all().forEach(Subscription::retry);
+            begin(begin);
+        }
+    }
+
+    /** Connects, but not while the back-off after earlier attempts runs. */
+    private void begin(Begin begin) {
+        if (begin.never()) {
+            giveUp(begin.failure());
+        } else if (begin.failure() != null) {
+            waitToConnect(begin.after(), begin.failure());
+        } else if (begin.after().isZero()) {
+            connect();
+        } else {
+            status.state = State.CONNECTING;
+            nextAttempt = loop.schedule(begin.after(), this::connect);
+        }
     }
 
     private void scheduleCheck() {
         loop.schedule(CHECK_PERIOD, () -> {
-            if (state != State.CLOSED) {
+            if (status.state != State.CLOSED) {
                 scheduleCheck();
                 ConnectionLoss silence = window.expire();
-                boolean ended = state == State.CONNECTED && !current.get().isConnected();
-                if (ended || state == State.CONNECTED && silence != null) {
-                    lost(ended ? ConnectionLoss.ended("the connection ended") : silence);
+                boolean gone = status.state == State.CONNECTED && !current.get().isConnected();
+                if (gone || status.state == State.CONNECTED && silence != null) {
+                    lost(gone ? ConnectionLoss.ended("the connection ended") : silence);
                 }
             }
         });
     }
 
     private void closeNetwork(ReasonCode reason) {
-        limits = null;
+        status.limits = null;
         wantedAgain = null;
         current.close(reason);
         subscribeFlow.connectionEnded();

@@ -16,12 +16,20 @@ package io.cameliot.connection;
 import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether and when to connect again: with back-off and jitter, not after a refusal that does not go away by itself,
- * and not for ever against another client that takes over the session again and again. Owned by the event loop.
+ * and not for ever against another client that takes over the session again and again.
+ *
+ * <p>A connection that is given up may be asked for again at any time, and many times, such as by each exchange to a dynamic
+ * endpoint. It keeps to the back-off all the same, also if it was closed meanwhile: the registry keeps its policy. Owned by the
+ * event loop of one connection at a time.
  */
 final class ReconnectPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconnectPolicy.class);
+
     /** A connection that stood for so long was a good one: the next loss counts as the first. */
     private static final Duration GOOD_CONNECTION = Duration.ofSeconds(10);
 
@@ -31,21 +39,76 @@ final class ReconnectPolicy {
      */
     private static final int MAX_TAKEOVERS = 5;
 
+    /** Who asks for a connection waits for so much of the back-off; if there is more of it, that fails at once. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
     private final boolean reconnect;
     private final ReconnectDelay delay;
     private int failures;
     private int takeovers;
+    /** What the last decision was about; null if the connection stands, or was never tried. */
+    private volatile ConnectFailure lastFailure;
+    /** The back-off after it. */
+    private Duration pause = Duration.ZERO;
+    /** Whether the connection was given up for it. */
+    private boolean givenUp;
+
+    private long pausesSince;
 
     ReconnectPolicy(ConnectionSettings settings) {
         this.reconnect = settings.reconnect();
         this.delay = settings.reconnectDelay();
     }
 
-    /** Forgets what has failed. */
-    void reset() {
+    private void reset() {
         failures = 0;
         takeovers = 0;
     }
+
+    /** The connection stands. */
+    void connected() {
+        lastFailure = null;
+    }
+
+    /** The back-off begins, whatever was decided. */
+    void pausesFrom(long now, ConnectFailure failure, Decision decision) {
+        lastFailure = failure;
+        givenUp = decision.isToGiveUp();
+        pause = givenUp ? pause : decision.retryAfter();
+        pausesSince = now;
+    }
+
+    /** Whether it is to be remembered when the connection is closed. */
+    boolean isFailing() {
+        return lastFailure != null;
+    }
+
+    /** Somebody asks for a connection that is not tried any more. */
+    Begin begin(long now) {
+        takeovers = 0;
+        Duration left = lastFailure == null ? Duration.ZERO : pause.minusNanos(now - pausesSince);
+        if (left.plus(delay.maximum()).isNegative()) {
+            failures = 0;
+        }
+        if (left.isNegative() || left.isZero()) {
+            return new Begin(Duration.ZERO, null, false);
+        }
+        if (!givenUp) {
+            return new Begin(left, lastFailure, false);
+        }
+        return left.compareTo(SHORT_WAIT) <= 0
+                ? new Begin(left, null, false)
+                : new Begin(left, ConnectFailure.pausing(lastFailure, left), true);
+    }
+
+    /**
+     * When to begin.
+     *
+     * @param after   how long to wait before
+     * @param failure what to tell who asks meanwhile; null if that is what comes of the attempt
+     * @param never   whether to give up instead
+     */
+    record Begin(Duration after, ConnectFailure failure, boolean never) {}
 
     /**
      * An attempt to connect has failed.
@@ -55,7 +118,8 @@ final class ReconnectPolicy {
      */
     Decision attemptFailed(
             ConnectFailure failure, boolean redirected, boolean connectedBefore, RandomGenerator random) {
-        return failure.isPermanent() && !redirected ? Decision.GIVE_UP : tryAgain(connectedBefore, random);
+        Decision again = tryAgain(connectedBefore, random);
+        return failure.isPermanent() && !redirected ? Decision.GIVE_UP : again;
     }
 
     /**
@@ -70,18 +134,14 @@ final class ReconnectPolicy {
         if (stood != null && stood.compareTo(good) > 0) {
             reset();
         }
-        if (takenOver && ++takeovers >= MAX_TAKEOVERS) {
-            return Decision.GIVE_UP;
-        }
-        return tryAgain(connectedBefore, random);
+        Decision again = tryAgain(connectedBefore, random);
+        return takenOver && ++takeovers >= MAX_TAKEOVERS ? Decision.GIVE_UP : again;
     }
 
     private Decision tryAgain(boolean connectedBefore, RandomGenerator random) {
-        if (!reconnect && connectedBefore) {
-            return Decision.GIVE_UP;
-        }
         failures++;
-        return new Decision(delay.after(failures, random));
+        pause = delay.after(failures, random);
+        return !reconnect && connectedBefore ? Decision.GIVE_UP : new Decision(pause);
     }
 
     /**
@@ -95,6 +155,16 @@ final class ReconnectPolicy {
 
         boolean isToGiveUp() {
             return retryAfter == null;
+        }
+
+        void log(ConnectFailure cause) {
+            if (isToGiveUp()) {
+                LOG.error("{} Not trying again.", cause.getMessage());
+            } else if (cause.getCause() instanceof RuntimeException unforeseen) {
+                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), retryAfter.toMillis(), unforeseen);
+            } else {
+                LOG.warn("{} Trying again in {} ms.", cause.getMessage(), retryAfter.toMillis());
+            }
         }
     }
 }

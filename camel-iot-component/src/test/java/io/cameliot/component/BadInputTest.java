@@ -277,6 +277,35 @@ class BadInputTest {
         assertThat(platform.platform().connectionsRefused("a:myorg1:bad")).isEqualTo(refusedBefore + 1);
     }
 
+    /** The cache of producers has room for none: each exchange asks for the connection. */
+    @Test
+    void exchangesToADynamicEndpointWithAWrongTokenShareTheBackOff() throws Exception {
+        IotConfiguration configuration =
+                context.getComponent("iot", IotComponent.class).getConfiguration();
+        configuration.setAuthToken("wrong-token");
+        configuration.setReconnectDelay(60_000);
+        configuration.setMaxReconnectDelay(60_000);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").toD("iot:event?type=pump&id=${header.device}&event=status", -1);
+            }
+        });
+        context.start();
+        long refusedBefore = platform.platform().connectionsRefused("a:myorg1:bad");
+
+        for (int i = 0; i < 20; i++) {
+            String device = "p-" + i % 7;
+            Exchange exchange = context.createProducerTemplate().request("direct:in", sent -> {
+                sent.getMessage().setHeader("device", device);
+                sent.getMessage().setBody("{}");
+            });
+            assertThat(rootOf(exchange.getException())).hasMessageContaining("0x87 (not authorized)");
+        }
+
+        assertThat(platform.platform().connectionsRefused("a:myorg1:bad")).isEqualTo(refusedBefore + 1);
+    }
+
     @Test
     void anUnreachableServerIsNamedWhenAMessageCannotBePublishedInTime() throws Exception {
         int nobody = freePort();

@@ -21,10 +21,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
@@ -112,8 +116,8 @@ class ReconnectingTest extends ScriptedServerTest {
         server.connection(1).cut();
 
         patient.awaitAcknowledged();
-        await().until(() -> connection.shortcomings().isEmpty());
-        assertThat(connection.isConnected()).isTrue();
+        await().until(() ->
+                connection.isConnected() && connection.shortcomings().isEmpty());
     }
 
     @Test
@@ -126,6 +130,70 @@ class ReconnectingTest extends ScriptedServerTest {
 
         assertThat(connection.awaitFirstAttempt()).isTrue();
         assertThat(connection.state()).isEqualTo(State.CONNECTED);
+    }
+
+    /** As each exchange to a dynamic endpoint does, with a token that is not right. */
+    @ParameterizedTest(name = "somebody else keeps the connection: {0}")
+    @ValueSource(booleans = {false, true})
+    void howeverOftenARefusedConnectionIsAskedForItKeepsToTheBackOff(boolean kept) {
+        refuse(0x87);
+        TestConnections.Settings settings = connections.to(server).reconnectDelay(Duration.ofMinutes(1));
+        if (kept) {
+            settings.acquire("keeper");
+        }
+
+        for (int i = 0; i < 20; i++) {
+            ClientConnection connection = settings.acquire("exchange");
+            assertThatThrownBy(connection::awaitFirstAttempt)
+                    .isInstanceOfSatisfying(ConnectFailure.class, failure -> assertThat(failure.reasonCode())
+                            .contains(ReasonCode.NOT_AUTHORIZED));
+            Outcome outcome = new Outcome();
+            connection.publish(message(1, "m"), TestConnections.PATIENTLY, outcome);
+            assertThat(outcome.told()).hasSize(1);
+            connections.release(connection);
+        }
+
+        assertThat(server.connections()).isEqualTo(1);
+        if (!kept) {
+            assertThatThrownBy(() -> settings.option("authToken", "another").open())
+                    .isInstanceOf(ConnectFailure.class)
+                    .hasMessageNotContaining("The next attempt");
+            assertThat(server.connections()).as("with another token").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void allWhoAskWhileAShortBackOffRunsWaitForOneAttempt() throws Exception {
+        refuse(0x87);
+        TestConnections.Settings settings = connections.to(server).reconnectDelay(Duration.ofSeconds(1));
+        ClientConnection connection = settings.acquire("first");
+        assertThatThrownBy(connection::awaitFirstAttempt).isInstanceOf(ConnectFailure.class);
+        accept();
+
+        List<CompletableFuture<Void>> outcomes =
+                Stream.generate(connection::firstAttempt).limit(20).toList();
+        for (CompletableFuture<Void> outcome : outcomes) {
+            outcome.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(connection.isConnected()).isTrue();
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    /** One that is refused for a while goes on by itself, and is not started anew by those who come and go. */
+    @Test
+    void aConnectionThatIsClosedWhileItWaitsIsNotMadeAnewBeforeItsTime() throws Exception {
+        refuse(0x88);
+        TestConnections.Settings settings = connections.to(server).reconnectDelay(Duration.ofMinutes(1));
+
+        for (int i = 0; i < 20; i++) {
+            ClientConnection connection = settings.acquire("exchange");
+            assertThat(connection.awaitFirstAttempt()).isFalse();
+            assertThat(connection.state()).isEqualTo(State.WAITING);
+            connections.release(connection);
+        }
+
+        assertThat(server.connections()).isEqualTo(1);
     }
 
     @Test
