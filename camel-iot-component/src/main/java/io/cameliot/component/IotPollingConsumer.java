@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.DynamicPollingConsumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Ordered;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.PollingConsumerSupport;
@@ -27,10 +29,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives one message for each poll. It is acknowledged when the exchange that polled it is done; if that fails, the option
- * onFailure decides. Messages that nobody has polled wait unacknowledged, up to the receive maximum, from the first poll to
+ * onFailure decides. Camel hands over what settles a message to that exchange, unless its aggregation strategy fails: so the
+ * exchange is told to look after it, too. Messages that nobody has polled wait unacknowledged, up to the receive maximum, from the first poll to
  * the stop. The server of a durable session sends them again.
  */
-final class IotPollingConsumer extends PollingConsumerSupport {
+final class IotPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(IotPollingConsumer.class);
 
     private final IotEndpoint endpoint;
@@ -86,22 +89,39 @@ final class IotPollingConsumer extends PollingConsumerSupport {
         connections = List.of();
     }
 
+    /** Polls for an exchange, as pollEnrich does; others, such as a template, know of none. */
+    @Override
+    public Exchange receive(Exchange by) {
+        return poll(Long.MAX_VALUE, by);
+    }
+
+    @Override
+    public Exchange receiveNoWait(Exchange by) {
+        return poll(0, by);
+    }
+
+    @Override
+    public Exchange receive(Exchange by, long timeout) {
+        return poll(Math.max(0, timeout), by);
+    }
+
     @Override
     public Exchange receive() {
-        return poll(Long.MAX_VALUE);
+        return poll(Long.MAX_VALUE, null);
     }
 
     @Override
     public Exchange receiveNoWait() {
-        return poll(0);
+        return poll(0, null);
     }
 
     @Override
     public Exchange receive(long timeout) {
-        return poll(Math.max(0, timeout));
+        return poll(Math.max(0, timeout), null);
     }
 
-    private Exchange poll(long millis) {
+    /** @param by the exchange that polls; null if it is not known */
+    private Exchange poll(long millis, Exchange by) {
         if (!isStarted()) {
             throw new RejectedExecutionException(this + " is not started, but in state: " + getStatus());
         }
@@ -112,7 +132,7 @@ final class IotPollingConsumer extends PollingConsumerSupport {
                 }
             }
             TakenMessage message = polled.poll(millis);
-            return message == null ? null : exchangeOf(message);
+            return message == null ? null : exchangeOf(message, by);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
@@ -122,10 +142,13 @@ final class IotPollingConsumer extends PollingConsumerSupport {
         }
     }
 
-    private Exchange exchangeOf(TakenMessage message) {
+    private Exchange exchangeOf(TakenMessage message, Exchange by) {
         Exchange exchange = endpoint.createExchange();
         messages.populate(exchange, message.message());
         exchange.getExchangeExtension().addOnCompletion(new Settling(message));
+        if (by != null) {
+            by.getExchangeExtension().addOnCompletion(new Leftover(message));
+        }
         message.leaveRoute();
         return exchange;
     }
@@ -142,11 +165,32 @@ final class IotPollingConsumer extends PollingConsumerSupport {
             settle(true);
         }
 
-        private void settle(boolean failed) {
+        void settle(boolean failed) {
             FailurePolicy.Outcome outcome = message.outcome(failed);
             LOG.debug(
                     "The message to topic {} was polled: {}", message.message().topic(), outcome);
             message.settle(outcome);
+        }
+    }
+
+    /**
+     * Settles a message that never went into the exchange that polled it, because the aggregation strategy failed, whatever
+     * becomes of that exchange: it may have polled another one. Comes last, when all that went into it are settled.
+     */
+    private record Leftover(TakenMessage message) implements Synchronization, Ordered {
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST;
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            new Settling(message).settle(true);
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            new Settling(message).settle(true);
         }
     }
 }

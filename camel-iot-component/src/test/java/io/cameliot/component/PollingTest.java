@@ -202,6 +202,55 @@ class PollingTest extends BrokerTest {
         assertThat(processed).doesNotContain("1");
     }
 
+    private RouteBuilder pollingInVain(String uri) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:poll").pollEnrich(uri, 10_000, (exchange, polled) -> {
+                    processed.add(polled.getMessage().getBody(String.class));
+                    throw new IllegalStateException("the aggregation fails");
+                });
+            }
+        };
+    }
+
+    private static void pollInVain(DefaultCamelContext context) {
+        assertThatThrownBy(() -> context.createProducerTemplate().requestBody("direct:poll", "question"))
+                .hasRootCauseMessage("the aggregation fails");
+    }
+
+    /** Camel does not tell the polled exchange of the end then. */
+    @Test
+    void anAggregationThatFailsHasTakenTheMessageByDefault() throws Exception {
+        publishWhileItIsAway("po-aggregate", numbers(1, 3));
+        DefaultCamelContext context = start("po-aggregate", pollingInVain(EVENTS));
+
+        pollInVain(context);
+        pollInVain(context);
+        context.close();
+
+        consumeTheRest("po-aggregate");
+        await().until(() -> processed.contains("3"));
+        assertThat(processed).containsExactlyElementsOf(numbers(1, 3));
+    }
+
+    @Test
+    void anAggregationThatFailsGetsTheMessageAgainWithRedeliver() throws Exception {
+        publishWhileItIsAway("po-aggregate-again", numbers(1, 2));
+        DefaultCamelContext context =
+                start("po-aggregate-again", pollingInVain(EVENTS + "&onFailure=REDELIVER&maxRedeliveries=1"));
+
+        for (int i = 0; i < 4; i++) {
+            pollInVain(context);
+        }
+        context.close();
+
+        assertThat(processed)
+                .filteredOn("1"::equals)
+                .as("once again, and then given up")
+                .hasSize(2);
+    }
+
     @Test
     void severalThatPollAtATimeGetAMessageEach() throws Exception {
         publishWhileItIsAway("po-many", numbers(1, 60));
