@@ -47,8 +47,15 @@ final class ConnectionHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<ClientConnection> used = connections.get();
+        if (used.isEmpty()) {
+            // Camel looks at the status of the route first; but that is said to be suspended after a forced end, too.
+            builder.down();
+            builder.message(getId() + " does not run: it was stopped. Start its route.");
+            return;
+        }
         builder.up();
-        for (ClientConnection connection : connections.get()) {
+        for (ClientConnection connection : used) {
             builder.detail("client.id", connection.settings().clientId());
             builder.detail("server.uri", connection.settings().serverUri());
             builder.detail("connection.state", connection.state().name());

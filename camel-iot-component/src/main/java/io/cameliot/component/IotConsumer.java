@@ -173,6 +173,11 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     /** If it fails, Camel regards the consumer as stopped. */
     @Override
     protected void doResume() throws Exception {
+        if (shares.isEmpty()) {
+            // It was stopped by force when the suspension took too long, and Camel does not start it.
+            doStart();
+            return;
+        }
         try {
             for (Share share : shares) {
                 share.subscribed().resume();

@@ -21,6 +21,9 @@ import io.cameliot.broker.TestBroker;
 import io.cameliot.platform.network.TcpProxy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheck.State;
@@ -98,6 +101,48 @@ class HealthTest {
         proxy.accept();
 
         await().untilAsserted(() -> assertThat(result(id).getState()).isEqualTo(State.UP));
+    }
+
+    /** Camel says that its route is suspended, and that it is started when it is resumed. */
+    @Test
+    void aConsumerThatWasStoppedByForceInASuspensionIsDownAndRunsAgainWhenItIsResumed() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=valve").routeId("blocked").process(exchange -> {
+                    received.incrementAndGet();
+                    busy.countDown();
+                    end.await();
+                });
+            }
+        });
+        assertThat(result("consumer:blocked").getState()).isEqualTo(State.UP);
+        sendToValve();
+        busy.await();
+
+        context.getShutdownStrategy().setTimeout(1);
+        context.suspend();
+        end.countDown();
+
+        HealthCheck check = ((IotConsumer) context.getRoute("blocked").getConsumer()).getHealthCheck();
+        assertThat(check.call().getState()).isEqualTo(State.DOWN);
+        assertThat(check.call().getMessage().orElse("")).contains("does not run");
+
+        context.resume();
+        assertThat(result("consumer:blocked").getState()).isEqualTo(State.UP);
+        sendToValve();
+        await().until(() -> received.get() == 2);
+    }
+
+    private void sendToValve() {
+        context.createProducerTemplate()
+                .sendBodyAndHeaders(
+                        "iot:event?type=valve",
+                        "{}",
+                        Map.of(IotConstants.DEVICE_ID, "v-01", IotConstants.EVENT_ID, "status"));
     }
 
     @Test
