@@ -46,9 +46,19 @@ final class Continuation {
     /** Runs it, on the calling thread. */
     void run() {
         try {
-            rest.run();
+            begin();
         } finally {
-            over = true;
+            end();
         }
+    }
+
+    /** Runs what the calling thread does at first, for one that is over later. */
+    void begin() {
+        rest.run();
+    }
+
+    /** No thread blocks any more for what it has published. */
+    void end() {
+        over = true;
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class ContinuationExecutor implements Executor {
 
     // For any thread.
     private final ContinuationBacklog backlog = new ContinuationBacklog();
-    private final ThreadLocal<Continuation> running = new ThreadLocal<>();
+    private final RunningParts running = new RunningParts();
     /** How many threads work. Counted down under the lock. */
     private final AtomicInteger workers = new AtomicInteger();
 
@@ -86,19 +87,24 @@ final class ContinuationExecutor implements Executor {
         this.threads = new WorkerThreads(factory, lock);
     }
 
-    /** Runs a continuation that no thread blocks for. See {@link #execute(Runnable, Continuation)}. */
+    /** Runs a continuation that no thread blocks for. */
     @Override
     public void execute(Runnable rest) {
-        execute(rest, null);
+        execute(rest, null, null);
     }
 
     /**
      * Runs a continuation. Neither waits nor refuses it, nor runs it on the calling thread, not even after the end.
      *
-     * @param origin what {@link #current} was when its message was published
+     * @param origin  what {@link #current} was when its message was published
+     * @param waiting what {@link #waitingThread} was then
      */
-    void execute(Runnable rest, Continuation origin) {
-        boolean awaited = backlog.add(new Continuation(rest, origin));
+    void execute(Runnable rest, Continuation origin, WaitingThread waiting) {
+        Continuation continuation = new Continuation(rest, origin);
+        if (waiting != null && waiting.offer(continuation)) {
+            return;
+        }
+        boolean awaited = backlog.add(continuation);
         if (workers.get() == 0 || awaited && full || ended) {
             wakeWorker(awaited);
         } else if (!watching) {
@@ -108,22 +114,22 @@ final class ContinuationExecutor implements Executor {
 
     /** The part of a route that the calling thread runs, null if it runs none that this knows of. */
     Continuation current() {
-        return running.get();
+        return running.current();
+    }
+
+    /** The calling thread, if it runs a part of a route that it waits for; else null. */
+    WaitingThread waitingThread() {
+        return running.waitingThread();
     }
 
     /**
-     * Runs a part of a route on the calling thread, which blocks for what that publishes: the continuations of it are run
-     * beyond the bound if need be.
+     * Runs a route on the calling thread, and waits for its end. Continuations of what it publishes run on this thread, too,
+     * while it waits; or else beyond the bound, if need be.
+     *
+     * @param beginning gets what to run, once, at the end
      */
-    void runHere(Runnable part) {
-        Continuation before = running.get();
-        Continuation here = new Continuation(part, before);
-        running.set(here);
-        try {
-            here.run();
-        } finally {
-            running.set(before);
-        }
+    void runHere(Consumer<Runnable> beginning) throws InterruptedException {
+        running.runHere(beginning);
     }
 
     /**
@@ -215,16 +221,9 @@ final class ContinuationExecutor implements Executor {
     }
 
     private void run(Continuation continuation) {
-        running.set(continuation);
-        try {
-            continuation.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("A route did not go on after its message was acknowledged", e);
-        } finally {
-            running.set(null);
-            // An interrupt was meant for this continuation.
-            Thread.interrupted();
-        }
+        running.run(continuation);
+        // An interrupt was meant for this continuation.
+        Thread.interrupted();
     }
 
     /** Says whether the thread is to work again; else it ends. */

@@ -31,6 +31,9 @@ final class ExchangeCompletion implements PublishListener, Runnable {
     /** The continuation that published the message, null if none did. */
     private final Continuation origin;
 
+    /** The thread that published the message, null if it does not wait for the end of the route. */
+    private final WaitingThread waiting;
+
     private final ConnectionLease lease;
     private final AtomicBoolean completed = new AtomicBoolean();
     private Runnable outcome;
@@ -42,6 +45,7 @@ final class ExchangeCompletion implements PublishListener, Runnable {
         this.callback = callback;
         this.continuations = continuations;
         this.origin = origin(exchange, continuations);
+        this.waiting = continuations.waitingThread();
         this.lease = lease;
     }
 
@@ -74,7 +78,7 @@ final class ExchangeCompletion implements PublishListener, Runnable {
         if (completed.compareAndSet(false, true)) {
             outcome = result;
             lease.exit();
-            continuations.execute(this, origin);
+            continuations.execute(this, origin, waiting);
         }
     }
 

@@ -156,6 +156,6 @@ final class IotConnections extends ServiceSupport {
 
     /** Finishes an exchange of a consumer. Until then its message is not acknowledged, which holds up others. */
     void continueRoute(Runnable rest) {
-        continuations.execute(rest, Continuation.ALWAYS_RUNNING);
+        continuations.execute(rest, Continuation.ALWAYS_RUNNING, null);
     }
 }

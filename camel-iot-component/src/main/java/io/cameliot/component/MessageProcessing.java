@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.RollbackExchangeException;
+import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class MessageProcessing {
                 exchange.setPattern(ExchangePattern.InOnly);
             }
             messages.populate(exchange, message);
-            endpoint.getComponent().connections().continuations().runHere(() -> route(exchange));
+            endpoint.getComponent().connections().continuations().runHere(ended -> route(exchange, ended));
         } catch (Exception e) {
             exchange.setException(e);
         }
@@ -73,11 +74,13 @@ final class MessageProcessing {
         }
     }
 
-    private void route(Exchange exchange) {
-        try {
-            consumer.getProcessor().process(exchange);
-        } catch (Exception e) {
-            exchange.setException(e);
+    private void route(Exchange exchange, Runnable ended) {
+        consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run());
+        // What Camel has queued for this thread.
+        ReactiveExecutor queued =
+                endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();
+        while (queued.executeFromQueue()) {
+            // Until there is no more.
         }
     }
 

@@ -318,7 +318,8 @@ class ContinuationExecutorTest {
                         publishAndBlock(server, depth - 1);
                         outcome.countDown();
                     },
-                    origin));
+                    origin,
+                    null));
             block(outcome);
         }
     }
@@ -337,7 +338,8 @@ class ContinuationExecutorTest {
                                     begun.incrementAndGet();
                                     waitForRelease();
                                 },
-                                origin))
+                                origin,
+                                null))
                         .start();
             });
         }

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which part of a route each thread runs. For any thread. */
+final class RunningParts {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
+
+    private final ThreadLocal<Part> parts = new ThreadLocal<>();
+
+    /** What the calling thread runs; null if it runs none that this knows of. */
+    Continuation current() {
+        Part part = parts.get();
+        return part == null ? null : part.continuation();
+    }
+
+    /** The calling thread, if it is going to wait for what it publishes; else null. */
+    WaitingThread waitingThread() {
+        Part part = parts.get();
+        return part == null ? null : part.waiting();
+    }
+
+    /** Runs a continuation on the calling thread. */
+    void run(Continuation continuation) {
+        run(new Part(continuation, null));
+    }
+
+    /** See {@link ContinuationExecutor#runHere}. */
+    void runHere(Consumer<Runnable> beginning) throws InterruptedException {
+        WaitingThread waiting = new WaitingThread();
+        Continuation whole = new Continuation(() -> beginning.accept(waiting::end), current());
+        Part before = parts.get();
+        parts.set(new Part(whole, waiting));
+        try {
+            whole.begin();
+            waiting.awaitEnd(continuation -> run(new Part(continuation, waiting)));
+        } finally {
+            whole.end();
+            parts.set(before);
+        }
+    }
+
+    private void run(Part part) {
+        Part before = parts.get();
+        parts.set(part);
+        try {
+            part.continuation().run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A route did not go on after its message was acknowledged", e);
+        } finally {
+            parts.set(before);
+        }
+    }
+
+    /** @param waiting the thread, if it waits for what the continuation publishes; else null */
+    private record Part(Continuation continuation, WaitingThread waiting) {}
+}

@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WaitingThreadTest {
+    private final ContinuationExecutor continuations = new ContinuationExecutor(Thread::new, 2, () -> 8);
+    /** What the server's acknowledgements come by. */
+    private final ExecutorService server = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void end() {
+        server.shutdownNow();
+        continuations.close(Duration.ofSeconds(10));
+    }
+
+    /** Publishes from the calling thread; the acknowledgement comes when that thread waits for it. */
+    private void publish(Runnable rest) {
+        Continuation origin = continuations.current();
+        WaitingThread waiting = continuations.waitingThread();
+        Thread publisher = Thread.currentThread();
+        server.execute(() -> {
+            await().until(() -> publisher.getState() == Thread.State.WAITING);
+            continuations.execute(rest, origin, waiting);
+        });
+    }
+
+    @Test
+    void aThreadThatWaitsForItsRouteRunsWhatTheRouteGoesOnWith() throws Exception {
+        List<Thread> ranOn = new ArrayList<>();
+
+        continuations.runHere(ended -> publish(() -> {
+            ranOn.add(Thread.currentThread());
+            publish(() -> {
+                ranOn.add(Thread.currentThread());
+                ended.run();
+            });
+        }));
+
+        assertThat(ranOn).containsExactly(Thread.currentThread(), Thread.currentThread());
+        assertThat(continuations.current()).isNull();
+        assertThat(continuations.waitingThread()).isNull();
+    }
+
+    @Test
+    void whatAContinuationOnTheWaitingThreadBlocksForRunsElsewhere() throws Exception {
+        AtomicReference<Thread> other = new AtomicReference<>();
+
+        continuations.runHere(ended -> publish(() -> {
+            CountDownLatch outcome = new CountDownLatch(1);
+            publish(() -> {
+                other.set(Thread.currentThread());
+                outcome.countDown();
+            });
+            block(outcome);
+            ended.run();
+        }));
+
+        assertThat(other.get()).isNotNull().isNotSameAs(Thread.currentThread());
+    }
+
+    private static void block(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aRouteThatAnotherThreadEndsIsOver() throws Exception {
+        continuations.runHere(server::execute);
+        continuations.runHere(Runnable::run);
+
+        assertThat(continuations.current()).isNull();
+    }
+
+    @Test
+    void whatComesAfterTheEndOfTheRouteRunsElsewhere() throws Exception {
+        CompletableFuture<Thread> late = new CompletableFuture<>();
+        AtomicReference<WaitingThread> waiting = new AtomicReference<>();
+
+        continuations.runHere(ended -> {
+            waiting.set(continuations.waitingThread());
+            ended.run();
+        });
+        continuations.execute(() -> late.complete(Thread.currentThread()), null, waiting.get());
+
+        assertThat(late.get()).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void aContinuationThatFailsIsNotTheEndOfTheWaiting() throws Exception {
+        List<String> steps = new ArrayList<>();
+
+        continuations.runHere(ended -> publish(() -> {
+            publish(() -> {
+                steps.add("second");
+                ended.run();
+            });
+            steps.add("first");
+            throw new IllegalStateException("on purpose");
+        }));
+
+        assertThat(steps).containsExactly("first", "second");
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWaitsNoLongerAndTakesNothingAnyMore() {
+        AtomicReference<WaitingThread> waiting = new AtomicReference<>();
+        CompletableFuture<Thread> late = new CompletableFuture<>();
+
+        assertThatThrownBy(() -> continuations.runHere(ended -> {
+                    waiting.set(continuations.waitingThread());
+                    Thread.currentThread().interrupt();
+                }))
+                .isInstanceOf(InterruptedException.class);
+        continuations.execute(() -> late.complete(Thread.currentThread()), null, waiting.get());
+
+        assertThat(late.join()).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void noneIsLostWhetherTheThreadWaitsYetOrNot() throws Exception {
+        int[] left = {20_000};
+        continuations.runHere(ended -> publishAtOnce(left, ended));
+
+        assertThat(left[0]).isZero();
+    }
+
+    private void publishAtOnce(int[] left, Runnable ended) {
+        Continuation origin = continuations.current();
+        WaitingThread waiting = continuations.waitingThread();
+        server.execute(() -> continuations.execute(
+                () -> {
+                    if (--left[0] == 0) {
+                        ended.run();
+                    } else {
+                        publishAtOnce(left, ended);
+                    }
+                },
+                origin,
+                waiting));
+    }
+}
