@@ -104,7 +104,13 @@ final class AcknowledgementQueue {
         return events.comesAgain();
     }
 
+    /** Whether all that is not acknowledged yet is to come again: the network connection has ended, or will be ended. */
     boolean isOver() {
+        synchronized (this) {
+            if (wantedAgain) {
+                return true;
+            }
+        }
         return events.isOver();
     }
 

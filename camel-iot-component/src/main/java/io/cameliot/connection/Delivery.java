@@ -56,7 +56,7 @@ final class Delivery {
         return qos;
     }
 
-    /** Whether its network connection has ended: nothing can be acknowledged any more. */
+    /** Whether its network connection has ended, or is being ended for messages to come again. */
     boolean isOver() {
         return queue.isOver();
     }

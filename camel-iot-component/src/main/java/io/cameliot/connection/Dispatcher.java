@@ -66,8 +66,10 @@ final class Dispatcher {
         }
         unclaimed.claim(
                 handler,
-                waiting -> waiting.matching().contains(subscription)
-                        || table.mayBeFor(subscription, waiting.delivery().message()));
+                waiting -> !waiting.delivery().isOver()
+                        && (waiting.matching().contains(subscription)
+                                || table.mayBeFor(
+                                        subscription, waiting.delivery().message())));
         return new Added(subscription, isNew || raised, !isNew && subscription.isRefreshed());
     }
 
