@@ -24,6 +24,8 @@ final class CurrentNetwork {
     private final EventLoop loop;
     /** Null if there is none. Read by any thread. */
     private volatile NetworkConnection network;
+    /** The one that had ended when somebody looked; null if none had. */
+    private NetworkConnection foundOver;
     /** Ends with the network connection. */
     private EventLoop.Timer timer = () -> {};
     /** Null if none is being closed. */
@@ -46,6 +48,14 @@ final class CurrentNetwork {
 
     boolean is(NetworkConnection other) {
         return network == other;
+    }
+
+    /** Whether the network connection has ended, as it had when this was last asked: else news of it, and why, may follow. */
+    boolean hasBeenOver() {
+        boolean over = !network.isConnected();
+        boolean before = network == foundOver;
+        foundOver = over ? network : null;
+        return over && before;
     }
 
     /** Runs a task later, instead of the one scheduled before, if the network connection is still in use. */

@@ -332,7 +332,7 @@ final class ReconnectLoop {
             if (status.state != State.CLOSED) {
                 scheduleCheck();
                 ConnectionLoss silence = window.expire();
-                boolean gone = status.state == State.CONNECTED && !current.get().isConnected();
+                boolean gone = status.state == State.CONNECTED && current.hasBeenOver();
                 if (gone || status.state == State.CONNECTED && silence != null) {
                     lost(gone ? ConnectionLoss.ended("the connection ended") : silence);
                 }

@@ -99,6 +99,7 @@ class ReconnectingTest extends ScriptedServerTest {
                 .to(server)
                 .maxInFlight(3)
                 .connectionTimeout(2)
+                .keepAlive(3)
                 .reconnectDelay(Duration.ofMillis(20), Duration.ofSeconds(10));
         ClientConnection connection = (durable ? settings.durable() : settings).open();
         PublishTerms impatiently = TestConnections.patiently(Duration.ofMillis(500));
