@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives one message for each poll. It is acknowledged when the exchange that polled it is done; if that fails, the option
  * onFailure decides. Camel hands over what settles a message to that exchange, unless its aggregation strategy fails: so the
- * exchange is told to look after it, too. Messages that nobody has polled wait unacknowledged, up to the receive maximum, from the first poll to
- * the stop. The server of a durable session sends them again.
+ * exchange is told to look after it, too. Messages that nobody has polled wait unacknowledged, up to the receive maximum,
+ * from the first poll to the stop. The server of a durable session sends them again.
  */
 final class IotPollingConsumer extends PollingConsumerSupport implements DynamicPollingConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(IotPollingConsumer.class);

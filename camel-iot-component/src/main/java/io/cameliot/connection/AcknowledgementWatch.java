@@ -21,9 +21,8 @@ import java.time.Duration;
  */
 final class AcknowledgementWatch {
     private final Duration patience;
-    private long acknowledged;
-    /** How many there were when somebody last looked. */
-    private long seen;
+    /** Whether something was acknowledged since somebody last looked. */
+    private boolean acknowledged;
 
     private long silentSince;
     /** Until something is acknowledged again, also on a later network connection. */
@@ -45,8 +44,10 @@ final class AcknowledgementWatch {
     }
 
     void acknowledged() {
-        acknowledged++;
-        silent = false;
+        acknowledged = true;
+        if (silent) {
+            silent = false;
+        }
     }
 
     /**
@@ -54,12 +55,12 @@ final class AcknowledgementWatch {
      *
      * @param  oldest        the oldest publish in flight, null if there is none
      * @param  sinceLastRead a server that says nothing at all is the keep alive's
-     * @return               why the connection has to be broken off, null if it is of use: somebody was told that the oldest was not
-     *                       acknowledged in time, and nothing else is either
+     * @return               why the connection has to be broken off, null if it is of use: somebody was told that the oldest
+     *                       was not acknowledged in time, and nothing else is either
      */
     ConnectionLoss look(Publish oldest, Duration sinceLastRead, long now) {
-        if (acknowledged != seen || oldest == null) {
-            seen = acknowledged;
+        if (acknowledged || oldest == null) {
+            acknowledged = false;
             silentSince = now;
             silent &= oldest != null;
         }

@@ -179,6 +179,11 @@ public final class ConnectFailure extends IOException {
         return Optional.ofNullable(reasonCode);
     }
 
+    /** Whether another client has taken over the session. */
+    boolean isTakeOver() {
+        return ReasonCode.SESSION_TAKEN_OVER.equals(reasonCode);
+    }
+
     /** Where the server wants the client to go. */
     Optional<ServerReference> elsewhere() {
         return Optional.ofNullable(elsewhere);

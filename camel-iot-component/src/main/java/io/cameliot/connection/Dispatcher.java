@@ -185,11 +185,8 @@ final class Dispatcher {
      * @return      of how many it was decided
      */
     synchronized int review(int most) {
-        int[] decided = {0};
-        if (!unclaimed.isEmpty() && application.phase() == Application.Phase.RUNNING) {
-            unclaimed.removeIf(each -> decided[0] < most && decide(each) && ++decided[0] > 0);
-        }
-        return decided[0];
+        boolean running = !unclaimed.isEmpty() && application.phase() == Application.Phase.RUNNING;
+        return running ? unclaimed.removeIf(this::decide, most) : 0;
     }
 
     /** Whether messages wait until the application has started. */

@@ -160,12 +160,10 @@ final class PublishWindow {
         change(flow::reopen);
     }
 
-    /** Who waits looks again in any case: it may have to fail now. */
     private void change(Runnable change) {
         lock.run(() -> {
             change.run();
-            full = flow.size() >= flow.limit();
-            wakeWaiting();
+            haveAllLookAgain();
         });
     }
 
@@ -178,8 +176,7 @@ final class PublishWindow {
         lock.enter();
         try {
             ConnectionLoss loss = flow.expire();
-            full = flow.size() >= flow.limit();
-            wakeWaiting();
+            haveAllLookAgain();
             return loss;
         } finally {
             lock.exit();
@@ -222,6 +219,12 @@ final class PublishWindow {
             full = false;
             wakeWaiting();
         }
+    }
+
+    /** Who waits looks again in any case: it may have to fail now. */
+    private void haveAllLookAgain() {
+        full = flow.size() >= flow.limit();
+        wakeWaiting();
     }
 
     private void wakeWaiting() {

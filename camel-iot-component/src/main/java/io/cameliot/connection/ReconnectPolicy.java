@@ -13,7 +13,6 @@
  */
 package io.cameliot.connection;
 
-import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -128,8 +127,7 @@ final class ReconnectPolicy {
      * @param stood how long it stood; null if it was not known to be connected
      */
     Decision lost(ConnectFailure cause, Duration stood, boolean connectedBefore, RandomGenerator random) {
-        boolean takenOver =
-                cause.reasonCode().filter(ReasonCode.SESSION_TAKEN_OVER::equals).isPresent();
+        boolean takenOver = cause.isTakeOver();
         Duration good = takenOver ? delay.maximum() : GOOD_CONNECTION;
         if (stood != null && stood.compareTo(good) > 0) {
             reset();

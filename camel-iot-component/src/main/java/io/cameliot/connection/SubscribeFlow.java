@@ -193,7 +193,7 @@ final class SubscribeFlow {
      * @return if the server disconnected for a packet that it does not take, what else it may have been than a subscription
      */
     Suspicion disconnected(ConnectFailure cause) {
-        if (cause.reasonCode().filter(ReasonCode.SESSION_TAKEN_OVER::equals).isPresent()) {
+        if (cause.isTakeOver()) {
             // By a client that may have begun a new session, and made other subscriptions.
             sessionUnknown();
         }

@@ -159,7 +159,8 @@ final class SubscriptionTable {
     boolean isForOthers(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
         return !byIdentifier.keySet().containsAll(identifiers)
-                || !identifiers.isEmpty()
+                || !unnamed.isEmpty()
+                        && !identifiers.isEmpty()
                         && unnamed.stream()
                                 .anyMatch(filter -> !byFilter.containsKey(filter) && filter.matches(message.topic()));
     }

@@ -40,13 +40,21 @@ final class UnclaimedMessages {
         }
     }
 
-    /** Removes those of which a decision was made. */
-    void removeIf(Predicate<Unclaimed> decided) {
-        for (Iterator<Unclaimed> each = waiting.iterator(); each.hasNext(); ) {
+    /**
+     * Removes those of which a decision was made, the oldest first.
+     *
+     * @param  most how many at the most
+     * @return      how many
+     */
+    int removeIf(Predicate<Unclaimed> decided, int most) {
+        int removed = 0;
+        for (Iterator<Unclaimed> each = waiting.iterator(); removed < most && each.hasNext(); ) {
             if (decided.test(each.next())) {
                 each.remove();
+                removed++;
             }
         }
+        return removed;
     }
 
     /** The network connection has ended: the server sends what is unacknowledged again. */

@@ -74,7 +74,7 @@ class ContinuationExecutorTest {
         block(release);
     }
 
-    private static void block(CountDownLatch latch) {
+    static void block(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

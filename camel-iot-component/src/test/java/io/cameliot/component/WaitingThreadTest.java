@@ -79,19 +79,11 @@ class WaitingThreadTest {
                 other.set(Thread.currentThread());
                 outcome.countDown();
             });
-            block(outcome);
+            ContinuationExecutorTest.block(outcome);
             ended.run();
         }));
 
         assertThat(other.get()).isNotNull().isNotSameAs(Thread.currentThread());
-    }
-
-    private static void block(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
