@@ -20,8 +20,10 @@ import java.util.Map;
 
 /**
  * Counts how often each message of one connection has failed. A server sends a message again with the packet ID that it had
- * (MQTT 5.0, 4.4). A packet ID that comes with another topic or payload stands for another message, whose count begins
- * again. A message that never comes again, because the session was lost, is forgotten when others take its place.
+ * and says so (MQTT 5.0, 4.4). A packet ID that comes with another topic or payload stands for another message, and so does
+ * one that is sent for the first time after the former message was decided; its count begins again. What was decided keeps
+ * its count: its acknowledgement may wait behind others, and then it comes again with them. What never comes again is
+ * forgotten when others take its place.
  */
 final class FailureCounts {
     private final Map<Integer, Failures> byPacketId;
@@ -42,19 +44,29 @@ final class FailureCounts {
 
     /** A message has failed; says how often by now. */
     synchronized int failed(InboundMessage message) {
-        Content content = Content.of(message);
         Failures earlier = byPacketId.get(message.packetId());
-        int times = earlier != null && earlier.content().equals(content) ? earlier.times() + 1 : 1;
-        byPacketId.put(message.packetId(), new Failures(content, times));
-        return times;
+        Failures now = earlier != null && earlier.areOf(message)
+                ? new Failures(earlier.content(), earlier.times() + 1, false)
+                : new Failures(Content.of(message), 1, false);
+        byPacketId.put(message.packetId(), now);
+        return now.times();
     }
 
-    /** A message will not come again. */
-    synchronized void forget(InboundMessage message) {
-        byPacketId.remove(message.packetId());
+    /** A message is not wanted again: it was processed, or given up. */
+    synchronized void decided(InboundMessage message) {
+        byPacketId.computeIfPresent(message.packetId(), (id, failures) -> failures.decided());
     }
 
-    private record Failures(Content content, int times) {}
+    /** @param isDecided whether the message was not wanted again in the end */
+    private record Failures(Content content, int times, boolean isDecided) {
+        boolean areOf(InboundMessage message) {
+            return (message.duplicate() || !isDecided) && content.equals(Content.of(message));
+        }
+
+        Failures decided() {
+            return new Failures(content, times, true);
+        }
+    }
 
     /** Tells messages with the same packet ID apart, without keeping their payloads. */
     private record Content(String topic, int length, int hash) {

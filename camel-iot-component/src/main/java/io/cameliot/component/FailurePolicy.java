@@ -60,7 +60,7 @@ final class FailurePolicy {
         if (failed && canRedeliver && failures.failed(message) <= maxRedeliveries) {
             return Outcome.REDELIVER;
         }
-        failures.forget(message);
+        failures.decided(message);
         return failed ? Outcome.REPORT : Outcome.ACKNOWLEDGE;
     }
 

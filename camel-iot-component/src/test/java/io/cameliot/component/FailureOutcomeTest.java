@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import static io.cameliot.component.RecordedReceipt.again;
 import static io.cameliot.component.RecordedReceipt.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +79,49 @@ class FailureOutcomeTest {
 
         assertThat(failed(message(1, "t", "b"))).isEqualTo(Outcome.REDELIVER);
         assertThat(failed(message(1, "u", "b"))).isEqualTo(Outcome.REDELIVER);
+    }
+
+    @Test
+    void aMessageThatWasGivenUpAndComesAgainForAnotherOnesSakeIsNotWantedAgain() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(message(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
+        }
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+        assertThat(failed(message(1, "t", "a")))
+                .as("an equal message, sent for the first time")
+                .isEqualTo(Outcome.REDELIVER);
+    }
+
+    @Test
+    void aMessageThatSucceedsAndFailsByTurnsIsWantedAgainNoMoreOften() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
+            assertThat(policy.outcome(again(1, "t", "a"), false, true)).isEqualTo(Outcome.ACKNOWLEDGE);
+        }
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+    }
+
+    @Test
+    void aServerThatDoesNotSayThatItSendsAMessageAgainEndsNothing() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(message(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
+        }
+        assertThat(failed(message(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+    }
+
+    @Test
+    void aMessageThatWasProcessedLeavesNoCountForTheNextEqualOne() {
+        failed(message(1, "t", "a"));
+        failed(again(1, "t", "a"));
+        policy.outcome(again(1, "t", "a"), false, true);
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(message(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
+        }
+        assertThat(failed(message(1, "t", "a"))).isEqualTo(Outcome.REPORT);
     }
 
     @Test

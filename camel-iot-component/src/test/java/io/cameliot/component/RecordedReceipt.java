@@ -34,6 +34,12 @@ final class RecordedReceipt implements InboundHandler.Receipt {
                 topic, payload.getBytes(StandardCharsets.UTF_8), packetId, qos, false, false, MessageProperties.NONE);
     }
 
+    /** A message that the server has sent before. */
+    static InboundMessage again(int packetId, String topic, String payload) {
+        return new InboundMessage(
+                topic, payload.getBytes(StandardCharsets.UTF_8), packetId, 1, false, true, MessageProperties.NONE);
+    }
+
     List<String> told() {
         return told;
     }

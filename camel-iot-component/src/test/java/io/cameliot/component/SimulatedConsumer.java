@@ -102,6 +102,9 @@ public final class SimulatedConsumer {
          */
         boolean decide(boolean failed);
 
+        /** Whether the server sends the message again, or has already, because its connection was lost. */
+        boolean comesAgain();
+
         /** Does what was decided. */
         void settle();
 
@@ -121,6 +124,11 @@ public final class SimulatedConsumer {
         public boolean decide(boolean failed) {
             outcome = message.outcome(failed);
             return outcome == Outcome.ACKNOWLEDGE || outcome == Outcome.REPORT;
+        }
+
+        @Override
+        public boolean comesAgain() {
+            return message.comesAgain();
         }
 
         @Override

@@ -38,8 +38,11 @@ final class RouteSpec {
     /** The last message to be processed for the first time, by topic and QoS. */
     final int[] lastFirst = new int[Topics.count() * 2];
 
-    /** How often messages have failed on the present connection. */
+    /** How often messages have failed since the route was started. */
     final Map<Copy, Integer> failures = new HashMap<>();
+
+    /** How often the route has wanted messages again since it was started. */
+    final Map<Copy, Integer> wanted = new HashMap<>();
 
     RouteSpec(World world, int number, Client client) {
         this.number = number;

@@ -183,6 +183,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         }
         sessionsLostBefore = ledger.sessionsLost(spec.client);
         spec.failures.clear();
+        spec.wanted.clear();
         consumer = new SimulatedConsumer(
                 connection,
                 Topics.filter(spec.filter),
@@ -407,13 +408,20 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
                 spec.processed.set(message.number);
             } else {
                 spec.failures.merge(inbound.copy, 1, Integer::sum);
+                checkWantedAgain(inbound.copy);
             }
             processing.settle();
         }
 
+        private void checkWantedAgain(Copy copy) {
+            if (!processing.comesAgain() && spec.wanted.merge(copy, 1, Integer::sum) > spec.maxRedeliveries) {
+                throw world.violation(
+                        "no message is wanted again more often than maxRedeliveries", copy + " is wanted once more");
+            }
+        }
+
         private void checkGivenUp(Message message, boolean failure) {
             int earlier = spec.failures.getOrDefault(inbound.copy, 0);
-            spec.failures.remove(inbound.copy);
             if (failure
                     && inbound.copy.qos > 0
                     && earlier < spec.maxRedeliveries
