@@ -14,7 +14,7 @@
 package io.cameliot.component;
 
 /** The rest of a route whose message is acknowledged, and what it has to do with the parts of routes that run. */
-final class Continuation {
+class Continuation {
     /** The origin of continuations that something always blocks for. */
     static final Continuation ALWAYS_RUNNING = new Continuation(() -> {}, null);
 
@@ -55,6 +55,13 @@ final class Continuation {
     /** Runs what the calling thread does at first, for one that is over later. */
     void begin() {
         rest.run();
+    }
+
+    /** Tells what has published its message, and what has published that, of what it has thrown. */
+    void fail(Throwable thrown) {
+        if (ancestor != null) {
+            ancestor.fail(thrown);
+        }
     }
 
     /** No thread blocks any more for what it has published. */

@@ -55,6 +55,11 @@ final class ExchangeCompletion implements PublishListener, Runnable {
         return current == null ? exchange.getProperty(ORIGIN, Continuation.class) : current;
     }
 
+    /** Says what runs the route of an exchange. Copies of it that other threads go on with have that, too. */
+    static void mark(Exchange exchange, Continuation current) {
+        exchange.setProperty(ORIGIN, current);
+    }
+
     ConnectionLease lease() {
         return lease;
     }
@@ -92,9 +97,9 @@ final class ExchangeCompletion implements PublishListener, Runnable {
         } catch (RuntimeException | Error e) {
             exchange.setException(e);
         }
-        // Copies of the exchange that other threads go on with have it, too.
-        exchange.setProperty(ORIGIN, continuations.current());
-        callback.done(false);
+        Continuation current = continuations.current();
+        mark(exchange, current);
+        ReactiveWork.run(exchange, () -> callback.done(false), current::fail);
     }
 
     /**

@@ -64,7 +64,7 @@ final class MessageProcessing {
             }
             messages.populate(exchange, message);
             endpoint.getComponent().connections().continuations().runHere(ended -> route(exchange, ended));
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             exchange.setException(e);
         }
         if (replyTo.isPresent() && exchange.getException() == null) {
@@ -75,7 +75,12 @@ final class MessageProcessing {
     }
 
     private void route(Exchange exchange, Runnable ended) {
-        consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run());
+        Continuation whole = endpoint.getComponent().connections().continuations().current();
+        ExchangeCompletion.mark(exchange, whole);
+        ReactiveWork.run(
+                exchange,
+                () -> consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run()),
+                whole::fail);
         // What Camel has queued for this thread.
         ReactiveExecutor queued =
                 endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();

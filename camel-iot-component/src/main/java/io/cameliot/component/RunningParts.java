@@ -43,12 +43,13 @@ final class RunningParts {
     /** See {@link ContinuationExecutor#runHere}. */
     void runHere(Consumer<Runnable> beginning) throws InterruptedException {
         WaitingThread waiting = new WaitingThread();
-        Continuation whole = new Continuation(() -> beginning.accept(waiting::end), current());
+        WholeRoute whole = new WholeRoute(() -> beginning.accept(waiting::end), current());
         Part before = parts.get();
         parts.set(new Part(whole, waiting));
         try {
             whole.begin();
             waiting.awaitEnd(continuation -> run(new Part(continuation, waiting)));
+            whole.rethrow();
         } finally {
             whole.end();
             parts.set(before);
@@ -64,6 +65,29 @@ final class RunningParts {
             LOG.error("A route did not go on after its message was acknowledged", e);
         } finally {
             parts.set(before);
+        }
+    }
+
+    /** A route from its beginning to its end, with all that it publishes on the way. */
+    private static final class WholeRoute extends Continuation {
+        private volatile Throwable thrown;
+
+        WholeRoute(Runnable beginning, Continuation origin) {
+            super(beginning, origin);
+        }
+
+        @Override
+        void fail(Throwable cause) {
+            thrown = cause;
+            super.fail(cause);
+        }
+
+        void rethrow() {
+            if (thrown instanceof Error error) {
+                throw error;
+            } else if (thrown != null) {
+                throw (RuntimeException) thrown;
+            }
         }
     }
 
