@@ -75,12 +75,11 @@ final class MessageProcessing {
     }
 
     private void route(Exchange exchange, Runnable ended) {
-        Continuation whole = endpoint.getComponent().connections().continuations().current();
+        Continuation whole =
+                endpoint.getComponent().connections().continuations().current();
         ExchangeCompletion.mark(exchange, whole);
         ReactiveWork.run(
-                exchange,
-                () -> consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run()),
-                whole::fail);
+                exchange, () -> consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run()), whole::fail);
         // What Camel has queued for this thread.
         ReactiveExecutor queued =
                 endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();

@@ -32,6 +32,8 @@ final class Answer implements MqttActionListener {
     private final AcknowledgementCallback callback;
     /** The type of the packet that has to come next; 0 for none. Changed by Paho's reader. */
     private volatile int expected;
+    /** Guarded by the monitor of the token, which Paho holds. */
+    private boolean told;
 
     /**
      * @param packets  know what the server said
@@ -61,8 +63,17 @@ final class Answer implements MqttActionListener {
         expected = packetType;
     }
 
+    /**
+     * When a connection ends, Paho tells of what it knows once more, and of a token for what it has served before. So only
+     * what the server has said counts, and only once.
+     */
     @Override
     public void onSuccess(IMqttToken token) {
+        if (expected != 0 || told) {
+            LOG.trace("Not answered, or told before");
+            return;
+        }
+        told = true;
         ServerStatement statement = packets.takeAnswer(token.getMessageId());
         if (token instanceof PahoToken own) {
             own.acknowledged();

@@ -93,9 +93,7 @@ class RouteErrorTest extends BrokerTest {
     @ValueSource(strings = {"", "&concurrency=3"})
     void behindAPublishItFailsThatMessageAndTheOthersGoOn(String options) throws Exception {
         String appId = "error-behind" + options.length();
-        route(appId, options, route -> route.to(COMMAND)
-                .process(this::process)
-                .process(this::noteBehind));
+        route(appId, options, route -> route.to(COMMAND).process(this::process).process(this::noteBehind));
 
         assertAllOthersAreProcessed(appId);
     }
@@ -122,7 +120,8 @@ class RouteErrorTest extends BrokerTest {
 
     @Test
     void behindCopiesThatOtherThreadsPublishItFailsTheMessageThatTheyAreOf() throws Exception {
-        route("error-split", "", route -> route.split().body()
+        route("error-split", "", route -> route.split()
+                .body()
                 .parallelProcessing()
                 .to(COMMAND)
                 .end()
