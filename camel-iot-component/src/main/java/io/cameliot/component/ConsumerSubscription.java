@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The subscription of a consumer on one connection, from its start to its stop. It accounts for each message from receipt
@@ -33,6 +35,8 @@ import java.util.concurrent.CompletionException;
  * <p>No method waits. They may be called in any order, and again. After {@link #stop} it is never used again.
  */
 final class ConsumerSubscription {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerSubscription.class);
+
     private final ClientConnection connection;
     private final TopicFilter filter;
     private final int qos;
@@ -284,6 +288,8 @@ final class ConsumerSubscription {
 
         @Override
         public void received(InboundMessage message, Receipt receipt) {
+            // A server that refuses a subscription may go on with what its session has of it.
+            restored();
             messages.take(message, receipt);
         }
 
@@ -291,6 +297,15 @@ final class ConsumerSubscription {
         public void failed(Exception cause) {
             note(cause);
             listener.failed(filter, cause);
+        }
+
+        @Override
+        public void restored() {
+            if (refused) {
+                refused = false;
+                failure = null;
+                LOG.info("The server grants the subscription to {} again", filter);
+            }
         }
 
         /** A connection that failed keeps its subscriptions, and says itself that it failed, until it stands again. */

@@ -58,6 +58,10 @@ final class Dispatcher {
         boolean isNew = table.get(filter) == null;
         Subscription subscription = table.getOrAdd(filter, qos);
         boolean raised = subscription.raise(qos);
+        boolean refused = subscription.isRefused();
+        if (refused) {
+            subscription.awaitAnswer();
+        }
         subscription.handlers().add(handler);
         endedAsUnknown.remove(filter);
         if (application.phase() == Application.Phase.RUNNING) {
@@ -70,7 +74,7 @@ final class Dispatcher {
                         && (waiting.matching().contains(subscription)
                                 || table.mayBeFor(
                                         subscription, waiting.delivery().message())));
-        return new Added(subscription, isNew || raised, !isNew && subscription.isRefreshed());
+        return new Added(subscription, isNew || raised || refused, !isNew && subscription.isRefreshed());
     }
 
     /** Removes a handler; the subscription ends with its last one. */
@@ -185,8 +189,37 @@ final class Dispatcher {
      * @return      of how many it was decided
      */
     synchronized int review(int most) {
-        boolean running = !unclaimed.isEmpty() && application.phase() == Application.Phase.RUNNING;
-        return running ? unclaimed.removeIf(this::decide, most) : 0;
+        if (unclaimed.isEmpty() || application.phase() != Application.Phase.RUNNING) {
+            return 0;
+        }
+        unclaimed.offer(this::offer);
+        return unclaimed.removeIf(this::decide, most);
+    }
+
+    /**
+     * Hands a message that names a subscription of an earlier version of the application to all handlers for its topic. False
+     * if others may come.
+     */
+    private boolean offer(UnclaimedMessages.Unclaimed each) {
+        if (isAwaited(each)) {
+            return false;
+        }
+        InboundMessage message = each.delivery().message();
+        for (Subscription heir : table.heirs(message)) {
+            for (InboundHandler handler : heir.handlers()) {
+                if (each.taken().add(handler)) {
+                    handler.received(message, each.delivery().share());
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether handlers may come for a message. */
+    private boolean isAwaited(UnclaimedMessages.Unclaimed each) {
+        InboundMessage message = each.delivery().message();
+        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
+        return !known && (table.isForLeft(message) || application.isExpected(message.topic()));
     }
 
     /** Whether messages wait until the application has started. */
@@ -196,11 +229,11 @@ final class Dispatcher {
 
     /** Decides of a message while the application runs; false if it goes on to wait. */
     private boolean decide(UnclaimedMessages.Unclaimed each) {
-        InboundMessage message = each.delivery().message();
-        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
-        if (!known && (table.isForLeft(message) || application.isExpected(message.topic()))) {
+        if (!offer(each)) {
             return false;
         }
+        InboundMessage message = each.delivery().message();
+        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
         if (each.taken().isEmpty()) {
             warnOfUnclaimed(message.topic());
         }

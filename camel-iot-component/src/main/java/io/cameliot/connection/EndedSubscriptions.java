@@ -43,6 +43,10 @@ final class EndedSubscriptions {
         }
     }
 
+    boolean contains(int identifier) {
+        return byIdentifier.containsKey(identifier);
+    }
+
     /** Whether a message was sent for nothing but these; from a server without identifiers, whether it may have been. */
     boolean include(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();

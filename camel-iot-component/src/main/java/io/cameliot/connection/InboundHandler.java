@@ -20,8 +20,16 @@ public interface InboundHandler {
     /** A message arrived. What becomes of it is decided by the receipt. */
     void received(InboundMessage message, Receipt receipt);
 
-    /** The subscription will get no more messages: the server refused it or the connection failed for good. */
+    /**
+     * The subscription gets no more messages: the server refused it or the connection failed for good. One that was granted
+     * before is asked for again on each later connection.
+     */
     void failed(Exception cause);
+
+    /** The server has granted the subscription again that it had refused. */
+    default void restored() {
+        // Messages come.
+    }
 
     /**
      * What a handler does with a message, once: what it says afterwards has no effect. A message of QoS 1 of which nothing is

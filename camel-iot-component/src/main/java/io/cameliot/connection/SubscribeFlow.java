@@ -16,6 +16,7 @@ package io.cameliot.connection;
 import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscribeFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
+
+    /** How long to wait before a server that has refused a subscription for now is asked again. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
     // Valid for the connection's whole life:
     private final ConnectionSettings settings;
@@ -181,10 +185,28 @@ final class SubscribeFlow {
         sendWaiting();
     }
 
-    /** A refused filter is a failure of its consumers, and no reason to try again on each connection. */
+    /**
+     * A refused filter is a failure of its consumers. If they rely on it, because the server has granted it before, it is
+     * asked for again: on each new connection, and on this one if the reason may go away by itself.
+     */
     private void refused(Subscription subscription, ReasonCode reasonCode, String reasonString) {
-        dispatcher.refuse(subscription);
-        subscription.fail(RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString));
+        Exception cause = RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString);
+        if (!subscription.isReliedOn()) {
+            dispatcher.refuse(subscription);
+            subscription.fail(cause);
+            return;
+        }
+        subscription.refuse(cause);
+        NetworkConnection asked = network;
+        if (reasonCode.isTemporary()) {
+            loop.schedule(ASK_AGAIN, () -> {
+                if (network == asked
+                        && dispatcher.get(subscription.filter()) == subscription
+                        && subscription.isRefused()) {
+                    subscribe(subscription, false);
+                }
+            });
+        }
     }
 
     /**

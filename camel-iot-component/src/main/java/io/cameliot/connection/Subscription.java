@@ -44,6 +44,10 @@ final class Subscription {
     private volatile boolean identified;
     /** Whether the server has disconnected while it was asked for this. */
     private volatile boolean suspected;
+    /** Whether the server has granted it once: handlers rely on it. */
+    private volatile boolean reliedOn;
+    /** Whether the server has refused it since. */
+    private volatile boolean refused;
 
     /** @param number how many its connection has had before */
     Subscription(long number, TopicFilter filter, int identifier, int qos) {
@@ -80,15 +84,37 @@ final class Subscription {
         identified = withIdentifier;
         grantedQos = granting;
         suspected = false;
+        reliedOn = true;
+        if (refused) {
+            refused = false;
+            handlers.forEach(InboundHandler::restored);
+        }
         granted.complete(null);
+    }
+
+    /** Whether handlers rely on it. */
+    boolean isReliedOn() {
+        return reliedOn;
+    }
+
+    /** The server refuses it now, though handlers rely on it: it is to be asked again. */
+    void refuse(Exception cause) {
+        refused = true;
+        forgetGrant();
+        fail(cause);
+    }
+
+    boolean isRefused() {
+        return refused;
     }
 
     /**
      * Whether the server knows it as it is now: with this QoS, and with its identifier if it takes any. Messages for some
-     * subscriptions that have identifiers and others that have none would not tell which ones they are for.
+     * subscriptions that have identifiers and others that have none would not tell which ones they are for. One that was
+     * granted with less is asked for again.
      */
     boolean isGranted(boolean withIdentifier) {
-        return askedQos == qos && identified == withIdentifier;
+        return askedQos == qos && identified == withIdentifier && !isDowngraded();
     }
 
     /** The server may know nothing of it, since its session is another one, or know it in another way. */
@@ -122,16 +148,16 @@ final class Subscription {
         return suspected;
     }
 
-    /** It is ended at the server: who comes now waits for the answer when it is made again. */
+    /** The server is asked anew: who comes now waits for the answer. */
     void awaitAnswer() {
+        earlier = List.copyOf(handlers);
         granted = new CompletableFuture<>();
     }
 
     /** The connection had failed and is tried again: who comes now waits for the next answer. */
     void retry() {
         if (granted.isCompletedExceptionally()) {
-            earlier = List.copyOf(handlers);
-            granted = new CompletableFuture<>();
+            awaitAnswer();
         }
     }
 

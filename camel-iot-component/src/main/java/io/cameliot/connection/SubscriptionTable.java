@@ -103,8 +103,12 @@ final class SubscriptionTable {
         ended.add(subscription);
     }
 
-    /** Its last handler has left, and the server goes on collecting messages. */
+    /** Its last handler has left, and the server goes on collecting messages, unless it has refused it. */
     void leave(Subscription subscription) {
+        if (subscription.isRefused()) {
+            refuse(subscription);
+            return;
+        }
         remove(subscription);
         left.put(subscription.filter(), subscription);
     }
@@ -155,6 +159,26 @@ final class SubscriptionTable {
         }
     }
 
+    /**
+     * The subscriptions that a message may be meant for, too, because it names one that this application knows nothing of: an
+     * earlier version of it, or another client, has made it, and messages have waited for it since. Oldest first.
+     */
+    List<Subscription> heirs(InboundMessage message) {
+        if (!namesUnknown(message)) {
+            return List.of();
+        }
+        List<Subscription> heirs = byTopic.matching(message.topic());
+        heirs.sort(Subscription.OLDEST_FIRST);
+        return heirs;
+    }
+
+    private boolean namesUnknown(InboundMessage message) {
+        return message.properties().subscriptionIdentifiers().stream()
+                .anyMatch(identifier -> !byIdentifier.containsKey(identifier)
+                        && !ended.contains(identifier)
+                        && left.values().stream().noneMatch(each -> each.identifier() == identifier));
+    }
+
     /** Whether a message was sent for a subscription, too, that has no handler. */
     boolean isForOthers(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
@@ -168,16 +192,22 @@ final class SubscriptionTable {
     /** The filters without a handler that the server may have sent a message for, as far as it can be told. */
     List<TopicFilter> unknown(InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        List<TopicFilter> possible = TopicFilter.allMatching(message.topic());
         Set<TopicFilter> filters = new LinkedHashSet<>();
-        for (TopicFilter filter : TopicFilter.allMatching(message.topic())) {
+        for (TopicFilter filter : possible) {
             if (identifiers.isEmpty() || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false))) {
                 filters.add(filter);
             }
+        }
+        if (filters.isEmpty() && namesUnknown(message)) {
+            // Another client has chosen the identifier.
+            filters.addAll(possible);
         }
         refused.values().stream()
                 .filter(subscription -> mayBeFor(subscription, message))
                 .forEach(subscription -> filters.add(subscription.filter()));
         filters.removeAll(byFilter.keySet());
+        filters.removeAll(left.keySet());
         return List.copyOf(filters);
     }
 

@@ -26,9 +26,25 @@ import java.util.function.Predicate;
  */
 final class UnclaimedMessages {
     private final Deque<Unclaimed> waiting = new ArrayDeque<>();
+    /** How many of them were not offered yet. */
+    private int notOffered;
 
     void add(Unclaimed unclaimed) {
         waiting.add(unclaimed);
+        if (!unclaimed.offered) {
+            notOffered++;
+        }
+    }
+
+    /** Offers those that were not yet, the oldest first. */
+    void offer(Predicate<Unclaimed> offer) {
+        for (Iterator<Unclaimed> each = waiting.iterator(); notOffered > 0 && each.hasNext(); ) {
+            Unclaimed unclaimed = each.next();
+            if (!unclaimed.offered && offer.test(unclaimed)) {
+                unclaimed.offered = true;
+                notOffered--;
+            }
+        }
     }
 
     /** A handler has come: it takes what is, or may be, for its subscription. */
@@ -49,9 +65,11 @@ final class UnclaimedMessages {
     int removeIf(Predicate<Unclaimed> decided, int most) {
         int removed = 0;
         for (Iterator<Unclaimed> each = waiting.iterator(); removed < most && each.hasNext(); ) {
-            if (decided.test(each.next())) {
+            Unclaimed next = each.next();
+            if (decided.test(next)) {
                 each.remove();
                 removed++;
+                notOffered -= next.offered ? 0 : 1;
             }
         }
         return removed;
@@ -61,17 +79,41 @@ final class UnclaimedMessages {
     void clear() {
         waiting.forEach(unclaimed -> unclaimed.delivery.leave());
         waiting.clear();
+        notOffered = 0;
     }
 
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /**
-     * A message that waits.
-     *
-     * @param matching the subscriptions that it was for when it was received
-     * @param taken    the handlers that have it
-     */
-    record Unclaimed(Delivery delivery, List<Subscription> matching, Set<InboundHandler> taken) {}
+    /** A message that waits. */
+    static final class Unclaimed {
+        private final Delivery delivery;
+        private final List<Subscription> matching;
+        private final Set<InboundHandler> taken;
+        /** Whether all have it that it may be meant for. */
+        private boolean offered;
+
+        /**
+         * @param matching the subscriptions that it was for when it was received
+         * @param taken    the handlers that have it
+         */
+        Unclaimed(Delivery delivery, List<Subscription> matching, Set<InboundHandler> taken) {
+            this.delivery = delivery;
+            this.matching = matching;
+            this.taken = taken;
+        }
+
+        Delivery delivery() {
+            return delivery;
+        }
+
+        List<Subscription> matching() {
+            return matching;
+        }
+
+        Set<InboundHandler> taken() {
+            return taken;
+        }
+    }
 }

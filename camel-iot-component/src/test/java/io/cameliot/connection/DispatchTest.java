@@ -348,6 +348,48 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
+    void whatWaitedForAnEarlierVersionGoesToTheHandlersForItsTopicOnceTheApplicationHasStarted() throws Exception {
+        connections.application().starting();
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        TopicFilter former = filter("iot-2/type/pump/id/+/evt/status/fmt/+");
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "former", identifier(former)));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "of nobody", identifier(former)));
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS.shared("group"), events);
+        awaitDispatched(connection, wire);
+        assertThat(pumps.payloads()).as("its own handler may still come").isEmpty();
+
+        connections.application().running();
+
+        await().until(() -> wire.acknowledged().size() == 3);
+        assertThat(pumps.payloads()).containsExactly("former");
+        assertThat(events.payloads()).containsExactly("former", "of nobody");
+        await().until(() -> wire.received(MqttUnsubscribe.class).stream()
+                .anyMatch(unsubscribe -> unsubscribe.getTopics()[0].equals(former.toString())));
+    }
+
+    @Test
+    void whatNamesASubscriptionOfAnotherClientGoesToTheHandlersForItsTopicToo() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "foreign", 77));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "both", identifier(PUMPS), 77));
+        wire.send(ScriptedServer.message(3, 1, VALVE, "of nobody", 77));
+
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2, 3)));
+        assertThat(pumps.payloads()).containsExactly("foreign", "both");
+        await().until(() -> wire.received(MqttUnsubscribe.class).stream()
+                .anyMatch(unsubscribe -> unsubscribe.getTopics()[0].equals(EVENTS.toString())));
+        assertThat(wire.received(MqttUnsubscribe.class))
+                .noneMatch(unsubscribe -> unsubscribe.getTopics()[0].equals(PUMPS.toString()));
+    }
+
+    @Test
     void whatIsSentForAFormerSubscriptionTooReachesItsHandlerAndEndsTheFormerOne() throws Exception {
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A handler that takes down what it gets and is done with it at once or when the test says so, or wants it again. */
@@ -26,6 +27,7 @@ final class Received implements InboundHandler {
     private final List<String> payloads = new CopyOnWriteArrayList<>();
     private final Map<String, Receipt> held = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+    private final AtomicInteger restorations = new AtomicInteger();
     private final Consumer<Receipt> treatment;
 
     private Received(Consumer<Receipt> treatment) {
@@ -66,6 +68,16 @@ final class Received implements InboundHandler {
 
     Exception awaitFailure() throws InterruptedException {
         return failures.poll(10, TimeUnit.SECONDS);
+    }
+
+    /** How often the server has granted its subscription again. */
+    int restorations() {
+        return restorations.get();
+    }
+
+    @Override
+    public void restored() {
+        restorations.incrementAndGet();
     }
 
     @Override

@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import static io.cameliot.connection.TestConnections.filter;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.protocol.TopicFilter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A subscription that the server has granted, and refuses or grants less on a later connection. */
+class RefusedLaterTest extends ScriptedServerTest {
+    private static final TopicFilter PUMPS = filter("iot-2/type/pump/id/+/evt/+/fmt/+");
+    private static final String TOPIC = "iot-2/type/pump/id/p-01/evt/status/fmt/json";
+    private static final int UNSPECIFIED = 0x80;
+    private static final int NOT_AUTHORIZED = 0x87;
+
+    private final Received pumps = Received.doneAtOnce();
+    /** What the server answers to a SUBSCRIBE. */
+    private final AtomicInteger answer = new AtomicInteger(1);
+
+    @BeforeEach
+    void answerSubscribes() {
+        server.on(MqttSubscribe.class, (from, subscribe) -> from.send(ScriptedServer.answer(subscribe, answer.get())));
+    }
+
+    private ClientConnection subscribed() throws Exception {
+        ClientConnection connection = connections
+                .to(server)
+                .durable()
+                .reconnectDelay(Duration.ofMillis(50))
+                .open();
+        connection.subscribe(PUMPS, 1, pumps).get(10, TimeUnit.SECONDS);
+        return connection;
+    }
+
+    private void awaitSubscribes(int connection, int count) {
+        await().until(() -> server.connections() > connection
+                && server.connection(connection).received(MqttSubscribe.class).size() == count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {UNSPECIFIED, NOT_AUTHORIZED})
+    void aRefusedOneIsAskedForAgainOnTheNextConnection(int reasonCode) throws Exception {
+        subscribed();
+        answer.set(reasonCode);
+        server.connection(0).cut();
+        awaitSubscribes(1, 1);
+        assertThat(pumps.awaitFailure()).hasMessageContaining("0x%02X".formatted(reasonCode));
+
+        answer.set(1);
+        server.connection(1).cut();
+
+        awaitSubscribes(2, 1);
+        await().until(() -> pumps.restorations() == 1);
+    }
+
+    @Test
+    void oneThatTheServerExcludesIsAskedForAgainOnTheNextConnection() throws Exception {
+        subscribed();
+        server.accepts(false, properties -> properties.setWildcardSubscriptionsAvailable(false));
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).hasMessageContaining("wildcard subscriptions not supported");
+        assertThat(server.connection(1).received(MqttSubscribe.class)).isEmpty();
+
+        server.accepts(false);
+        server.connection(1).cut();
+
+        awaitSubscribes(2, 1);
+        await().until(() -> pumps.restorations() == 1);
+    }
+
+    @Test
+    void whatTheSessionStillHasOfARefusedOneReachesItsHandler() throws Exception {
+        subscribed();
+        answer.set(UNSPECIFIED);
+        // So that it is asked for again though the session is there.
+        server.accepts(true, properties -> properties.setSubscriptionIdentifiersAvailable(false));
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        ScriptedServer.Connection wire = server.connection(1);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "kept", SubscriptionIdentifiers.choose(PUMPS, taken -> false)));
+
+        await().until(() -> pumps.payloads().contains("kept"));
+        await().until(() -> wire.acknowledged().size() == 1);
+        assertThat(wire.received(MqttUnsubscribe.class)).isEmpty();
+    }
+
+    @Test
+    void aFurtherHandlerAsksForARefusedOneAgainForAll() throws Exception {
+        ClientConnection connection = subscribed();
+        answer.set(UNSPECIFIED);
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        answer.set(1);
+        Received other = Received.doneAtOnce();
+
+        connection.subscribe(PUMPS, 1, other).get(10, TimeUnit.SECONDS);
+
+        await().until(() -> pumps.restorations() == 1);
+        server.connection(1)
+                .send(ScriptedServer.message(
+                        1, 1, TOPIC, "both", SubscriptionIdentifiers.choose(PUMPS, taken -> false)));
+        await().until(() ->
+                pumps.payloads().contains("both") && other.payloads().contains("both"));
+    }
+
+    @Test
+    void oneThatIsGrantedWithLessIsAskedForAgainOnAResumedSession() throws Exception {
+        answer.set(0);
+        ClientConnection connection = subscribed();
+        assertThat(connection.shortcomings()).isNotEmpty();
+        answer.set(1);
+        server.accepts(true);
+
+        server.connection(0).cut();
+
+        awaitSubscribes(1, 1);
+        await().until(() -> connection.shortcomings().isEmpty());
+    }
+}
