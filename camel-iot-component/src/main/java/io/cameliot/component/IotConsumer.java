@@ -52,6 +52,8 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final MessageProcessing processing;
     private volatile List<Share> shares = List.of();
     private volatile boolean suspended;
+    /** Whether it was stopped by force because its suspension took too long. */
+    private volatile boolean stoppedInSuspension;
     /** Whether Camel's shutdown strategy is about to suspend it, and waits for what has arrived; a route policy does not. */
     private volatile boolean processArrived;
     /** Whether it has failed to start, and a supervising route controller tries again. */
@@ -81,6 +83,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     protected void doStart() throws Exception {
         super.doStart();
         suspended = false;
+        stoppedInSuspension = false;
         soonBack = false;
         processArrived = false;
         RoutesOfContext routes = endpoint.getComponent().connections().routes();
@@ -170,11 +173,26 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return CompletableFuture.allOf(shares.stream().map(begin).toArray(CompletableFuture[]::new));
     }
 
+    /** Camel resumes what is suspended, and would leave out what it has stopped by force in place of that. */
+    @Override
+    public boolean isSuspended() {
+        return super.isSuspended() || stoppedInSuspension;
+    }
+
+    @Override
+    public void resume() {
+        if (super.isSuspended()) {
+            super.resume();
+        } else if (stoppedInSuspension) {
+            start();
+        }
+    }
+
     /** If it fails, Camel regards the consumer as stopped. */
     @Override
     protected void doResume() throws Exception {
         if (shares.isEmpty()) {
-            // It was stopped by force when the suspension took too long, and Camel does not start it.
+            // It was stopped by force, and then suspended by a thread that did not know.
             doStart();
             return;
         }
@@ -203,6 +221,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     protected void doStop() throws Exception {
         List<Share> stopping = shares;
         if (isForced()) {
+            stoppedInSuspension = true;
             abandon(stopping);
         }
         try {

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Consumer;
+import org.apache.camel.SuspendableService;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheck.State;
@@ -31,6 +33,8 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,38 @@ class HealthTest {
         assertThat(result("consumer:blocked").getState()).isEqualTo(State.UP);
         sendToValve();
         await().until(() -> received.get() == 2);
+    }
+
+    /** Two threads of Camel's shutdown strategy stop and suspend the consumer then, in any order. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConsumerThatWasStoppedByForceIsResumedWhetherItWasSuspendedAgainOrNot(boolean suspendedAgain)
+            throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=valve").routeId("forced").process(exchange -> received.incrementAndGet());
+            }
+        });
+        context.setShutdownStrategy(new DefaultShutdownStrategy(context) {
+            @Override
+            public boolean hasTimeoutOccurred() {
+                return true;
+            }
+        });
+        Consumer consumer = context.getRoute("forced").getConsumer();
+
+        ServiceHelper.suspendService(consumer);
+        ServiceHelper.stopService(consumer);
+        if (suspendedAgain) {
+            ((SuspendableService) consumer).suspend();
+        }
+        assertThat(ServiceHelper.resumeService(consumer)).isTrue();
+
+        assertThat(result("consumer:forced").getState()).isEqualTo(State.UP);
+        sendToValve();
+        await().until(() -> received.get() == 1);
     }
 
     private void sendToValve() {
