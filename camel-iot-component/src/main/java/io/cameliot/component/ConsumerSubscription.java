@@ -129,13 +129,18 @@ final class ConsumerSubscription {
      * Lets no more messages be processed than have arrived, or have begun. Completes when no more arrive.
      *
      * @param processArrived whether those that have arrived are processed; without a durable session they are in any case
+     * @param forGood        whether the connection ends, too: without a durable session, the server need not hear of it
      */
-    CompletableFuture<Void> suspend(boolean processArrived) {
+    CompletableFuture<Void> suspend(boolean processArrived, boolean forGood) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         transitions.run(() -> {
             if (durable) {
                 wanted = false;
                 messages.hold(!processArrived);
+                result.complete(null);
+            } else if (forGood) {
+                wanted = false;
+                leave();
                 result.complete(null);
             } else {
                 end();
@@ -184,6 +189,11 @@ final class ConsumerSubscription {
             }
         }));
         attempt.whenComplete((unused, cause) -> transitions.run(() -> attempted(subscriber, cause, result)));
+    }
+
+    /** Completes what {@link #start} has returned, unless it is: the connection was lost, and the next one subscribes. */
+    void awaitConnection(CompletableFuture<Void> result) {
+        transitions.run(() -> succeed(result));
     }
 
     private void attempted(Handler subscriber, Throwable cause, CompletableFuture<Void> result) {

@@ -161,8 +161,10 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     @Override
     protected void doSuspend() throws ExecutionException {
         suspended = true;
+        boolean forGood = endpoint.getCamelContext().isStopping();
         try {
-            all(shares, share -> share.subscription().suspend(processArrived)).get();
+            all(shares, share -> share.subscription().suspend(processArrived, forGood))
+                    .get();
         } catch (InterruptedException e) {
             // It is suspended nevertheless, when the server has confirmed it.
             Thread.currentThread().interrupt();

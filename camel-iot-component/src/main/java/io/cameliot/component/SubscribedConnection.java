@@ -23,6 +23,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A consumer's share of a connection and its subscription there. It waits where the subscription does not. */
 record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, ConsumerSubscription subscription) {
+    /** How often it looks whether the connection stands while it waits. */
+    private static final long LOOK_MILLIS = 200;
+
     /** Subscribes, and waits for the outcome of the first attempt to connect and for the answer to the subscription. */
     void start() throws Exception {
         await(subscription.start());
@@ -36,15 +39,26 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
     private void await(CompletableFuture<Void> subscribed) throws Exception {
         connection.awaitFirstAttempt();
         int seconds = endpoint.getConfiguration().getConnectionTimeout();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!isAnswered(subscribed)) {
+            if (!connection.isConnected()) {
+                // It was lost before the answer. The next one subscribes, as if there had been none yet.
+                subscription.awaitConnection(subscribed);
+            } else if (System.nanoTime() > deadline) {
+                throw new IOException("The server did not answer the subscription to " + subscription.filter()
+                        + " within " + seconds + " s. Check the connection, or raise connectionTimeout.");
+            }
+        }
+    }
+
+    private static boolean isAnswered(CompletableFuture<Void> subscribed) throws Exception {
         try {
-            subscribed.get(seconds, TimeUnit.SECONDS);
+            subscribed.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } catch (TimeoutException e) {
-            throw new IOException(
-                    "The server did not answer the subscription to " + subscription.filter() + " within " + seconds
-                            + " s. Check the connection, or raise connectionTimeout.",
-                    e);
+            return false;
         }
     }
 

@@ -231,7 +231,7 @@ public final class ClientConnection {
      */
     public CompletableFuture<Void> unsubscribe(TopicFilter filter, InboundHandler handler) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        if (!loop.execute(() -> subscribeFlow.unsubscribe(filter, handler, gone))) {
+        if (!loop.execute(() -> subscribeFlow.ends().unsubscribe(filter, handler, gone))) {
             dispatcher.remove(filter, handler);
             gone.complete(null);
         }
@@ -244,7 +244,7 @@ public final class ClientConnection {
     }
 
     private void endUnknown(TopicFilter filter) {
-        loop.execute(() -> subscribeFlow.endUnknown(filter));
+        loop.execute(() -> subscribeFlow.ends().endUnknown(filter));
     }
 
     /** Completed when everything is free: files, threads and the client ID. */

@@ -20,18 +20,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Makes and ends subscriptions at the server. A handler gets messages until the server has confirmed the end of its
- * subscription: they were sent to it. Owned by the event loop.
- */
+/** Makes subscriptions at the server. Owned by the event loop. */
 final class SubscribeFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
 
@@ -42,8 +36,7 @@ final class SubscribeFlow {
     private final ConnectionSettings settings;
     private final Dispatcher dispatcher;
     private final EventLoop loop;
-    /** Those whose last handler went, until the server has confirmed the end: a resumed session may still have them. */
-    private final Set<TopicFilter> toEnd = new LinkedHashSet<>();
+    private final UnsubscribeFlow ends;
 
     // Valid for a network connection:
     /** Null if there is none. */
@@ -53,8 +46,6 @@ final class SubscribeFlow {
     private final Deque<Subscription> waiting = new ArrayDeque<>();
     /** Those that the server has not answered, oldest first. */
     private final List<Request> unanswered = new ArrayList<>();
-    /** Handlers of which the server has not confirmed the end. */
-    private final Set<Leaving> leaving = new LinkedHashSet<>();
     /** Whether it asks for one subscription at a time, to find out which one the server disconnects for. */
     private boolean cautious;
     /** What follows once the server has answered all that is asked for; null if nothing does. */
@@ -66,6 +57,12 @@ final class SubscribeFlow {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.loop = loop;
+        this.ends = new UnsubscribeFlow(settings, dispatcher, loop, this);
+    }
+
+    /** Ends subscriptions. */
+    UnsubscribeFlow ends() {
+        return ends;
     }
 
     /** Whether the server may have disconnected for one of the subscriptions. */
@@ -90,8 +87,7 @@ final class SubscribeFlow {
         whenUnanswered = lost;
         limits = serverLimits;
         cautious = oneAtATime;
-        toEnd.removeIf(filter -> !limits.sessionPresent() || dispatcher.get(filter) != null);
-        toEnd.forEach(this::unsubscribe);
+        ends.connected(connected, serverLimits.sessionPresent());
         for (Subscription subscription : dispatcher.all()) {
             if (!subscription.isGranted(limits.subscriptionIdentifiers()) || subscription.isRefreshed()) {
                 waiting.add(subscription);
@@ -118,6 +114,12 @@ final class SubscribeFlow {
             waiting.add(subscription);
             sendWaiting();
         }
+    }
+
+    /** It is about to end: it is not asked for any more, and who comes before that is confirmed waits for the next answer. */
+    void ending(Subscription subscription) {
+        waiting.remove(subscription);
+        subscription.awaitAnswer();
     }
 
     private void sendWaiting() {
@@ -237,107 +239,14 @@ final class SubscribeFlow {
         return cautious ? Suspicion.NONE : Suspicion.ANY;
     }
 
-    /**
-     * A handler goes; its subscription ends with the last one.
-     *
-     * @param whenGone completed when the handler gets no more messages
-     */
-    void unsubscribe(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenGone) {
-        Leaving gone = new Leaving(filter, handler, whenGone);
-        if (network == null || !dispatcher.isOnly(filter, handler)) {
-            remove(gone);
-            return;
-        }
-        NetworkConnection asked = network;
-        leaving.add(gone);
-        Subscription ending = dispatcher.get(filter);
-        waiting.remove(ending);
-        // A handler that comes before the end is confirmed waits for the answer to the next SUBSCRIBE.
-        ending.awaitAnswer();
-        EventLoop.Timer timer = loop.schedule(settings.connectionTimeout(), () -> unconfirmed(gone));
-        whenGone.whenComplete((done, cause) -> timer.cancel());
-        network.unsubscribe(
-                filter,
-                () -> loop.execute(() -> {
-                    if (network == asked) {
-                        confirmed(gone);
-                    }
-                }));
-    }
-
-    private void confirmed(Leaving gone) {
-        if (leaving.remove(gone)) {
-            dispatcher.remove(gone.filter, gone.handler);
-            subscribeOther(gone);
-            gone.whenGone.complete(null);
-        }
-    }
-
-    /** Says whether a handler has come while the subscription ended, for which it is made again. */
-    private boolean subscribeOther(Leaving gone) {
-        Subscription other = dispatcher.get(gone.filter);
-        if (other != null) {
-            other.forgetGrant();
-            subscribe(other, true);
-        }
-        return other != null;
-    }
-
-    private void unconfirmed(Leaving gone) {
-        if (leaving.remove(gone)) {
-            LOG.warn(
-                    "The server has not confirmed the end of the subscription to {} within connectionTimeout. What it still"
-                            + " sends is not processed.",
-                    gone.filter);
-            lost(gone);
-        }
-    }
-
-    /** Whether the server has ended the subscription is not known. */
-    private void lost(Leaving gone) {
-        dispatcher.remove(gone.filter, gone.handler);
-        if (!subscribeOther(gone) && settings.durable()) {
-            toEnd.add(gone.filter);
-        }
-        gone.whenGone.complete(null);
-    }
-
-    /** Without a connection no message comes; but a session may still have the subscription. */
-    private void remove(Leaving gone) {
-        dispatcher.remove(gone.filter, gone.handler);
-        if (settings.durable() && dispatcher.get(gone.filter) == null) {
-            toEnd.add(gone.filter);
-        }
-        gone.whenGone.complete(null);
-    }
-
-    /** Ends a subscription that the session has from before: now, or with the next network connection. */
-    void endUnknown(TopicFilter filter) {
-        if (dispatcher.get(filter) == null) {
-            LOG.info("Ending the subscription to {}, which the session of {} has from before", filter, settings);
-            toEnd.add(filter);
-            if (network != null) {
-                unsubscribe(filter);
-            }
-        }
-    }
-
-    private void unsubscribe(TopicFilter filter) {
-        network.unsubscribe(filter, () -> loop.execute(() -> toEnd.remove(filter)));
-    }
-
     void connectionEnded() {
         dispatcher.connectionEnded();
         network = null;
         whenAnswered = null;
         waiting.clear();
         unanswered.clear();
-        List<Leaving> unconfirmed = List.copyOf(leaving);
-        leaving.clear();
-        unconfirmed.forEach(this::lost);
+        ends.connectionEnded();
     }
-
-    private record Leaving(TopicFilter filter, InboundHandler handler, CompletableFuture<Void> whenGone) {}
 
     /** A SUBSCRIBE packet; two of them are never equal. */
     private static final class Request {

@@ -182,7 +182,7 @@ class ConsumerSubscriptionTest {
     void whatIsHeldIsProcessedInOrderOnceItIsResumed() {
         ConsumerSubscription subscription = started(true);
         send(1, 2);
-        assertThat(done(subscription.suspend(true))).isTrue();
+        assertThat(done(subscription.suspend(true, false))).isTrue();
         send(3, 200);
         runAll();
         assertThat(processed).containsExactly("1", "2");
@@ -199,7 +199,7 @@ class ConsumerSubscriptionTest {
     @Test
     void aResumeWithoutConnectionFailsWithTheReasonAndTheNextOneTriesAgain() {
         ConsumerSubscription subscription = started(true);
-        assertThat(done(subscription.suspend(true))).isTrue();
+        assertThat(done(subscription.suspend(true, false))).isTrue();
         server.refuseConnections(true);
         server.lose();
         assertThat(connection.state()).isEqualTo(ClientConnection.State.FAILED);
@@ -248,7 +248,7 @@ class ConsumerSubscriptionTest {
     void withoutADurableSessionASubscriptionThatIsResumedBeforeItsEndIsConfirmedIsMadeAfterwards() {
         ConsumerSubscription subscription = started(false);
         server.confirmAtOnce(false);
-        CompletableFuture<Void> suspended = subscription.suspend(true);
+        CompletableFuture<Void> suspended = subscription.suspend(true, false);
         CompletableFuture<Void> resumed = subscription.resume();
         assertThat(done(resumed)).isFalse();
 
@@ -264,7 +264,7 @@ class ConsumerSubscriptionTest {
     @Test
     void whatWasAbandonedWhileItWasSuspendedIsNotProcessedWhenItIsResumed() {
         ConsumerSubscription subscription = started(true);
-        assertThat(done(subscription.suspend(true))).isTrue();
+        assertThat(done(subscription.suspend(true, false))).isTrue();
         send(1, 3);
 
         subscription.abandon();

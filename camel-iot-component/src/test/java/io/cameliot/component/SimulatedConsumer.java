@@ -51,7 +51,7 @@ public final class SimulatedConsumer {
     }
 
     public CompletableFuture<Void> suspend() {
-        return subscription.suspend(true);
+        return subscription.suspend(true, false);
     }
 
     public CompletableFuture<Void> resume() {

@@ -103,6 +103,36 @@ class StoppingTest extends BrokerTest {
     }
 
     @Test
+    void whatASilentServerDoesNotConfirmHoldsUpNoStopOfAnApplicationWithoutADurableSession() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        DefaultCamelContext context = closing(IotContext.of(proxy.uri(), "st-silent"));
+        context.addRoutes(consuming("&connectionTimeout=20", "fan", "pump", "valve"));
+        context.start();
+        proxy.stall();
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(context::stop);
+
+        assertThat(stopped).as("within less than connectionTimeout").succeedsWithin(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void severalRoutesThatStopWhileTheServerIsSilentWaitForItOnce() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        DefaultCamelContext context = closing(IotContext.of(proxy.uri(), "st-once"));
+        context.addRoutes(
+                consuming("&connectionTimeout=3&keepAliveInterval=60", "fan", "pump", "valve", "lamp", "door"));
+        context.start();
+        proxy.stall();
+        long begin = System.nanoTime();
+
+        for (String type : List.of("fan", "pump", "valve", "lamp")) {
+            context.getRouteController().stopRoute(type);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2 * 3));
+    }
+
+    @Test
     void aShutdownWaitsUntilTheReplyOfARequestIsAcknowledged() throws Exception {
         TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
         PlainClient plain = plainClient().subscribe("iot-2/type/+/id/+/evt/answer/fmt/+");
