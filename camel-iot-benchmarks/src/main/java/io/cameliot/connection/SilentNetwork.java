@@ -24,6 +24,11 @@ final class SilentNetwork implements NetworkConnection {
     public void acknowledge(int packetId) {}
 
     @Override
+    public String server() {
+        return "tcp://server:1883";
+    }
+
+    @Override
     public void connect(Listener listener) {
         throw new UnsupportedOperationException();
     }

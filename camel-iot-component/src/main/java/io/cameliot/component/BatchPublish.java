@@ -21,6 +21,7 @@ import io.cameliot.connection.PublishTerms;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.BaseStream;
 import org.apache.camel.Exchange;
@@ -42,6 +43,9 @@ final class BatchPublish {
     private final BatchFailures failures = new BatchFailures();
     /** The items that are not done yet, and one for the reading of the batch. */
     private final AtomicLong open = new AtomicLong(1);
+
+    /** Why it goes no further: nothing was acknowledged for as long as an item may take. Null while it is worth it. */
+    private volatile Exception standstill;
 
     private long size;
     private Exception interruption;
@@ -71,6 +75,9 @@ final class BatchPublish {
             while (items.hasNext()) {
                 breakOffWithoutConnection();
                 publish(size++, items.next());
+                if (standstill != null) {
+                    throw standstill;
+                }
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
                 }
@@ -112,16 +119,21 @@ final class BatchPublish {
 
     private void publish(long index, Object item) {
         open.incrementAndGet();
+        long acknowledgedBefore = acknowledged.get();
         PublishListener outcome = new PublishListener() {
             @Override
             public void acknowledged() {
                 acknowledged.incrementAndGet();
+                standstill = null;
                 itemDone();
             }
 
             @Override
             public void failed(Exception cause) {
                 failures.add(index, item, cause);
+                if (isTimeout(cause) && acknowledged.get() == acknowledgedBefore) {
+                    standstill = cause;
+                }
                 itemDone();
             }
         };
@@ -133,6 +145,12 @@ final class BatchPublish {
             return;
         }
         connection.publish(message, terms, outcome);
+    }
+
+    /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may. */
+    private boolean isTimeout(Exception cause) {
+        return cause instanceof TimeoutException
+                || terms.waitForConnection() && cause.getCause() instanceof ConnectFailure;
     }
 
     private OutboundMessage messageOf(Object item) {

@@ -57,7 +57,7 @@ final class ConnectionHealthCheck extends AbstractHealthCheck {
         builder.up();
         for (ClientConnection connection : used) {
             builder.detail("client.id", connection.settings().clientId());
-            builder.detail("server.uri", connection.settings().serverUri());
+            builder.detail("server.uri", connection.server());
             builder.detail("connection.state", connection.state().name());
             if (connection.state() != ClientConnection.State.CONNECTED) {
                 Optional<ConnectFailure> failure = connection.lastFailure();

@@ -16,8 +16,9 @@ package io.cameliot.connection;
 import java.time.Duration;
 
 /**
- * Notices that the server acknowledges nothing of what is published, though the connection stands and pings are answered. One
- * that acknowledges slowly is not meant: each acknowledgement is a sign that it goes on. Guarded by the window's lock.
+ * Notices that the server acknowledges nothing of what is published, though the connection stands. One that acknowledges
+ * slowly is not meant: each acknowledgement is a sign that it goes on. One of which nothing is heard is asked for a sign of
+ * life: the keep alive may be long, or off. Guarded by the window's lock.
  */
 final class AcknowledgementWatch {
     private final Duration patience;
@@ -25,6 +26,10 @@ final class AcknowledgementWatch {
     private boolean acknowledged;
 
     private long silentSince;
+    /** Whether it was asked for a sign of life since, and when. */
+    private boolean asked;
+
+    private long askedAt;
     /** Until something is acknowledged again, also on a later network connection. */
     private volatile boolean silent;
 
@@ -41,6 +46,7 @@ final class AcknowledgementWatch {
     void begin(boolean inFlight, long now) {
         silentSince = now;
         silent &= inFlight;
+        asked = false;
     }
 
     void acknowledged() {
@@ -53,26 +59,32 @@ final class AcknowledgementWatch {
     /**
      * Looks, from time to time while there is a network connection.
      *
-     * @param  oldest        the oldest publish in flight, null if there is none
-     * @param  sinceLastRead a server that says nothing at all is the keep alive's
-     * @return               why the connection has to be broken off, null if it is of use: somebody was told that the oldest
-     *                       was not acknowledged in time, and nothing else is either
+     * @param  oldest the oldest publish in flight, null if there is none
+     * @return        why the connection has to be broken off, null if it is of use: somebody was told that the oldest was not
+     *                acknowledged in time, and nothing else is either
      */
-    ConnectionLoss look(Publish oldest, Duration sinceLastRead, long now) {
+    ConnectionLoss look(Publish oldest, NetworkConnection network, long now) {
         if (acknowledged || oldest == null) {
             acknowledged = false;
             silentSince = now;
             silent &= oldest != null;
+            asked = false;
         }
-        boolean answers = sinceLastRead.compareTo(patience) <= 0;
-        if (!answers
-                || now - silentSince < patience.toNanos()
-                || oldest == null
-                || !oldest.isReported() && !oldest.late) {
+        if (now - silentSince < patience.toNanos() || oldest == null || !oldest.isReported() && !oldest.late) {
+            return null;
+        }
+        boolean answers = network.sinceLastRead().compareTo(patience) <= 0;
+        if (!answers && !asked) {
+            asked = true;
+            askedAt = now;
+            network.ping();
+        }
+        if (!answers && now - askedAt < patience.toNanos()) {
             return null;
         }
         silent = true;
-        return ConnectionLoss.ended("the server answers, but has acknowledged nothing that was published for "
+        return ConnectionLoss.ended("the server " + (answers ? "answers, but" : "answers no ping, and")
+                + " has acknowledged nothing that was published for "
                 + Duration.ofNanos(now - silentSince).toSeconds() + " s (longer than publishTimeout and"
                 + " connectionTimeout)");
     }

@@ -97,6 +97,11 @@ public final class ClientConnection {
         return status.connectionsMade;
     }
 
+    /** The server that it is connected to, or has last tried: one of several, or one that another has referred to. */
+    public String server() {
+        return status.server;
+    }
+
     /** Why it is not connected, if it was tried; empty while it is connected. */
     public Optional<ConnectFailure> lastFailure() {
         return Optional.ofNullable(status.lastFailure);

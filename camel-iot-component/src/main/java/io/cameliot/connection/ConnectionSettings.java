@@ -63,7 +63,11 @@ public record ConnectionSettings(
     /** Names the connection. */
     @Override
     public String toString() {
-        return clientId + (connectionIndex == 0 ? "" : " (connection " + (connectionIndex + 1) + ")") + " at "
-                + serverUri;
+        return at(serverUri);
+    }
+
+    /** The connection in words. @param server the one that it is to: one of several, or one that another has referred to */
+    String at(String server) {
+        return clientId + (connectionIndex == 0 ? "" : " (connection " + (connectionIndex + 1) + ")") + " at " + server;
     }
 }

@@ -18,10 +18,20 @@ import io.cameliot.connection.ClientConnection.State;
 /** What a connection is doing: written by its event loop, read by any thread. */
 final class ConnectionStatus {
     volatile State state = State.CONNECTING;
+    /** The server of the last attempt to connect, which may be one of several, or one that another has referred to. */
+    volatile String server;
     /** How many network connections have been made so far. */
     volatile long connectionsMade;
     /** Why it is not connected, null if it is or was never tried. */
     volatile ConnectFailure lastFailure;
     /** What the server grants; null if there is no connection. */
     volatile ServerLimits limits;
+
+    /** There is a connection. */
+    void connected(ServerLimits granted) {
+        limits = granted;
+        lastFailure = null;
+        connectionsMade++;
+        state = State.CONNECTED;
+    }
 }

@@ -27,6 +27,9 @@ import java.util.Map;
  * nor wait.
  */
 public interface NetworkConnection {
+    /** The server that it is a connection to: one of several, or one that another has referred to. */
+    String server();
+
     /** Starts to connect. The listener hears of the outcome, and of it once. */
     void connect(Listener listener);
 

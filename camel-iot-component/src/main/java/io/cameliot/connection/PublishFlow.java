@@ -35,7 +35,8 @@ final class PublishFlow {
     private static final int PACKET_IDS = 65_535;
 
     // Valid for the connection's whole life:
-    private final PublishFailures failures;
+    private final ConnectionSettings settings;
+    private PublishFailures failures;
     private final SessionRecovery recovery;
     private final AcknowledgementWatch watch;
     private final int maxInFlight;
@@ -71,6 +72,7 @@ final class PublishFlow {
             LongSupplier nanoTime,
             BiFunction<Publish, NetworkConnection, AcknowledgementCallback> callbacks,
             BiConsumer<Publish, Exception> failed) {
+        this.settings = settings;
         this.failures = new PublishFailures(settings.toString());
         this.recovery = new SessionRecovery(connector, settings.durable(), pending, callbacks, nanoTime);
         this.watch = new AcknowledgementWatch(settings.connectionTimeout());
@@ -161,6 +163,7 @@ final class PublishFlow {
     void attach(NetworkConnection connected, ServerLimits limits) {
         network = connected;
         newest = connected;
+        failures = new PublishFailures(settings.at(connected.server()));
         disconnection = null;
         unavailable = null;
         limit = Math.min(maxInFlight, limits.receiveMaximum());
@@ -244,7 +247,7 @@ final class PublishFlow {
                 }
             }
         }
-        return network == null ? null : watch.look(pending.oldestInFlight(), network.sinceLastRead(), now);
+        return network == null ? null : watch.look(pending.oldestInFlight(), network, now);
     }
 
     /** Whether messages that the server may have disconnected for are still to be sent one at a time. */

@@ -72,6 +72,7 @@ final class ReconnectLoop {
         this.inbound = inbound;
         this.policy = policy;
         this.status = inbound.status();
+        this.status.server = settings.serverUri();
         this.current = new CurrentNetwork(loop);
     }
 
@@ -155,6 +156,7 @@ final class ReconnectLoop {
             cleanStart = sessionLost || settings.cleanStart() && !(settings.durable() && status.connectionsMade > 0);
             NetworkConnection network = connector.create(cleanStart);
             current.set(network);
+            status.server = network.server();
             window.resume(network);
             // Paho would wait for a CONNACK for ever (eclipse-paho/paho.mqtt.java#1028).
             current.schedule(settings.connectionTimeout(), this::notAnswered);
@@ -162,31 +164,31 @@ final class ReconnectLoop {
         } catch (ConnectFailure e) {
             failed(e);
         } catch (IOException | RuntimeException e) {
-            failed(ConnectFailure.notAttempted(settings.serverUri(), settings.clientId(), e));
+            failed(ConnectFailure.notAttempted(status.server, settings.clientId(), e));
         }
     }
 
     private void notAnswered() {
         if (status.state == State.CONNECTING) {
-            failed(ConnectFailure.notAnswered(settings.serverUri(), settings.clientId(), settings.connectionTimeout()));
+            failed(ConnectFailure.notAnswered(status.server, settings.clientId(), settings.connectionTimeout()));
         }
     }
 
     void connected(ServerLimits offered) {
         ServerLimits granted = cleanStart ? offered.withoutSession() : offered;
-        status.limits = granted;
-        status.state = State.CONNECTED;
-        status.lastFailure = null;
+        status.connected(granted);
         policy.connected();
         sessionLost = false;
         connectedAt = loop.nanoTime();
-        status.connectionsMade++;
         history.connected(granted.sessionPresent());
         if (!granted.sessionPresent()) {
             // At once: this connection may end before it makes any.
             subscribeFlow.sessionUnknown();
         }
-        LOG.info("Connected: {}, with {} session", settings, granted.sessionPresent() ? "its earlier" : "a new");
+        LOG.info(
+                "Connected: {}, with {} session",
+                settings.at(status.server),
+                granted.sessionPresent() ? "its earlier" : "a new");
         if (settings.durable() && granted.sessionExpiry() != null) {
             LOG.warn("{}: {}", settings, Shortcomings.shorterSession(granted.sessionExpiry()));
         }
@@ -221,7 +223,7 @@ final class ReconnectLoop {
             sessionLost = true;
             connect();
         } catch (IOException e) {
-            failed(ConnectFailure.unreachable(settings.serverUri(), settings.clientId(), e));
+            failed(ConnectFailure.unreachable(status.server, settings.clientId(), e));
         }
     }
 
@@ -240,7 +242,7 @@ final class ReconnectLoop {
     }
 
     void lost(ConnectionLoss loss) {
-        ConnectFailure cause = ConnectFailure.lost(settings.serverUri(), settings.clientId(), loss);
+        ConnectFailure cause = ConnectFailure.lost(status.server, settings.clientId(), loss);
         boolean good = status.state == State.CONNECTED && !window.isSilent();
         Duration stood = good ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
         end(cause, loss.farewell(), subscribeFlow.disconnected(cause));
@@ -258,7 +260,7 @@ final class ReconnectLoop {
     }
 
     private void breakOff(String topic) {
-        ConnectFailure cause = ConnectFailure.redelivery(settings.serverUri(), settings.clientId(), topic);
+        ConnectFailure cause = ConnectFailure.redelivery(status.server, settings.clientId(), topic);
         Duration stood = Duration.ofNanos(loop.nanoTime() - connectedAt);
         end(cause, ReasonCode.SUCCESS, Suspicion.NONE);
         follow(policy.lost(cause, stood, true, loop.random()), cause);
@@ -266,7 +268,7 @@ final class ReconnectLoop {
 
     /** Breaks the connection off so that the server sends what there was no room for. */
     void breakOffAfterOverflow(String topic) {
-        ConnectFailure cause = ConnectFailure.overflow(settings.serverUri(), settings.clientId(), topic);
+        ConnectFailure cause = ConnectFailure.overflow(status.server, settings.clientId(), topic);
         end(cause, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, Suspicion.NONE);
         follow(settings.reconnect() ? Decision.AT_ONCE : Decision.GIVE_UP, cause);
     }

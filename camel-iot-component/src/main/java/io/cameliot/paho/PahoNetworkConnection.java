@@ -108,6 +108,11 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     }
 
     @Override
+    public String server() {
+        return server.toString();
+    }
+
+    @Override
     public void connect(Listener listener) {
         events = new PahoEvents(this, client, server, packets, closing, listener);
         client.setCallback(events);

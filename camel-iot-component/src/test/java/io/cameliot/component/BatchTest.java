@@ -18,6 +18,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import io.cameliot.platform.network.TcpProxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -218,6 +220,36 @@ class BatchTest extends BrokerTest {
                 .isEqualTo(exchange.getMessage().getHeader("CamelIotBatchAcknowledged", Long.class)
                         + exchange.getMessage().getHeader("CamelIotBatchFailed", Long.class));
         sender.shutdown();
+    }
+
+    @Test
+    void aBatchBreaksOffWhenNothingIsAcknowledgedForAsLongAsAnItemMayTake() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        CamelContext silent = closing(IotContext.of(proxy.uri(), "batch-silent"));
+        silent.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:batch")
+                        .to("iot:event?type=pump&id=p-01&event=status&batch=true&maxInFlight=5&publishTimeout=2000");
+            }
+        });
+        silent.start();
+        proxy.stall();
+        long begin = System.nanoTime();
+
+        Exchange exchange = silent.createProducerTemplate()
+                .send(
+                        "direct:batch",
+                        ExchangeBuilder.anExchange(silent)
+                                .withBody(Stream.iterate(0, i -> i + 1).limit(1_000))
+                                .build());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+        assertThat(exchange.getException()).isInstanceOf(BatchPublishException.class);
+        assertThat(exchange.getException().getCause()).hasMessageContaining("publishTimeout");
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchAcknowledged")).isEqualTo(0L);
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize", Long.class))
+                .isLessThan(50L);
     }
 
     @Test

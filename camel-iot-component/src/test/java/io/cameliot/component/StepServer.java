@@ -169,6 +169,11 @@ final class StepServer implements NetworkConnector, EventLoop {
         private Listener listener;
 
         @Override
+        public String server() {
+            return "tcp://server:1883";
+        }
+
+        @Override
         public void connect(Listener hearing) {
             listener = hearing;
             if (refusing) {

@@ -104,14 +104,14 @@ class PahoPublishingTest extends PahoConnectionTest {
                 "reply",
                 new byte[40_000],
                 List.of(new UserProperty("cause\n", "line 1\r\n\tline 2")));
-        // Paho's reader does not take it.
+        // The server of this test reads with Paho, which does not take it, and is gone then: maybe before it is known as sent.
         server.on(MqttPublish.class, null);
         byte[] packet = HexFormat.of().parseHex("30 0b 0001 74 07 26 0001 0a 0001 0d".replace(" ", ""));
 
         wire().send(packet);
         connection.publish(new OutboundMessage("t", new byte[0], 0, properties), heard.answer("sent"));
 
-        await().until(() -> received.size() == 1 && heard.answers.contains("sent 0 null"));
+        await().until(() -> received.size() == 1);
         assertThat(received.get(0).userProperties()).containsExactly(new UserProperty("\n", "\r"));
     }
 

@@ -549,6 +549,34 @@ class PublishWindowTest {
         assertThat(timed.isSilent()).isFalse();
     }
 
+    @Test
+    void aServerOfWhichNothingIsHeardIsAskedForASignOfLife() {
+        PublishWindow timed = timed();
+        attach(timed, first, 10);
+        publish(timed, "1", patiently(Duration.ofSeconds(2)));
+        first.heardBefore(Duration.ofMinutes(1));
+
+        assertThat(expireAt(timed, 4)).isNull();
+        assertThat(first.pings()).isZero();
+        assertThat(expireAt(timed, 6)).isNull();
+        assertThat(expireAt(timed, 10)).isNull();
+        assertThat(first.pings()).isEqualTo(1);
+        assertThat(expireAt(timed, 11).text()).contains("answers no ping", "acknowledged nothing");
+    }
+
+    @Test
+    void aServerThatAnswersThePingAndAcknowledgesNothingIsOfNoUseEither() {
+        PublishWindow timed = timed();
+        attach(timed, first, 10);
+        publish(timed, "1", patiently(Duration.ofSeconds(2)));
+        first.heardBefore(Duration.ofMinutes(1));
+        assertThat(expireAt(timed, 6)).isNull();
+
+        first.heardBefore(Duration.ofSeconds(1));
+
+        assertThat(expireAt(timed, 7).text()).contains("the server answers, but has acknowledged nothing");
+    }
+
     private ConnectionLoss expireAt(PublishWindow timed, int seconds) {
         now.set(TimeUnit.SECONDS.toNanos(seconds));
         return timed.expire();

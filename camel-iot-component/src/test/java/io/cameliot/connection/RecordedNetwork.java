@@ -35,6 +35,8 @@ final class RecordedNetwork implements NetworkConnection {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private boolean gone;
     private boolean resumesOneAtATime;
+    private int pings;
+    private Duration sinceLastRead = Duration.ZERO;
     private String refused;
 
     /** The payloads of all messages, in order. */
@@ -155,12 +157,26 @@ final class RecordedNetwork implements NetworkConnection {
 
     @Override
     public void ping() {
-        throw new UnsupportedOperationException();
+        pings++;
+    }
+
+    int pings() {
+        return pings;
+    }
+
+    /** How long nothing has come from the server. */
+    void heardBefore(Duration silence) {
+        sinceLastRead = silence;
     }
 
     @Override
     public Duration sinceLastRead() {
-        return Duration.ZERO;
+        return sinceLastRead;
+    }
+
+    @Override
+    public String server() {
+        return "tcp://server:1883";
     }
 
     @Override

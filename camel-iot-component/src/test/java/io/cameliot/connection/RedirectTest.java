@@ -66,6 +66,7 @@ class RedirectTest extends ScriptedServerTest {
         await().until(() -> connection.state() == State.CONNECTED);
         assertThat(server.connections()).isEqualTo(1);
         assertThat(other.connections()).isEqualTo(1);
+        assertThat(connection.server()).isEqualTo("tcp://127.0.0.1:" + other.port());
     }
 
     @ParameterizedTest

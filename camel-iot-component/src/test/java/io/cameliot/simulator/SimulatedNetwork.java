@@ -126,6 +126,11 @@ final class SimulatedNetwork implements NetworkConnection {
     }
 
     @Override
+    public String server() {
+        return "tcp://server:1883";
+    }
+
+    @Override
     public void connect(Listener newListener) {
         listener = newListener;
         phase = Phase.CONNECTING;
