@@ -79,6 +79,17 @@ public final class ConnectFailure extends IOException {
                 false);
     }
 
+    /** The server was reached, and its answer breaks a rule of MQTT. */
+    public static ConnectFailure faulty(String serverUri, String clientId, Exception fault) {
+        return new ConnectFailure(
+                "The server " + serverUri + " cannot be used by client ID " + clientId + ": " + fault.getMessage()
+                        + ". Check that it is an MQTT 5 server, and its settings.",
+                fault,
+                null,
+                null,
+                false);
+    }
+
     /** The server accepted the network connection, and did not answer the CONNECT. */
     static ConnectFailure notAnswered(String serverUri, String clientId, Duration timeout) {
         return unreachable(

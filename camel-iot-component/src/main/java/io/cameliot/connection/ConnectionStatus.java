@@ -34,4 +34,10 @@ final class ConnectionStatus {
         connectionsMade++;
         state = State.CONNECTED;
     }
+
+    /** There is none, or none any more. */
+    void disconnected(State waitingOrFailed, ConnectFailure cause) {
+        lastFailure = cause;
+        state = waitingOrFailed;
+    }
 }

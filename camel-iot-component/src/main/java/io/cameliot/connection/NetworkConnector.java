@@ -25,6 +25,11 @@ public interface NetworkConnector {
      */
     NetworkConnection create(boolean cleanStart) throws IOException;
 
+    /** How many servers it has to choose from, one after the other. */
+    default int servers() {
+        return 1;
+    }
+
     /**
      * The server of the last network connection wants the client to go elsewhere.
      *

@@ -47,6 +47,13 @@ final class PublishFailures {
                             + disconnection.getMessage(),
                     disconnection);
         }
+        if (sent && message.qos() == 0) {
+            return new TimeoutException(
+                    "The message to topic " + message.topic()
+                            + " of QoS 0 was not written to the network within publishTimeout: the server of "
+                            + connection
+                            + " reads too slowly. It may arrive all the same. Publish less at a time, or raise publishTimeout.");
+        }
         return new TimeoutException("The message to topic " + message.topic()
                 + (sent
                         ? " was not acknowledged within publishTimeout by the server of " + connection

@@ -185,10 +185,8 @@ final class ReconnectLoop {
             // At once: this connection may end before it makes any.
             subscribeFlow.sessionUnknown();
         }
-        LOG.info(
-                "Connected: {}, with {} session",
-                settings.at(status.server),
-                granted.sessionPresent() ? "its earlier" : "a new");
+        String session = granted.sessionPresent() ? "its earlier" : "a new";
+        LOG.info("Connected: {}, with {} session", settings.at(status.server), session);
         if (settings.durable() && granted.sessionExpiry() != null) {
             LOG.warn("{}: {}", settings, Shortcomings.shorterSession(granted.sessionExpiry()));
         }
@@ -205,12 +203,13 @@ final class ReconnectLoop {
      * is asked for alone, to find out which packet it was.
      */
     private void makeSubscriptions(NetworkConnection connected, ServerLimits granted) {
-        Runnable attach = () -> window.attach(connected, granted);
-        if (window.isCautious() || subscribeFlow.isSuspected()) {
-            window.whenNoneInFlight(() ->
-                    onCurrent(connected, () -> subscribeFlow.connected(connected, granted, true, attach, this::lost)));
+        boolean cautious = window.isCautious() || subscribeFlow.isSuspected();
+        Runnable make = () -> subscribeFlow.connected(
+                connected, granted, cautious, () -> window.attach(connected, granted), this::lost);
+        if (cautious) {
+            window.whenNoneInFlight(() -> onCurrent(connected, make));
         } else {
-            subscribeFlow.connected(connected, granted, false, attach, this::lost);
+            make.run();
         }
     }
 
@@ -234,7 +233,8 @@ final class ReconnectLoop {
             subscribeFlow.sessionUnknown();
         }
         boolean redirected = failure.elsewhere().filter(connector::redirect).isPresent();
-        Decision decision = policy.attemptFailed(failure, redirected, status.connectionsMade > 0, loop.random());
+        Decision decision = policy.attemptFailed(
+                failure, redirected, connector.servers(), status.connectionsMade > 0, loop.random());
         if (!decision.isToGiveUp()) {
             window.detach(failure, Suspicion.NONE);
         }
@@ -289,15 +289,13 @@ final class ReconnectLoop {
     }
 
     private void waitToConnect(Duration delay, ConnectFailure cause) {
-        status.lastFailure = cause;
-        status.state = State.WAITING;
+        status.disconnected(State.WAITING, cause);
         nextAttempt = loop.schedule(delay, this::connect);
         attempt.completeExceptionally(cause);
     }
 
     private void giveUp(ConnectFailure cause) {
-        status.lastFailure = cause;
-        status.state = State.FAILED;
+        status.disconnected(State.FAILED, cause);
         window.fail(cause);
         dispatcher.all().forEach(subscription -> subscription.fail(cause));
         attempt.completeExceptionally(cause);
@@ -334,9 +332,10 @@ final class ReconnectLoop {
             if (status.state != State.CLOSED) {
                 scheduleCheck();
                 ConnectionLoss silence = window.expire();
-                boolean gone = status.state == State.CONNECTED && current.hasBeenOver();
-                if (gone || status.state == State.CONNECTED && silence != null) {
-                    lost(gone ? ConnectionLoss.ended("the connection ended") : silence);
+                if (status.state == State.CONNECTED && current.hasBeenOver()) {
+                    lost(ConnectionLoss.ended("the connection ended"));
+                } else if (status.state == State.CONNECTED && silence != null) {
+                    lost(silence);
                 }
             }
         });

@@ -45,6 +45,8 @@ final class ReconnectPolicy {
     private final ReconnectDelay delay;
     private int failures;
     private int takeovers;
+    /** How many attempts in a row were refused for a reason that does not go away by itself. */
+    private int refusals;
     /** What the last decision was about; null if the connection stands, or was never tried. */
     private volatile ConnectFailure lastFailure;
     /** The back-off after it. */
@@ -67,6 +69,7 @@ final class ReconnectPolicy {
     /** The connection stands. */
     void connected() {
         lastFailure = null;
+        refusals = 0;
     }
 
     /** The back-off begins, whatever was decided. */
@@ -85,6 +88,7 @@ final class ReconnectPolicy {
     /** Somebody asks for a connection that is not tried any more. */
     Begin begin(long now) {
         takeovers = 0;
+        refusals = 0;
         Duration left = lastFailure == null ? Duration.ZERO : pause.minusNanos(now - pausesSince);
         if (left.plus(delay.maximum()).isNegative()) {
             failures = 0;
@@ -112,13 +116,15 @@ final class ReconnectPolicy {
     /**
      * An attempt to connect has failed.
      *
-     * @param redirected      whether the next attempt goes to another server
+     * @param redirected      whether the next attempt goes to a server that this one has named
+     * @param servers         how many servers there are to choose from: a refusal is final once each of them has refused
      * @param connectedBefore whether there has ever been a connection
      */
     Decision attemptFailed(
-            ConnectFailure failure, boolean redirected, boolean connectedBefore, RandomGenerator random) {
+            ConnectFailure failure, boolean redirected, int servers, boolean connectedBefore, RandomGenerator random) {
         Decision again = tryAgain(connectedBefore, random);
-        return failure.isPermanent() && !redirected ? Decision.GIVE_UP : again;
+        refusals = failure.isPermanent() ? refusals + 1 : 0;
+        return failure.isPermanent() && !redirected && refusals >= servers ? Decision.GIVE_UP : again;
     }
 
     /**

@@ -27,12 +27,19 @@ import java.util.List;
  * @param permanent whether the server has moved for good
  */
 public record ServerReference(String text, boolean permanent) {
+    /** A host name has 253 characters at most (RFC 1035, 2.3.4), and a port five digits. */
+    private static final int LONGEST = 260;
 
-    /** The servers it names, in the form of the one that named them; those that are no server are left out. */
+    private static final int MOST = 16;
+
+    /** The servers it names, in the form of the one that named them; those that are no server are left out, and more than 16. */
     public List<String> servers(String from) {
         URI origin = URI.create(from);
         List<String> servers = new ArrayList<>();
         for (String named : text.trim().split("\\s+")) {
+            if (named.length() > LONGEST || servers.size() == MOST) {
+                continue;
+            }
             try {
                 URI server = new URI(origin.getScheme() + "://" + named);
                 boolean bare = server.getUserInfo() == null

@@ -39,10 +39,20 @@ record ConnAck(boolean sessionPresent, ReasonCode reasonCode, ReceivedProperties
                     + reasonCode.value() + ". It takes a server of MQTT 5");
         }
         ConnAck connAck = new ConnAck(sessionPresent, reasonCode, ReceivedProperties.read(packet));
-        if (connAck.receiveMaximum() == 0 || Long.valueOf(0).equals(connAck.maximumPacketSize())) {
-            throw new IllegalArgumentException("the server takes no packets: it gives a maximum of 0");
-        }
+        connAck.check(ReceivedProperties.RECEIVE_MAXIMUM, "receive maximum", 1, LARGEST_RECEIVE_MAXIMUM);
+        connAck.check(ReceivedProperties.MAXIMUM_PACKET_SIZE, "maximum packet size", 1, Long.MAX_VALUE);
+        connAck.check(ReceivedProperties.MAXIMUM_QOS, "maximum QoS", 0, HIGHEST_QOS);
+        connAck.check(ReceivedProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, "wildcard subscription available", 0, 1);
+        connAck.check(ReceivedProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, "subscription identifier available", 0, 1);
+        connAck.check(ReceivedProperties.SHARED_SUBSCRIPTION_AVAILABLE, "shared subscription available", 0, 1);
         return connAck;
+    }
+
+    private void check(int property, String name, long least, long most) {
+        Long value = properties.number(property);
+        if (value != null && (value < least || value > most)) {
+            throw new IllegalArgumentException("its " + name + " is " + value);
+        }
     }
 
     /** The reason code of a refusal counts, whatever follows it. */

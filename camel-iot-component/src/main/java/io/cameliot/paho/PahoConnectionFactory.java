@@ -91,6 +91,11 @@ public final class PahoConnectionFactory implements NetworkConnector {
         return new PahoNetworkConnection(server, clientId, connectionOptions, store(), webSockets(), closer);
     }
 
+    @Override
+    public int servers() {
+        return servers.size();
+    }
+
     private SocketFactory sockets() throws ConnectFailure {
         return server.isTls()
                 ? new PromptTlsSocketFactory(tlsContext().getSocketFactory())

@@ -105,6 +105,9 @@ final class PahoEvents implements MqttCallback {
         }
         IOException lastWords =
                 client.streams() == null ? null : client.streams().readFailure();
+        if (lastWords instanceof ServerFault fault) {
+            return ConnectFailure.faulty(server.toString(), client.getClientId(), fault);
+        }
         return ConnectFailure.unreachable(
                 server.toString(), client.getClientId(), lastWords instanceof SSLException ? lastWords : cause);
     }

@@ -23,6 +23,7 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -58,6 +59,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Client, Resumption.Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
+
+    /** Fixed header 4, packet ID 2, properties with the subscription identifier 6, length of the filter 2, options 1. */
+    private static final int SUBSCRIBE_OVERHEAD = 15;
 
     private final PahoClient client;
     private final MqttConnectionOptions options;
@@ -214,6 +218,13 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
         if (identifier > 0) {
             properties.setSubscriptionIdentifier(identifier);
         }
+        long size = subscribeSize(filter);
+        if (size > maximumPacketSize) {
+            callback.acknowledged(
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "the packet that asks for it has " + size + " bytes, and the server takes " + maximumPacketSize);
+            return;
+        }
         MqttSubscription[] subscriptions = {new MqttSubscription(filter.toString(), qos)};
         try {
             Answer answer = new Answer(packets, MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
@@ -226,6 +237,11 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
             }
             throw e;
         }
+    }
+
+    /** The bytes of a SUBSCRIBE at most (MQTT 5.0, 3.8). */
+    private static long subscribeSize(TopicFilter filter) {
+        return SUBSCRIBE_OVERHEAD + filter.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Override

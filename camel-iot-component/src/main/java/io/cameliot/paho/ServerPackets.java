@@ -48,6 +48,7 @@ final class ServerPackets {
     private static final int PUBREL_FLAGS = 0x02;
 
     private static final int PACKET_ID_NOT_FOUND = 0x92;
+    private static final int HIGHEST_QOS = 2;
 
     /**
      * MQTT bounds no packet, but all that one other than PUBLISH has to say are some codes, a reason of up to 64 KiB, and user
@@ -277,6 +278,11 @@ final class ServerPackets {
         ReasonCode reasonCode = new ReasonCode(packet.unsignedByte());
         if (packet.hasRemaining()) {
             throw new IllegalArgumentException("it has more than one reason code");
+        }
+        if (type == MqttWireMessage.MESSAGE_TYPE_SUBACK
+                && !reasonCode.isRefusal()
+                && reasonCode.value() > HIGHEST_QOS) {
+            throw new IllegalArgumentException("it grants QoS " + reasonCode.value());
         }
         if (!isAwaited(type, packetId)) {
             return NOTHING;

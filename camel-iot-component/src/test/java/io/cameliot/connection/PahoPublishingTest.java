@@ -104,7 +104,8 @@ class PahoPublishingTest extends PahoConnectionTest {
                 "reply",
                 new byte[40_000],
                 List.of(new UserProperty("cause\n", "line 1\r\n\tline 2")));
-        // The server of this test reads with Paho, which does not take it, and is gone then: maybe before it is known as sent.
+        // The server of this test reads with Paho, which does not take it, and is gone then: maybe before it is known
+        // as sent.
         server.on(MqttPublish.class, null);
         byte[] packet = HexFormat.of().parseHex("30 0b 0001 74 07 26 0001 0a 0001 0d".replace(" ", ""));
 

@@ -61,19 +61,39 @@ class ReconnectPolicyTest {
     @Test
     void aConnectionThatStoodForTenSecondsBeginsWithTheShortestDelay() {
         policy.lost(LOSS, SHORT, true, random);
-        policy.attemptFailed(refused(0x88), false, true, random);
+        policy.attemptFailed(refused(0x88), false, 1, true, random);
 
         assertDelay(policy.lost(LOSS, LONG, true, random), FIRST);
     }
 
     @Test
     void aRefusalThatDoesNotGoAwayByItselfIsNotTriedAgainUnlessTheServerNamesAnother() {
-        assertThat(policy.attemptFailed(refused(0x87), false, false, random).isToGiveUp())
+        assertThat(policy.attemptFailed(refused(0x87), false, 1, false, random).isToGiveUp())
                 .isTrue();
-        assertThat(policy.attemptFailed(refused(0x87), true, false, random).isToGiveUp())
+        assertThat(policy.attemptFailed(refused(0x87), true, 1, false, random).isToGiveUp())
                 .isFalse();
-        assertThat(policy.attemptFailed(refused(0x88), false, false, random).isToGiveUp())
+        assertThat(policy.attemptFailed(refused(0x88), false, 1, false, random).isToGiveUp())
                 .isFalse();
+    }
+
+    @Test
+    void ofSeveralServersEachIsTriedBeforeARefusalIsFinal() {
+        assertThat(policy.attemptFailed(refused(0x84), false, 3, false, random).isToGiveUp())
+                .isFalse();
+        assertThat(policy.attemptFailed(refused(0x8A), false, 3, false, random).isToGiveUp())
+                .isFalse();
+        assertThat(policy.attemptFailed(refused(0x87), false, 3, false, random).isToGiveUp())
+                .isTrue();
+    }
+
+    @Test
+    void aServerThatMayAcceptLaterMakesNoRefusalFinal() {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            int reasonCode = attempt % 2 == 0 ? 0x84 : 0x88;
+            assertThat(policy.attemptFailed(refused(reasonCode), false, 2, false, random)
+                            .isToGiveUp())
+                    .isFalse();
+        }
     }
 
     @Test
@@ -98,7 +118,7 @@ class ReconnectPolicyTest {
     void withoutReconnectOnlyTheFirstConnectionIsTriedAgain() {
         ReconnectPolicy without = policy(false);
 
-        assertThat(without.attemptFailed(refused(0x88), false, false, random).isToGiveUp())
+        assertThat(without.attemptFailed(refused(0x88), false, 1, false, random).isToGiveUp())
                 .isFalse();
         assertThat(without.lost(LOSS, SHORT, true, random).isToGiveUp()).isTrue();
     }

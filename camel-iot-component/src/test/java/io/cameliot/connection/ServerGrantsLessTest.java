@@ -133,6 +133,20 @@ class ServerGrantsLessTest extends ScriptedServerTest {
     }
 
     @Test
+    void aFilterThatIsTooLongForTheServersPacketsIsRefusedByNameAndNotSent() throws Exception {
+        server.accepts(false, properties -> properties.setMaximumPacketSize(128L));
+        ClientConnection connection = connections.to(server).open();
+        TopicFilter tooLong = filter("iot-2/type/pump/id/+/evt/" + "x".repeat(200) + "/fmt/+");
+
+        assertThat(refusal(connection, tooLong))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContainingAll("packet too large", "128");
+
+        connection.subscribe(ONE, 1, received).get(10, TimeUnit.SECONDS);
+        assertThat(server.connection(0).filters()).containsExactly(ONE.toString());
+    }
+
+    @Test
     void aSubscriptionThatTheServerDisconnectsForFailsAndAllOthersGoOn() throws Exception {
         server.on(MqttSubscribe.class, (from, subscribe) -> {
             if (subscribe.getSubscriptions()[0].getTopic().equals(VALVES.toString())) {

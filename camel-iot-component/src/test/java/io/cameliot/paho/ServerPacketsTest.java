@@ -264,8 +264,14 @@ class ServerPacketsTest {
                     no properties                     | 90 0007            | SUBACK: it ends too early
                     no reason code of an end          | b0 0007 00         | UNSUBACK: it ends too early
                     a PUBREL without its flags        | 60 0007            | PUBREL: its flags are 0
-                    a receive maximum of 0            | 20 00 00 03 210000 | CONNACK: the server takes no packets: it gives a maximum of 0
-                    a packet size of 0                | 20 00 00 05 2700000000 | CONNACK: the server takes no packets: it gives a maximum of 0
+                    a receive maximum of 0            | 20 00 00 03 210000 | CONNACK: its receive maximum is 0
+                    a packet size of 0                | 20 00 00 05 2700000000 | CONNACK: its maximum packet size is 0
+                    a maximum QoS of 7                | 20 00 00 02 2407   | CONNACK: its maximum QoS is 7
+                    wildcards of 3                    | 20 00 00 02 2803   | CONNACK: its wildcard subscription available is 3
+                    identifiers of 2                  | 20 00 00 02 2902   | CONNACK: its subscription identifier available is 2
+                    shared subscriptions of 255       | 20 00 00 02 2aff   | CONNACK: its shared subscription available is 255
+                    a grant of QoS 3                  | 90 0007 00 03      | SUBACK: it grants QoS 3
+                    a reason code that there is not   | 90 0007 00 77      | SUBACK: it grants QoS 119
                     a property twice                  | 20 00 00 06 210001 210001 | CONNACK: property 33 comes twice
                     an answer of MQTT 3.1.1           | 20 00 01           | CONNACK: it is one of an earlier version of MQTT, with return code 1. It takes a server of MQTT 5
                     """)
