@@ -119,19 +119,18 @@ final class BatchPublish {
 
     private void publish(long index, Object item) {
         open.incrementAndGet();
-        long acknowledgedBefore = acknowledged.get();
+        long acknowledgedBefore = connection.acknowledgements();
         PublishListener outcome = new PublishListener() {
             @Override
             public void acknowledged() {
                 acknowledged.incrementAndGet();
-                standstill = null;
                 itemDone();
             }
 
             @Override
             public void failed(Exception cause) {
                 failures.add(index, item, cause);
-                if (isTimeout(cause) && acknowledged.get() == acknowledgedBefore) {
+                if (isTimeout(cause) && connection.acknowledgements() == acknowledgedBefore) {
                     standstill = cause;
                 }
                 itemDone();

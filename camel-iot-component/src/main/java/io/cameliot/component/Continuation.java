@@ -64,6 +64,13 @@ class Continuation {
         }
     }
 
+    /** Tells them that the route will not come to its end. */
+    void abandon() {
+        if (ancestor != null) {
+            ancestor.abandon();
+        }
+    }
+
     /** No thread blocks any more for what it has published. */
     void end() {
         over = true;

@@ -99,7 +99,18 @@ final class ExchangeCompletion implements PublishListener, Runnable {
         }
         Continuation current = continuations.current();
         mark(exchange, current);
-        ReactiveWork.run(exchange, () -> callback.done(false), current::fail);
+        ReactiveWork.run(exchange, () -> callback.done(false), current::fail, () -> endLost(current));
+    }
+
+    /** An Error has ended the route in the middle of it. */
+    private void endLost(Continuation current) {
+        if (exchange.getUnitOfWork() == null) {
+            current.abandon();
+            return;
+        }
+        // Told once more that this part is done, Camel finds that the exchange has failed, and goes to its end.
+        exchange.getExchangeExtension().setRedeliveryExhausted(true);
+        ReactiveWork.run(exchange, () -> callback.done(false), current::fail, current::abandon);
     }
 
     /**

@@ -79,7 +79,10 @@ final class MessageProcessing {
                 endpoint.getComponent().connections().continuations().current();
         ExchangeCompletion.mark(exchange, whole);
         ReactiveWork.run(
-                exchange, () -> consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run()), whole::fail);
+                exchange,
+                () -> consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run()),
+                whole::fail,
+                ended);
         // What Camel has queued for this thread.
         ReactiveExecutor queued =
                 endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();

@@ -22,28 +22,53 @@ final class ReactiveWork {
     private ReactiveWork() {}
 
     /**
-     * Runs a part of the route of an exchange. Camel lets an Error of it through, and leaves the rest of the route in the
-     * queue of the thread, where it would wait for whatever comes next. Here the Error fails the exchange, and the rest runs.
+     * Runs a part of the route of an exchange. Camel lets an Error of it through. The rest of the route is in the queue of the
+     * thread then, where it would wait for whatever comes next, or it is lost. Here the Error fails the exchange, and the rest
+     * runs.
      *
-     * @param afterEnd gets what was thrown after the end of the exchange, by a route that has waited for it, as behind a
+     * @param afterEnd   gets what was thrown after the end of the exchange, by a route that has waited for it, as behind a
      *     split; before the rest runs
+     * @param restIsLost run if there is no rest in the queue
      */
-    static void run(Exchange exchange, Runnable part, Consumer<Throwable> afterEnd) {
-        ReactiveExecutor queue =
-                exchange.getContext().getCamelContextExtension().getReactiveExecutor();
-        Runnable next = part;
-        while (next != null) {
-            try {
-                next.run();
-                next = null;
-            } catch (RuntimeException | Error e) {
-                if (exchange.getUnitOfWork() == null) {
-                    afterEnd.accept(e);
-                } else {
-                    exchange.setException(e);
-                }
-                next = () -> queue.schedule(() -> {});
+    static void run(Exchange exchange, Runnable part, Consumer<Throwable> afterEnd, Runnable restIsLost) {
+        Consumer<Throwable> failed = thrown -> {
+            if (exchange.getUnitOfWork() == null) {
+                afterEnd.accept(thrown);
+            } else {
+                exchange.setException(thrown);
+            }
+        };
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            if (!runQueue(exchange, failed)) {
+                restIsLost.run();
             }
         }
+    }
+
+    /** Runs what Camel has queued for the calling thread; says whether that was anything. */
+    private static boolean runQueue(Exchange exchange, Consumer<Throwable> failed) {
+        ReactiveExecutor queue =
+                exchange.getContext().getCamelContextExtension().getReactiveExecutor();
+        boolean any = false;
+        boolean more = true;
+        while (more) {
+            try {
+                more = queue.executeFromQueue();
+                any |= more;
+            } catch (RuntimeException | Error e) {
+                any = true;
+                failed.accept(e);
+            }
+        }
+        try {
+            // It has a second queue, which it runs with what is scheduled.
+            queue.schedule(() -> {});
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+        }
+        return any;
     }
 }

@@ -43,7 +43,7 @@ final class RunningParts {
     /** See {@link ContinuationExecutor#runHere}. */
     void runHere(Consumer<Runnable> beginning) throws InterruptedException {
         WaitingThread waiting = new WaitingThread();
-        WholeRoute whole = new WholeRoute(() -> beginning.accept(waiting::end), current());
+        WholeRoute whole = new WholeRoute(() -> beginning.accept(waiting::end), waiting::end, current());
         Part before = parts.get();
         parts.set(new Part(whole, waiting));
         try {
@@ -70,16 +70,23 @@ final class RunningParts {
 
     /** A route from its beginning to its end, with all that it publishes on the way. */
     private static final class WholeRoute extends Continuation {
+        private final Runnable end;
         private volatile Throwable thrown;
 
-        WholeRoute(Runnable beginning, Continuation origin) {
+        WholeRoute(Runnable beginning, Runnable end, Continuation origin) {
             super(beginning, origin);
+            this.end = end;
         }
 
         @Override
         void fail(Throwable cause) {
             thrown = cause;
             super.fail(cause);
+        }
+
+        @Override
+        void abandon() {
+            end.run();
         }
 
         void rethrow() {

@@ -38,7 +38,8 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
 
     private void await(CompletableFuture<Void> subscribed) throws Exception {
         connection.awaitFirstAttempt();
-        int seconds = endpoint.getConfiguration().getConnectionTimeout();
+        // A server that does not answer loses the connection after connectionTimeout.
+        int seconds = 2 * endpoint.getConfiguration().getConnectionTimeout();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!isAnswered(subscribed)) {
             if (!connection.isConnected()) {

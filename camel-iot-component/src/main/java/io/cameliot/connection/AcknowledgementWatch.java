@@ -24,6 +24,8 @@ final class AcknowledgementWatch {
     private final Duration patience;
     /** Whether something was acknowledged since somebody last looked. */
     private boolean acknowledged;
+    /** How often the server has acknowledged something. */
+    private volatile long count;
 
     private long silentSince;
     /** Whether it was asked for a sign of life since, and when. */
@@ -51,6 +53,7 @@ final class AcknowledgementWatch {
 
     void acknowledged() {
         acknowledged = true;
+        count++;
         if (silent) {
             silent = false;
         }
@@ -87,6 +90,11 @@ final class AcknowledgementWatch {
                 + " has acknowledged nothing that was published for "
                 + Duration.ofNanos(now - silentSince).toSeconds() + " s (longer than publishTimeout and"
                 + " connectionTimeout)");
+    }
+
+    /** How often the server has acknowledged something, on all network connections. May be called by any thread. */
+    long count() {
+        return count;
     }
 
     /** Whether the connection was broken off for that, and nothing was acknowledged since. */

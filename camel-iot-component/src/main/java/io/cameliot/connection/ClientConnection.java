@@ -97,6 +97,11 @@ public final class ClientConnection {
         return status.connectionsMade;
     }
 
+    /** How many publishes the server has acknowledged so far, also too late for those who waited. */
+    public long acknowledgements() {
+        return window.acknowledgements();
+    }
+
     /** The server that it is connected to, or has last tried: one of several, or one that another has referred to. */
     public String server() {
         return status.server;

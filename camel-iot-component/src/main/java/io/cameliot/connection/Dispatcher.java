@@ -157,13 +157,18 @@ final class Dispatcher {
             Set<InboundHandler> taken = new LinkedHashSet<>();
             matching.forEach(subscription -> taken.addAll(subscription.handlers()));
             taken.forEach(handler -> handler.received(message, delivery.share()));
-            UnclaimedMessages.Unclaimed waiting = new UnclaimedMessages.Unclaimed(delivery, matching, taken);
+            UnclaimedMessages.Unclaimed waiting =
+                    new UnclaimedMessages.Unclaimed(delivery, matching, taken, table.noHeirs(message));
+            matching.forEach(Subscription::named);
             if (application.phase() != Application.Phase.RUNNING || !decide(waiting)) {
                 unclaimed.add(waiting);
             }
             return;
         }
         for (Subscription subscription : matching) {
+            if (kept) {
+                subscription.named();
+            }
             for (InboundHandler handler : subscription.handlers()) {
                 handler.received(message, delivery.share());
             }
@@ -206,6 +211,9 @@ final class Dispatcher {
         }
         InboundMessage message = each.delivery().message();
         for (Subscription heir : table.heirs(message)) {
+            if (each.noHeirs().contains(heir)) {
+                continue;
+            }
             for (InboundHandler handler : heir.handlers()) {
                 if (each.taken().add(handler)) {
                     handler.received(message, each.delivery().share());
@@ -234,7 +242,7 @@ final class Dispatcher {
         }
         InboundMessage message = each.delivery().message();
         boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
-        if (each.taken().isEmpty()) {
+        if (each.taken().isEmpty() && each.noHeirs().isEmpty()) {
             warnOfUnclaimed(message.topic());
         }
         if (!known && !table.isForEndedOnly(message)) {

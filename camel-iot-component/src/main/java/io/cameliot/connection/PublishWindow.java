@@ -188,6 +188,11 @@ final class PublishWindow {
         return flow.watch().isSilent();
     }
 
+    /** How many publishes were acknowledged so far, also too late. */
+    long acknowledgements() {
+        return flow.watch().count();
+    }
+
     /** How many publishes are not acknowledged. */
     int size() {
         lock.enter();

@@ -35,6 +35,9 @@ final class Subscription {
 
     private volatile int qos;
 
+    /** Written by the dispatcher. */
+    private volatile boolean named;
+
     // Written by the event loop:
     /** The QoS that the server was asked for when it granted the subscription. */
     private volatile int askedQos = NOT_GRANTED;
@@ -90,6 +93,18 @@ final class Subscription {
             handlers.forEach(InboundHandler::restored);
         }
         granted.complete(null);
+    }
+
+    /** A message of QoS 1 or 2 has come that names it. */
+    void named() {
+        if (!named) {
+            named = true;
+        }
+    }
+
+    /** Whether such messages come. The server sends them in their order: none is left that it had before it knew of this. */
+    boolean isNamed() {
+        return named;
     }
 
     /** Whether handlers rely on it. */

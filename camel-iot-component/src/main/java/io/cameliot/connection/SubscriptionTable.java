@@ -172,6 +172,11 @@ final class SubscriptionTable {
         return heirs;
     }
 
+    /** Those of the {@link #heirs} to which the server sends messages of their own by now. */
+    List<Subscription> noHeirs(InboundMessage message) {
+        return heirs(message).stream().filter(Subscription::isNamed).toList();
+    }
+
     private boolean namesUnknown(InboundMessage message) {
         return message.properties().subscriptionIdentifiers().stream()
                 .anyMatch(identifier -> !byIdentifier.containsKey(identifier)

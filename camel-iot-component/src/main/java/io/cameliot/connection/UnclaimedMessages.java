@@ -91,17 +91,21 @@ final class UnclaimedMessages {
         private final Delivery delivery;
         private final List<Subscription> matching;
         private final Set<InboundHandler> taken;
+        private final List<Subscription> noHeirs;
         /** Whether all have it that it may be meant for. */
         private boolean offered;
 
         /**
          * @param matching the subscriptions that it was for when it was received
          * @param taken    the handlers that have it
+         * @param noHeirs  the subscriptions that it is not meant for, though it names one that is not known
          */
-        Unclaimed(Delivery delivery, List<Subscription> matching, Set<InboundHandler> taken) {
+        Unclaimed(
+                Delivery delivery, List<Subscription> matching, Set<InboundHandler> taken, List<Subscription> noHeirs) {
             this.delivery = delivery;
             this.matching = matching;
             this.taken = taken;
+            this.noHeirs = noHeirs;
         }
 
         Delivery delivery() {
@@ -110,6 +114,10 @@ final class UnclaimedMessages {
 
         List<Subscription> matching() {
             return matching;
+        }
+
+        List<Subscription> noHeirs() {
+            return noHeirs;
         }
 
         Set<InboundHandler> taken() {

@@ -134,6 +134,48 @@ class RouteErrorTest extends BrokerTest {
         await().untilAsserted(() -> assertThat(reported).hasSize(3).allMatch(text -> text.contains("StackOverflow")));
     }
 
+    private boolean isGood(Exchange exchange) {
+        process(exchange);
+        return true;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inAnExpressionItFailsThatMessageAndTheOthersGoOn(boolean behindPublish) throws Exception {
+        String appId = "error-expression" + behindPublish;
+        route(appId, "", route -> {
+            RouteDefinition begin = behindPublish ? route.to(COMMAND) : route;
+            begin.filter(this::isGood).process(this::noteBehind).end().to(COMMAND);
+        });
+
+        assertAllOthersAreProcessed(appId);
+    }
+
+    @Test
+    void inAnExpressionBehindAPublishItReachesTheCallerThatWaitsAndNothingIsPublishedTwice() throws Exception {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/p-02/cmd/c/fmt/+");
+        CamelContext context = start("error-expression-caller", new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).maximumRedeliveries(3).redeliveryDelay(0);
+                from("direct:in")
+                        .to(COMMAND + "&type=pump")
+                        .filter(RouteErrorTest.this::isGood)
+                        .to("mock:good");
+            }
+        });
+        ProducerTemplate template = context.createProducerTemplate();
+
+        assertThatThrownBy(() -> template.sendBody("direct:in", "3")).hasRootCauseInstanceOf(StackOverflowError.class);
+        template.sendBody("direct:in", "4");
+
+        assertThat(processed).containsExactly("4");
+        await().until(() -> plain.receivedTexts().stream().anyMatch(text -> text.endsWith(" 4")));
+        assertThat(plain.receivedTexts())
+                .filteredOn(text -> text.endsWith(" 3"))
+                .hasSize(1);
+    }
+
     @Test
     void whatARouteCatchesDoesNotFailItsMessage() throws Exception {
         Queue<String> caught = new ConcurrentLinkedQueue<>();

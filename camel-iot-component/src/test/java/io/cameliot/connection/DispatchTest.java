@@ -390,6 +390,23 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
+    void copiesForAnUnknownSubscriptionAreNotHandedOnOnceTheServerSendsItsOwn() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "waited", 77));
+        for (int i = 2; i <= 10; i += 2) {
+            wire.send(ScriptedServer.message(i, 1, TOPIC, "live " + i, identifier(PUMPS)));
+            wire.send(ScriptedServer.message(i + 1, 1, TOPIC, "live " + i, 77));
+        }
+
+        await().until(() -> wire.acknowledged().size() == 11);
+        assertThat(pumps.payloads()).containsExactly("waited", "live 2", "live 4", "live 6", "live 8", "live 10");
+    }
+
+    @Test
     void whatIsSentForAFormerSubscriptionTooReachesItsHandlerAndEndsTheFormerOne() throws Exception {
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();
