@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
@@ -36,6 +37,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class KilledConsumer {
     private static final String EVENT = "iot:event?type=pump&id=p-01&event=status&format=text&batch=true";
     private static final int CHUNK = 500;
+
+    /** Events come evenly, as long as the consumer is killed: this is how long it processes, and how long it takes to start. */
+    private static final int MEAN_LIFE_MILLIS = 2_000;
+
+    private static final int START_MILLIS = 1_500;
+
     private static final long PATIENCE_SECONDS = 120;
 
     private final int events;
@@ -69,8 +76,8 @@ final class KilledConsumer {
             Thread publishing = new Thread(() -> publish(publisher.createProducerTemplate()));
             publishing.start();
             for (int kill = 0; kill < kills; kill++) {
-                await(file, (long) events * (kill + 1) / (kills + 2));
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
+                awaitMore(file);
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(2 * MEAN_LIFE_MILLIS));
                 consumer.destroyForcibly().waitFor();
                 consumer = start(server.port(), file);
             }
@@ -93,7 +100,10 @@ final class KilledConsumer {
     }
 
     private void publish(ProducerTemplate template) {
+        long start = System.nanoTime();
+        long wholeNanos = TimeUnit.MILLISECONDS.toNanos((long) (MEAN_LIFE_MILLIS + START_MILLIS) * kills);
         for (int begin = 0; begin < events; begin += CHUNK) {
+            LockSupport.parkNanos(start + wholeNanos / events * begin - System.nanoTime());
             template.sendBody(
                     "direct:batch",
                     IntStream.range(begin, Math.min(begin + CHUNK, events))
@@ -120,15 +130,11 @@ final class KilledConsumer {
         return process;
     }
 
-    /** Waits until so many lines are in the file. */
-    private static void await(Path file, long lines) throws Exception {
-        long before = -1;
+    /** Waits until the consumer processes messages. */
+    private void awaitMore(Path file) throws Exception {
+        long before = count(file);
         long since = System.nanoTime();
-        while (count(file) < lines) {
-            if (count(file) != before) {
-                before = count(file);
-                since = System.nanoTime();
-            }
+        while (count(file) == before && published.get() < events) {
             if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
                 throw new IllegalStateException("Nothing more is processed after " + before + " lines");
             }
