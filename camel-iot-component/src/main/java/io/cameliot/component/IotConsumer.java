@@ -52,7 +52,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final MessageProcessing processing;
     private volatile List<Share> shares = List.of();
     private volatile boolean suspended;
-    /** Whether it was stopped by force because its suspension took too long. */
+    /** Whether it was stopped while suspended: by force, because that took too long, or because its resume failed. */
     private volatile boolean stoppedInSuspension;
     /** Whether Camel's shutdown strategy is about to suspend it, and waits for what has arrived; a route policy does not. */
     private volatile boolean processArrived;
@@ -206,6 +206,8 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
             processArrived = false;
         } catch (Exception e) {
             stopAfter(e);
+            // The next resume is to try again.
+            stoppedInSuspension = true;
             throw e;
         }
     }

@@ -67,7 +67,7 @@ public final class ClientConnection {
 
     void open() {
         loop.execute(connection::open);
-        loop.execute(new UnclaimedReview(loop, dispatcher, buffer)::run);
+        loop.execute(new UnclaimedReview(loop, dispatcher)::run);
     }
 
     /** What the connection is doing. */

@@ -32,6 +32,9 @@ final class SubscribeFlow {
     /** How long to wait before a server that has refused a subscription for now is asked again. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
+    /** How long new connections do without a subscription that the server has disconnected for. */
+    private static final Duration DISCONNECTED_AGAIN = Duration.ofMinutes(1);
+
     // Valid for the connection's whole life:
     private final ConnectionSettings settings;
     private final Dispatcher dispatcher;
@@ -89,7 +92,8 @@ final class SubscribeFlow {
         cautious = oneAtATime;
         ends.connected(connected, serverLimits.sessionPresent());
         for (Subscription subscription : dispatcher.all()) {
-            if (!subscription.isGranted(limits.subscriptionIdentifiers()) || subscription.isRefreshed()) {
+            boolean known = subscription.isGranted(limits.subscriptionIdentifiers()) && !subscription.isRefreshed();
+            if (!known && subscription.mayBeAsked(loop.nanoTime())) {
                 waiting.add(subscription);
             }
         }
@@ -198,7 +202,7 @@ final class SubscribeFlow {
             subscription.fail(cause);
             return;
         }
-        subscription.refuse(cause);
+        subscription.refuse(cause, loop.nanoTime());
         NetworkConnection asked = network;
         if (reasonCode.isTemporary()) {
             loop.schedule(ASK_AGAIN, () -> {
@@ -230,13 +234,23 @@ final class SubscribeFlow {
         }
         Subscription oldest = unanswered.get(0).subscription;
         if (cautious && oldest.isSuspected()) {
-            dispatcher.refuse(oldest);
-            oldest.fail(
+            blame(
+                    oldest,
                     RefusedException.subscriptionDisconnected(oldest.filter().toString(), cause));
             return Suspicion.NONE;
         }
         unanswered.forEach(request -> request.subscription.suspect());
         return cautious ? Suspicion.NONE : Suspicion.ANY;
+    }
+
+    /** To ask for it once more costs all others their connection: that is not done at once. */
+    private void blame(Subscription subscription, Exception cause) {
+        if (subscription.isReliedOn()) {
+            subscription.refuse(cause, loop.nanoTime() + DISCONNECTED_AGAIN.toNanos());
+        } else {
+            dispatcher.refuse(subscription);
+            subscription.fail(cause);
+        }
     }
 
     void connectionEnded() {

@@ -52,6 +52,8 @@ final class Subscription {
     /** Whether the server has refused it since. */
     private volatile boolean refused;
 
+    private volatile long askAgainAt;
+
     /** @param number how many its connection has had before */
     Subscription(long number, TopicFilter filter, int identifier, int qos) {
         this.number = number;
@@ -112,15 +114,26 @@ final class Subscription {
         return reliedOn;
     }
 
-    /** The server refuses it now, though handlers rely on it: it is to be asked again. */
-    void refuse(Exception cause) {
+    /**
+     * The server refuses it now, though handlers rely on it: it is to be asked again.
+     *
+     * @param askAgainAt not before, in the nanoseconds of the event loop
+     */
+    void refuse(Exception cause, long askAgainAt) {
         refused = true;
+        suspected = false;
+        this.askAgainAt = askAgainAt;
         forgetGrant();
         fail(cause);
     }
 
     boolean isRefused() {
         return refused;
+    }
+
+    /** Whether a new connection may ask for it. */
+    boolean mayBeAsked(long now) {
+        return !refused || now - askAgainAt >= 0;
     }
 
     /**

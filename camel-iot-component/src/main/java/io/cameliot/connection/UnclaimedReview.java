@@ -21,7 +21,8 @@ import java.time.Duration;
  * <p>When it has started, hundreds of them may be processed and only wait for this. To have them acknowledged all at once is
  * no good idea with a server that sends a receive maximum of messages for each acknowledgement, as Mosquitto 2.0.11 does: it
  * sends all that it has in one go, and acknowledgements of our own publishes stand behind. So it begins with one, and goes on
- * with twice as many each time as long as the server does not send more than is processed.
+ * with twice as many each time: that takes a third of a second. To wait for longer would have more messages processed twice
+ * when the process is killed.
  *
  * <p>Owned by the event loop.
  */
@@ -34,23 +35,15 @@ final class UnclaimedReview {
 
     private final EventLoop loop;
     private final Dispatcher dispatcher;
-    private final ReceiveBuffer buffer;
     private int portion = 1;
-    private long usedBefore;
 
-    UnclaimedReview(EventLoop loop, Dispatcher dispatcher, ReceiveBuffer buffer) {
+    UnclaimedReview(EventLoop loop, Dispatcher dispatcher) {
         this.loop = loop;
         this.dispatcher = dispatcher;
-        this.buffer = buffer;
     }
 
     /** Decides, and has itself called again, as long as the event loop runs. */
     void run() {
-        long used = buffer.used();
-        if (used > usedBefore) {
-            portion = 1;
-        }
-        usedBefore = used;
         boolean all = dispatcher.review(portion) < portion;
         portion = all ? 1 : Math.min(MOST, 2 * portion);
         loop.schedule(all && !dispatcher.awaitsStart() ? LATER : SOON, this::run);

@@ -21,6 +21,8 @@ import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,28 @@ class RefusedLaterTest extends ScriptedServerTest {
         server.connection(0).cut();
         assertThat(pumps.awaitFailure()).isNotNull();
         ScriptedServer.Connection wire = server.connection(1);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "kept", SubscriptionIdentifiers.choose(PUMPS, taken -> false)));
+
+        await().until(() -> pumps.payloads().contains("kept"));
+        await().until(() -> wire.acknowledged().size() == 1);
+        assertThat(wire.received(MqttUnsubscribe.class)).isEmpty();
+    }
+
+    @Test
+    void whatTheSessionHasOfOneThatTheServerDisconnectsForReachesItsHandlerAndOthersGoOn() throws Exception {
+        ClientConnection connection = subscribed();
+        server.on(MqttSubscribe.class, (from, subscribe) -> {
+            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
+            from.cut();
+        });
+        // So that it is asked for again though the session is there.
+        server.accepts(true, properties -> properties.setSubscriptionIdentifiersAvailable(false));
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        await().until(() -> connection.isConnected()
+                && server.connection(server.connections() - 1).filters().isEmpty());
+        ScriptedServer.Connection wire = server.connection(server.connections() - 1);
 
         wire.send(ScriptedServer.message(1, 1, TOPIC, "kept", SubscriptionIdentifiers.choose(PUMPS, taken -> false)));
 

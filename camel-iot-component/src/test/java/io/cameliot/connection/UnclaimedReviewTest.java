@@ -42,7 +42,7 @@ class UnclaimedReviewTest implements EventLoop {
         for (int id = 1; id <= MESSAGES; id++) {
             dispatcher.dispatch(queue.add(TestConnections.received(id, 1, TOPIC, "x")));
         }
-        new UnclaimedReview(this, dispatcher, buffer).run();
+        new UnclaimedReview(this, dispatcher).run();
     }
 
     private void tick() {
@@ -68,20 +68,6 @@ class UnclaimedReviewTest implements EventLoop {
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, MESSAGES).boxed().toList());
         assertThat(delay).isEqualTo(UnclaimedReview.LATER);
-    }
-
-    @Test
-    void aServerThatSendsEverMoreIsNotAskedForAllAtOnce() {
-        receiveWhileStarting();
-        application.running();
-
-        for (int i = 1; i <= 10; i++) {
-            buffer.take(1_000);
-            tick();
-            assertThat(acknowledged()).isEqualTo(i);
-        }
-        IntStream.range(0, 8).forEach(i -> tick());
-        assertThat(acknowledged()).isEqualTo(MESSAGES);
     }
 
     @Override
