@@ -223,11 +223,15 @@ final class Dispatcher {
         return true;
     }
 
+    /** Whether all that a message names has handlers, which have it. */
+    private boolean isKnown(UnclaimedMessages.Unclaimed each) {
+        return !each.taken().isEmpty() && !table.isForOthers(each.delivery().message());
+    }
+
     /** Whether handlers may come for a message. */
     private boolean isAwaited(UnclaimedMessages.Unclaimed each) {
         InboundMessage message = each.delivery().message();
-        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
-        return !known && (table.isForLeft(message) || application.isExpected(message.topic()));
+        return !isKnown(each) && (table.isForLeft(message) || application.isExpected(message.topic()));
     }
 
     /** Whether messages wait until the application has started. */
@@ -241,11 +245,10 @@ final class Dispatcher {
             return false;
         }
         InboundMessage message = each.delivery().message();
-        boolean known = !each.taken().isEmpty() && !table.isForOthers(message);
         if (each.taken().isEmpty() && each.noHeirs().isEmpty()) {
             warnOfUnclaimed(message.topic());
         }
-        if (!known && !table.isForEndedOnly(message)) {
+        if (!isKnown(each) && !table.isForEndedOnly(message)) {
             table.unknown(message).stream().filter(this::isToEnd).forEach(endUnknown);
         }
         each.delivery().dispatched();

@@ -197,14 +197,9 @@ final class SubscribeFlow {
      */
     private void refused(Subscription subscription, ReasonCode reasonCode, String reasonString) {
         Exception cause = RefusedException.subscription(subscription.filter().toString(), reasonCode, reasonString);
-        if (!subscription.isReliedOn()) {
-            dispatcher.refuse(subscription);
-            subscription.fail(cause);
-            return;
-        }
-        subscription.refuse(cause, loop.nanoTime());
+        refuse(subscription, cause, Duration.ZERO);
         NetworkConnection asked = network;
-        if (reasonCode.isTemporary()) {
+        if (subscription.isRefused() && reasonCode.isTemporary()) {
             loop.schedule(ASK_AGAIN, () -> {
                 if (network == asked
                         && dispatcher.get(subscription.filter()) == subscription
@@ -234,19 +229,21 @@ final class SubscribeFlow {
         }
         Subscription oldest = unanswered.get(0).subscription;
         if (cautious && oldest.isSuspected()) {
-            blame(
+            // To ask for it once more costs all others their connection: that is not done at once.
+            refuse(
                     oldest,
-                    RefusedException.subscriptionDisconnected(oldest.filter().toString(), cause));
+                    RefusedException.subscriptionDisconnected(oldest.filter().toString(), cause),
+                    DISCONNECTED_AGAIN);
             return Suspicion.NONE;
         }
         unanswered.forEach(request -> request.subscription.suspect());
         return cautious ? Suspicion.NONE : Suspicion.ANY;
     }
 
-    /** To ask for it once more costs all others their connection: that is not done at once. */
-    private void blame(Subscription subscription, Exception cause) {
+    /** @param pause how long new connections do without it, if they are to ask for it again */
+    private void refuse(Subscription subscription, Exception cause, Duration pause) {
         if (subscription.isReliedOn()) {
-            subscription.refuse(cause, loop.nanoTime() + DISCONNECTED_AGAIN.toNanos());
+            subscription.refuse(cause, loop.nanoTime() + pause.toNanos());
         } else {
             dispatcher.refuse(subscription);
             subscription.fail(cause);

@@ -15,6 +15,7 @@ package io.cameliot.connection;
 
 import static io.cameliot.connection.TestConnections.TOPIC;
 import static io.cameliot.connection.TestConnections.filter;
+import static io.cameliot.connection.TestConnections.identifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,11 +43,6 @@ class DispatchTest extends ScriptedServerTest {
     private static void subscribe(ClientConnection connection, TopicFilter filter, InboundHandler handler)
             throws Exception {
         connection.subscribe(filter, 1, handler).get(10, TimeUnit.SECONDS);
-    }
-
-    /** The identifier that a filter is always subscribed with. */
-    private static int identifier(TopicFilter filter) {
-        return SubscriptionIdentifiers.choose(filter, taken -> false);
     }
 
     /** Returns when everything that was sent before has been dispatched. */

@@ -81,6 +81,11 @@ final class TestConnections implements AutoCloseable {
         return TopicFilter.parse(text).orElseThrow();
     }
 
+    /** The identifier that a filter is always subscribed with. */
+    static int identifier(TopicFilter filter) {
+        return SubscriptionIdentifiers.choose(filter, taken -> false);
+    }
+
     static PublishTerms patiently(Duration timeout) {
         return new PublishTerms(timeout, true);
     }
