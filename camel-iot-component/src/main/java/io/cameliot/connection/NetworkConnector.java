@@ -30,6 +30,9 @@ public interface NetworkConnector {
         return 1;
     }
 
+    /** The server of the last network connection has taken the client. */
+    default void connected() {}
+
     /**
      * The server of the last network connection wants the client to go elsewhere.
      *

@@ -178,6 +178,7 @@ final class ReconnectLoop {
         ServerLimits granted = cleanStart ? offered.withoutSession() : offered;
         status.connected(granted);
         policy.connected();
+        connector.connected();
         sessionLost = false;
         connectedAt = loop.nanoTime();
         history.connected(granted.sessionPresent());
@@ -261,9 +262,8 @@ final class ReconnectLoop {
 
     private void breakOff(String topic) {
         ConnectFailure cause = ConnectFailure.redelivery(status.server, settings.clientId(), topic);
-        Duration stood = Duration.ofNanos(loop.nanoTime() - connectedAt);
         end(cause, ReasonCode.SUCCESS, Suspicion.NONE);
-        follow(policy.lost(cause, stood, true, loop.random()), cause);
+        follow(policy.lost(cause, Duration.ofNanos(loop.nanoTime() - connectedAt), true, loop.random()), cause);
     }
 
     /** Breaks the connection off so that the server sends what there was no room for. */

@@ -16,13 +16,13 @@ package io.cameliot.paho;
 import io.cameliot.connection.ConnectFailure;
 import io.cameliot.connection.NetworkConnection;
 import io.cameliot.connection.NetworkConnector;
+import io.cameliot.connection.ServerChoice;
 import io.cameliot.connection.ServerReference;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.connection.SessionLifetime;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +31,19 @@ import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes Paho's network connections to a server, or to one of several in turn. Keeps between them what a durable session
  * has in flight.
  */
 public final class PahoConnectionFactory implements NetworkConnector {
-    private static final Logger LOG = LoggerFactory.getLogger(PahoConnectionFactory.class);
-
     private final String clientId;
     private final SessionLifetime session;
     private final Tls tls;
     private final Supplier<MqttConnectionOptions> options;
     private final Executor closer;
-    private final List<ServerUri> servers;
-    private final List<ServerUri> nextServers = new ArrayList<>();
+    private final ServerChoice servers;
     private final Map<String, HttpClient> webSockets = new HashMap<>();
-    private int attempts;
     private ServerUri server;
     private PahoSessionStore store;
 
@@ -68,7 +62,7 @@ public final class PahoConnectionFactory implements NetworkConnector {
             Tls tls,
             Supplier<MqttConnectionOptions> options,
             Executor closer) {
-        this.servers = new ArrayList<>(servers);
+        this.servers = new ServerChoice(servers);
         this.clientId = clientId;
         this.session = session;
         this.tls = tls;
@@ -78,7 +72,7 @@ public final class PahoConnectionFactory implements NetworkConnector {
 
     @Override
     public NetworkConnection create(boolean cleanStart) throws IOException {
-        server = nextServers.isEmpty() ? servers.get(attempts++ % servers.size()) : nextServers.remove(0);
+        server = servers.next();
         MqttConnectionOptions connectionOptions = options.get();
         connectionOptions.setCleanStart(cleanStart);
         connectionOptions.setAutomaticReconnect(false);
@@ -137,26 +131,12 @@ public final class PahoConnectionFactory implements NetworkConnector {
 
     @Override
     public boolean redirect(ServerReference reference) {
-        List<ServerUri> elsewhere = new ArrayList<>();
-        for (String named : reference.servers(server.toString())) {
-            try {
-                elsewhere.add(ServerUri.parse("server reference", named));
-            } catch (IllegalArgumentException e) {
-                LOG.warn("The server {} refers to one that cannot be connected to", server, e);
-            }
-        }
-        if (elsewhere.isEmpty()) {
-            return false;
-        }
-        if (reference.permanent()) {
-            servers.clear();
-            servers.addAll(elsewhere);
-            attempts = 0;
-        } else {
-            nextServers.clear();
-            nextServers.addAll(elsewhere);
-        }
-        return true;
+        return servers.redirect(reference);
+    }
+
+    @Override
+    public void connected() {
+        servers.connected();
     }
 
     @Override

@@ -104,6 +104,17 @@ class RedirectTest extends ScriptedServerTest {
     }
 
     @Test
+    void whereTheServerThatItMovedToIsGoneTheConfiguredOneIsAskedAgain() throws Exception {
+        ClientConnection connection = connections.to(server).open();
+        server.connection(0).send(new MqttDisconnect(SERVER_MOVED, referring("127.0.0.1:" + other.port())));
+        await().until(() -> other.connections() == 1 && connection.state() == State.CONNECTED);
+
+        other.close();
+
+        await().until(() -> server.connections() == 2 && connection.state() == State.CONNECTED);
+    }
+
+    @Test
     void aServerThatHasMovedWithoutSayingWhereIsAnError() {
         refuse(SERVER_MOVED, null);
 
