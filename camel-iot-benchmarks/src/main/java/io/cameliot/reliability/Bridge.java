@@ -37,7 +37,8 @@ import org.apache.camel.support.DefaultMessage;
 
 /**
  * Many events wait at the server for a route that makes a command of each. The route is that of the README, on one
- * connection; side by side with it runs the same route with {@code paho-mqtt5:}.
+ * connection; side by side with it runs the same route with {@code paho-mqtt5:}. Both do so in a new JVM and, after another
+ * application there has done it, once more; the two take turns.
  */
 final class Bridge {
     private static final int DEVICES = 100;
@@ -49,12 +50,19 @@ final class Bridge {
     /** Also for the start of a process and for the end of its routes. */
     private static final Duration QUIET = Duration.ofSeconds(60);
 
+    /** Nothing has come for so long: nothing will. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(20);
+
+    /** Each is first as often as the other. */
+    private static final List<Kind> TURNS = List.of(Kind.IOT, Kind.PEER, Kind.PEER, Kind.IOT);
+
     private static final int LEAST_PER_SECOND = 250;
 
     private final int events;
     private final ResultTable table = new ResultTable(
             "server",
             "component",
+            "JVM",
             "events",
             "seconds",
             "commands/s",
@@ -101,33 +109,51 @@ final class Bridge {
     }
 
     private void compare(String server, String serverUri) throws Exception {
-        Map<Kind, Result> results = new EnumMap<>(Kind.class);
-        for (Kind kind : Kind.values()) {
-            Result result = run(kind, serverUri, "bridge-" + kind.name().toLowerCase(Locale.ROOT), events);
-            System.out.printf("%s, %s %,d commands, %,.0f/s%n", server, kind, result.distinct(), result.rate());
-            results.put(kind, result);
+        Map<Kind, List<Result>> fresh = new EnumMap<>(Kind.class);
+        Map<Kind, List<Result>> warm = new EnumMap<>(Kind.class);
+        for (int turn = 0; turn < TURNS.size(); turn++) {
+            Kind kind = TURNS.get(turn);
+            String deviceType = "bridge-" + turn;
+            List<Result> results = run(kind, serverUri, deviceType, events);
+            results.forEach(result ->
+                    System.out.printf("%s, %s %,d commands, %,.0f/s%n", server, kind, result.distinct(), result.rate()));
+            fresh.computeIfAbsent(kind, key -> new ArrayList<>()).add(results.get(0));
+            warm.computeIfAbsent(kind, key -> new ArrayList<>()).addAll(results.subList(1, results.size()));
         }
-        double peer = results.get(Kind.PEER).rate();
-        results.forEach((kind, result) -> table.add(
-                server,
-                kind,
-                events,
-                result.seconds(),
-                (long) result.rate(),
-                result.rate() / peer,
-                result.longestPause().toMillis(),
-                result.beforeLongestPause(),
-                events - result.distinct(),
-                result.duplicates(),
-                result.firstHeap(),
-                result.lastHeap(),
-                result.note()));
-        check(server, results.get(Kind.IOT), peer);
+        report(server, "new", fresh);
+        report(server, "warm", warm);
+    }
+
+    private void report(String server, String jvm, Map<Kind, List<Result>> results) {
+        double peer = results.get(Kind.PEER).stream()
+                .reduce(Result::plus)
+                .map(Result::rate)
+                .orElse(Double.NaN);
+        results.forEach((kind, turns) -> turns.stream().reduce(Result::plus).ifPresent(result -> {
+            table.add(
+                    server,
+                    kind,
+                    jvm,
+                    result.events(),
+                    result.seconds(),
+                    (long) result.rate(),
+                    result.rate() / peer,
+                    result.longestPause().toMillis(),
+                    result.beforeLongestPause(),
+                    result.events() - result.distinct(),
+                    result.duplicates(),
+                    result.firstHeap(),
+                    result.lastHeap(),
+                    result.note());
+            if (kind == Kind.IOT) {
+                check(server + ", " + jvm + " JVM", result, peer);
+            }
+        }));
     }
 
     private void check(String server, Result iot, double peer) {
-        if (iot.distinct() < events) {
-            missed.add("%s: %,d events have not become commands".formatted(server, events - iot.distinct()));
+        if (iot.distinct() < iot.events()) {
+            missed.add("%s: %,d events have not become commands".formatted(server, iot.events() - iot.distinct()));
         }
         if (iot.longestPause().compareTo(LONGEST_PAUSE) >= 0) {
             missed.add("%s: no command for %,d ms"
@@ -142,39 +168,52 @@ final class Bridge {
         }
     }
 
-    private static Result run(Kind kind, String serverUri, String deviceType, int count) throws Exception {
+    /** What came of it in a new JVM and then, unless that stood still, in the same one once more. */
+    private static List<Result> run(Kind kind, String serverUri, String deviceType, int count) throws Exception {
         makeSession(kind, serverUri, deviceType);
         publish(serverUri, deviceType, count);
-        Duration limit = QUIET.plusSeconds(count / LEAST_PER_SECOND);
         try (CommandWatch watch = new CommandWatch(serverUri, deviceType);
                 ChildProcess process = BridgeProcess.start(kind, serverUri, deviceType)) {
-            long begin = System.nanoTime();
-            String note = watch.await(count, QUIET, limit)
-                    ? ""
-                    : "given up after %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
-            double[] heap = new double[2];
-            try {
-                // The start may take as long as there is something to receive.
-                process.answer(QUIET);
-                process.send(BridgeProcess.HEAP);
-                heap = Arrays.stream(process.answer(QUIET).split(" "))
-                        .mapToDouble(Double::parseDouble)
-                        .toArray();
-                process.send(BridgeProcess.STOP);
-                process.answer(QUIET);
-            } catch (IOException e) {
-                note = (note + " " + e.getMessage()).strip();
+            Result fresh = result(watch, process, count);
+            if (fresh.stoodStill()) {
+                return List.of(fresh);
             }
-            return new Result(
-                    watch.distinct(),
-                    watch.duplicates(),
-                    watch.duration(),
-                    watch.longestPause(),
-                    watch.beforeLongestPause(),
-                    heap[0],
-                    heap[1],
-                    note);
+            publish(serverUri, deviceType, count);
+            process.send(BridgeProcess.START);
+            return List.of(fresh, result(watch, process, count));
         }
+    }
+
+    /** Waits for the commands of an application that is starting, and stops it. */
+    private static Result result(CommandWatch watch, ChildProcess process, int count) throws Exception {
+        Duration limit = QUIET.plusSeconds(count / LEAST_PER_SECOND);
+        watch.begin();
+        String note = watch.await(count, STANDSTILL, limit)
+                ? ""
+                : "stood still after %,d".formatted(watch.distinct());
+        double[] heap = new double[2];
+        try {
+            // The start may take as long as there is something to receive.
+            process.answer(QUIET);
+            process.send(BridgeProcess.HEAP);
+            heap = Arrays.stream(process.answer(QUIET).split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            process.send(BridgeProcess.STOP);
+            process.answer(QUIET);
+        } catch (IOException e) {
+            note = (note + " " + e.getMessage()).strip();
+        }
+        return new Result(
+                count,
+                watch.distinct(),
+                watch.duplicates(),
+                watch.duration(),
+                watch.longestPause(),
+                watch.beforeLongestPause(),
+                heap[0],
+                heap[1],
+                note);
     }
 
     /** Leaves a session behind whose subscription is proved by an event that came through. */
@@ -217,13 +256,14 @@ final class Bridge {
     }
 
     /**
-     * What came of one run.
+     * What came of one run, or of several.
      *
      * @param beforeLongestPause how many commands had come before it
      * @param firstHeap the most heap in use after a collection in the first third of the time, in MiB
      * @param lastHeap  the same in the last third
      */
     private record Result(
+            int events,
             int distinct,
             long duplicates,
             Duration duration,
@@ -238,6 +278,25 @@ final class Bridge {
 
         double rate() {
             return distinct / Math.max(seconds(), 1e-3);
+        }
+
+        /** Whether far more is missing than was lost on the way. */
+        boolean stoodStill() {
+            return distinct < events / 2;
+        }
+
+        Result plus(Result other) {
+            Result paused = longestPause.compareTo(other.longestPause) >= 0 ? this : other;
+            return new Result(
+                    events + other.events,
+                    distinct + other.distinct,
+                    duplicates + other.duplicates,
+                    duration.plus(other.duration),
+                    paused.longestPause,
+                    paused.beforeLongestPause,
+                    Math.max(firstHeap, other.firstHeap),
+                    Math.max(lastHeap, other.lastHeap),
+                    note.equals(other.note) ? note : (note + " " + other.note).strip());
         }
     }
 }

@@ -23,16 +23,33 @@ import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * A process with one route, which makes a command of each event, on a durable session. Its heap is watched.
+ * A process with one route, which makes a command of each event, on a durable session. Its heap is watched. The application
+ * can be ended and another one begun in the same JVM, which has compiled the code by then.
  */
 final class BridgeProcess {
-    /** Stops the route, and answers when it has stopped. */
+    /** Stops the application, and answers when it has stopped. */
     static final String STOP = "stop";
 
-    /** Answers with the most MiB of heap in use after a collection: in the first third of the time until now, and in the last. */
+    /** Starts another application with the same route, and answers when it has started. */
+    static final String START = "start";
+
+    /**
+     * Answers with the most MiB of heap in use after a collection: in the first third of the time from the last start until
+     * now, and in the last.
+     */
     static final String HEAP = "heap";
 
-    private BridgeProcess() {}
+    private final Kind kind;
+    private final String serverUri;
+    private final String deviceType;
+    private DefaultCamelContext context;
+    private LiveHeap heap;
+
+    private BridgeProcess(Kind kind, String serverUri, String deviceType) {
+        this.kind = kind;
+        this.serverUri = serverUri;
+        this.deviceType = deviceType;
+    }
 
     /** Which component the route uses. */
     enum Kind {
@@ -90,26 +107,33 @@ final class BridgeProcess {
 
     /** @param arguments the kind, the server and the device type */
     public static void main(String... arguments) throws Exception {
-        String serverUri = arguments[1];
-        DefaultCamelContext context = Applications.of(
-                serverUri,
-                arguments[2],
-                BridgeProcess::keepSession,
-                Kind.valueOf(arguments[0]).route(serverUri, arguments[2]));
-        context.getShutdownStrategy().setTimeout(20);
-        LiveHeap heap = new LiveHeap();
-        context.start();
+        BridgeProcess process = new BridgeProcess(Kind.valueOf(arguments[0]), arguments[1], arguments[2]);
+        process.start();
         ChildProcess.serve(request -> switch (request) {
-            case HEAP -> {
-                heap.close();
-                yield heap.third(0).most() + " " + heap.third(2).most();
-            }
+            case HEAP -> process.heap();
             case STOP -> {
-                context.stop();
+                process.context.stop();
                 yield "stopped";
+            }
+            case START -> {
+                process.start();
+                yield "started";
             }
             default -> throw new IllegalArgumentException(request);
         });
+    }
+
+    private void start() throws Exception {
+        context = Applications.of(
+                serverUri, deviceType, BridgeProcess::keepSession, kind.route(serverUri, deviceType));
+        context.getShutdownStrategy().setTimeout(20);
+        heap = new LiveHeap();
+        context.start();
+    }
+
+    private String heap() throws InterruptedException {
+        heap.close();
+        return heap.third(0).most() + " " + heap.third(2).most();
     }
 
     /** One durable session for the whole connection, which is the consumer's and the producer's. */

@@ -25,15 +25,16 @@ import java.util.concurrent.TimeUnit;
 /** An application of its own that receives numbered commands: which have come, and when. */
 final class CommandWatch implements AutoCloseable {
     private final Mqtt5AsyncClient client;
-    private final Tally tally = new Tally();
     /** Guarded by this object, as all below. */
-    private long first = System.nanoTime();
+    private Tally tally;
 
-    private long last = first;
+    private long first;
+    private long last;
     private long longestPauseNanos;
     private int beforeLongestPause;
 
     CommandWatch(String serverUri, String deviceType) {
+        begin();
         URI uri = URI.create(serverUri);
         client = Mqtt5Client.builder()
                 .serverHost(uri.getHost())
@@ -52,6 +53,15 @@ final class CommandWatch implements AutoCloseable {
                         received(Integer.parseInt(new String(command.getPayloadAsBytes(), StandardCharsets.US_ASCII))))
                 .send()
                 .join();
+    }
+
+    /** Counts from now on. */
+    final synchronized void begin() {
+        tally = new Tally();
+        first = System.nanoTime();
+        last = first;
+        longestPauseNanos = 0;
+        beforeLongestPause = 0;
     }
 
     private synchronized void received(int number) {

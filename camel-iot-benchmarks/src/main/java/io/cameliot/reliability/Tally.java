@@ -18,6 +18,7 @@ import java.util.BitSet;
 /** Which of the numbers from 0 have come, and how often one has come again. */
 final class Tally {
     private final BitSet seen = new BitSet();
+    private int distinct;
     private long duplicates;
 
     synchronized void add(int number) {
@@ -25,11 +26,12 @@ final class Tally {
             duplicates++;
         } else {
             seen.set(number);
+            distinct++;
         }
     }
 
     synchronized int distinct() {
-        return seen.cardinality();
+        return distinct;
     }
 
     synchronized long duplicates() {
