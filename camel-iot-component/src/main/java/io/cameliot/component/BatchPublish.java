@@ -23,10 +23,9 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.BaseStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.ObjectHelper;
+import org.apache.camel.RuntimeCamelException;
 
 /**
  * Publishes the items of a batch, one after the other without waiting for acknowledgements but when the window of the
@@ -34,6 +33,7 @@ import org.apache.camel.support.ObjectHelper;
  */
 final class BatchPublish {
     private final Exchange exchange;
+    private final ReadSources sources;
     private final OutboundMessages messages;
     private final ClientConnection connection;
     private final PublishTerms terms;
@@ -48,45 +48,69 @@ final class BatchPublish {
     private volatile Exception standstill;
 
     private long size;
-    private Exception interruption;
+    private Throwable interruption;
 
     /**
+     * @param sources  what was read of other batches
      * @param whenDone run once, by any thread, when all items are done and the exchange has its headers and exception
      */
     BatchPublish(
             Exchange exchange,
+            ReadSources sources,
             OutboundMessages messages,
             ClientConnection connection,
             PublishTerms terms,
             Runnable whenDone) {
         this.exchange = exchange;
+        this.sources = sources;
         this.messages = messages;
         this.connection = connection;
         this.terms = terms;
         this.whenDone = whenDone;
     }
 
-    /** Publishes all items. Returns when the last is on its way. */
+    /**
+     * Publishes all items. Returns when the last is on its way.
+     *
+     * @throws IllegalArgumentException if the body is no batch
+     */
     void run() {
-        Object batch = exchange.getMessage().getBody();
-        Iterator<?> items = iterator(batch);
-        try (AutoCloseable source = closeable(batch);
-                AutoCloseable cursor = closeable(items)) {
-            while (items.hasNext()) {
-                breakOffWithoutConnection();
-                publish(size++, items.next());
-                if (standstill != null) {
-                    throw standstill;
-                }
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
-                }
+        BatchSource source = new BatchSource(exchange.getMessage().getBody());
+        try (source) {
+            Iterator<?> items = source.open(sources);
+            if (items == null) {
+                throw readBefore();
             }
-        } catch (Exception e) {
+            publishAll(items);
+        } catch (Throwable e) {
             // The source of the items broke; what was read of it goes out all the same.
             interruption = e;
         }
         itemDone();
+    }
+
+    private void publishAll(Iterator<?> items) throws Exception {
+        while (items.hasNext()) {
+            breakOffWithoutConnection();
+            publish(size++, items.next());
+            if (standstill != null) {
+                throw standstill;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
+            }
+        }
+    }
+
+    /** The failure of the first time, if Camel redelivers the exchange: it stands. */
+    private Exception readBefore() {
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof BatchPublishException first) {
+            return first;
+        }
+        return new IllegalStateException("With batch=true, the body was read by an earlier batch, and can be read once only: "
+                + exchange.getMessage().getBody().getClass().getName()
+                + ". Where several endpoints, or several attempts, are to publish it, use a List, or an Iterable that begins"
+                + " anew each time.");
     }
 
     /** All further items would fail. */
@@ -98,23 +122,6 @@ final class BatchPublish {
                     ? failure.get()
                     : new IOException("The connection " + connection.settings() + " was closed.");
         }
-    }
-
-    private static Iterator<?> iterator(Object batch) {
-        if (batch instanceof BaseStream<?, ?> stream) {
-            return stream.iterator();
-        }
-        if (batch instanceof Iterable || batch instanceof Iterator || batch instanceof Object[]) {
-            return ObjectHelper.createIterator(batch);
-        }
-        throw new IllegalArgumentException("With batch=true the body is an Iterable, Iterator, Stream or array of"
-                + " messages, but this one is "
-                + (batch == null ? "null" : batch.getClass().getName())
-                + ". Split it before, or leave out batch.");
-    }
-
-    private static AutoCloseable closeable(Object source) {
-        return source instanceof AutoCloseable closeable ? closeable : null;
     }
 
     private void publish(long index, Object item) {
@@ -142,6 +149,9 @@ final class BatchPublish {
         } catch (RuntimeException e) {
             outcome.failed(e);
             return;
+        } catch (Error e) {
+            outcome.failed(new RuntimeCamelException("No message could be made of it: " + e, e));
+            throw e;
         }
         connection.publish(message, terms, outcome);
     }
@@ -166,13 +176,22 @@ final class BatchPublish {
         if (open.decrementAndGet() > 0) {
             return;
         }
-        Message result = exchange.getMessage();
-        result.setHeader(IotConstants.BATCH_SIZE, size);
-        result.setHeader(IotConstants.BATCH_ACKNOWLEDGED, acknowledged.get());
-        result.setHeader(IotConstants.BATCH_FAILED, failures.count());
-        if (interruption != null || failures.count() > 0) {
-            exchange.setException(new BatchPublishException(size, acknowledged.get(), failures, interruption));
+        if (interruption instanceof BatchPublishException first) {
+            report(first.getSize(), first.getAcknowledged(), first.getFailed());
+            exchange.setException(first);
+        } else {
+            report(size, acknowledged.get(), failures.count());
+            if (interruption != null || failures.count() > 0) {
+                exchange.setException(new BatchPublishException(size, acknowledged.get(), failures, interruption));
+            }
         }
         whenDone.run();
+    }
+
+    private void report(long read, long acknowledgedItems, long failedItems) {
+        Message result = exchange.getMessage();
+        result.setHeader(IotConstants.BATCH_SIZE, read);
+        result.setHeader(IotConstants.BATCH_ACKNOWLEDGED, acknowledgedItems);
+        result.setHeader(IotConstants.BATCH_FAILED, failedItems);
     }
 }

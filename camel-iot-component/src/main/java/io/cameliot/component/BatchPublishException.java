@@ -25,7 +25,7 @@ public class BatchPublishException extends RuntimeCamelException {
     private final long failed;
     private final transient List<Failure> failures;
 
-    BatchPublishException(long size, long acknowledged, BatchFailures failures, Exception interruption) {
+    BatchPublishException(long size, long acknowledged, BatchFailures failures, Throwable interruption) {
         super(message(size, failures, interruption), cause(failures, interruption));
         this.size = size;
         this.acknowledged = acknowledged;
@@ -33,7 +33,7 @@ public class BatchPublishException extends RuntimeCamelException {
         this.failures = failures.kept();
     }
 
-    private static String message(long size, BatchFailures failures, Exception interruption) {
+    private static String message(long size, BatchFailures failures, Throwable interruption) {
         StringBuilder message = new StringBuilder();
         if (failures.count() > 0) {
             Failure first = failures.kept().get(0);
@@ -55,7 +55,7 @@ public class BatchPublishException extends RuntimeCamelException {
         return message.toString();
     }
 
-    private static Exception cause(BatchFailures failures, Exception interruption) {
+    private static Throwable cause(BatchFailures failures, Throwable interruption) {
         return interruption != null ? interruption : failures.kept().get(0).cause();
     }
 

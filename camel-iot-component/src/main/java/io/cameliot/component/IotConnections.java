@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What all {@code iot} components of a CamelContext share: the connections, so that no client ID is used twice, and the
- * threads, among them those on which routes go on once their messages are acknowledged.
+ * threads, among them those on which routes go on once their messages are acknowledged, and what was read of batches.
  */
 final class IotConnections extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(IotConnections.class);
@@ -43,6 +43,7 @@ final class IotConnections extends ServiceSupport {
     private final RoutesOfContext routes;
     private final String token = randomName();
     private final Set<IotComponent> components = ConcurrentHashMap.newKeySet();
+    private final ReadSources readSources = new ReadSources();
 
     // From one initialisation to the next.
     private IotThreads threads;
@@ -147,6 +148,11 @@ final class IotConnections extends ServiceSupport {
 
     IotThreads threads() {
         return threads;
+    }
+
+    /** The bodies that were published as batches and cannot be read again. */
+    ReadSources readSources() {
+        return readSources;
     }
 
     /** Runs the rest of routes: the threads of connections must not. */

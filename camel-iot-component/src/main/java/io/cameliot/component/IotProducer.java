@@ -154,7 +154,8 @@ public class IotProducer extends DefaultAsyncProducer {
         ConnectionLease used = completion.lease();
         IotConfiguration configuration = endpoint.getConfiguration();
         if (configuration.isBatch()) {
-            new BatchPublish(exchange, messages, used.connection(), terms, completion::acknowledged).run();
+            ReadSources sources = connections().readSources();
+            new BatchPublish(exchange, sources, messages, used.connection(), terms, completion::acknowledged).run();
         } else if (exchange.getPattern().isOutCapable() && !configuration.isDisableReplyTo()) {
             used.requests().send(exchange, completion);
         } else {

@@ -16,9 +16,13 @@ package io.cameliot.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import io.cameliot.platform.network.TcpProxy;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +101,23 @@ class BatchTest extends BrokerTest {
                         "iot-2/type/pump/id/p-01/evt/status/fmt/json a",
                         "iot-2/type/pump/id/p-01/evt/status/fmt/json b",
                         "iot-2/type/pump/id/p-01/evt/status/fmt/json c");
+    }
+
+    @Test
+    void theElementsOfAJsonArrayAreItems() {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        array.addObject().put("n", 1);
+        array.add("b");
+
+        Exchange exchange = send(array);
+
+        assertThat(exchange.getException()).isNull();
+        await().until(() -> plain.received().size() == 2);
+        assertThat(plain.receivedTexts())
+                .containsExactly(
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json {\"n\":1}",
+                        "iot-2/type/pump/id/p-01/evt/status/fmt/json \"b\"");
     }
 
     @Test
@@ -260,14 +281,28 @@ class BatchTest extends BrokerTest {
         assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(0L);
     }
 
-    @Test
-    void aBodyThatIsNoSequenceIsRefused() {
-        Exchange exchange = send(42);
+    static Stream<Arguments> noBatches() {
+        return Stream.of(
+                Arguments.of(42),
+                Arguments.of("a,b"),
+                Arguments.of(Map.of("a", 1)),
+                Arguments.of(new byte[] {1, 2}),
+                Arguments.of(JsonNodeFactory.instance.objectNode().put("a", 1).put("b", 2)),
+                Arguments.of(JsonNodeFactory.instance.textNode("a")),
+                Arguments.of(JsonNodeFactory.instance.nullNode()),
+                Arguments.of(Path.of("a", "b")),
+                Arguments.of(new SQLException("one", new SQLException("two"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noBatches")
+    void aBodyThatIsOneValueIsRefusedThoughJavaMayIterateOverIt(Object body) {
+        Exchange exchange = send(body);
 
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("batch=true")
-                .hasMessageContaining("java.lang.Integer");
+                .hasMessageContaining(body.getClass().getName());
     }
 
     @Test

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.stream.BaseStream;
+import org.apache.camel.support.ObjectHelper;
+
+/**
+ * The items of a batch, read from a body that is a sequence of messages. Other bodies are refused, also those that Java calls
+ * {@link Iterable} though they are one value: what they iterate over is no message.
+ */
+final class BatchSource implements AutoCloseable {
+    private final Object body;
+    private Iterator<?> items;
+
+    /** @throws IllegalArgumentException if the body is no sequence of messages */
+    BatchSource(Object body) {
+        boolean sequence = body instanceof Iterable
+                || body instanceof Iterator
+                || body instanceof BaseStream
+                || body instanceof Object[];
+        if (!sequence || isOneValue(body)) {
+            throw new IllegalArgumentException("With batch=true the body is an Iterable, Iterator, Stream or array of"
+                    + " messages, but this one is "
+                    + (body == null ? "null" : body.getClass().getName())
+                    + (sequence ? ", which is one value" : "")
+                    + ". Split it before, or leave out batch.");
+        }
+        this.body = body;
+    }
+
+    private static boolean isOneValue(Object body) {
+        return body instanceof JsonNode node && !node.isArray() || body instanceof Path || body instanceof Throwable;
+    }
+
+    /**
+     * Begins to read it.
+     *
+     * @return null if it can be read once only, and was
+     */
+    Iterator<?> open(ReadSources read) {
+        boolean once = body instanceof BaseStream || body instanceof AutoCloseable;
+        if (once && !read.claim(body)) {
+            return null;
+        }
+        items = body instanceof BaseStream<?, ?> stream ? stream.iterator() : ObjectHelper.createIterator(body);
+        if (items == body && once) {
+            return items;
+        }
+        // Some have one iterator only, and hand it out again and again. Empty ones may all be the same.
+        boolean readBefore = items.hasNext() ? !read.claim(items) : read.contains(items);
+        return readBefore ? null : items;
+    }
+
+    /** Closes what can be closed. */
+    @Override
+    public void close() throws Exception {
+        try (AutoCloseable source = closeable(body);
+                AutoCloseable cursor = closeable(items)) {
+            // Both are closed here, the iterator first.
+        }
+    }
+
+    private static AutoCloseable closeable(Object source) {
+        return source instanceof AutoCloseable closeable ? closeable : null;
+    }
+}

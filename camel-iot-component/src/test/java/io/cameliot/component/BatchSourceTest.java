@@ -1,0 +1,254 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.broker.Brokers;
+import io.cameliot.broker.PlainClient;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Scanner;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.ExchangeBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is read once only cannot be published again. Whatever way Camel comes back with it, that is no success; what can be
+ * read again is published again as a whole.
+ */
+class BatchSourceTest extends BrokerTest {
+    private static final String TO_OTHER = "iot:event?type=pump&id=p-01&event=other&format=text&batch=true";
+    private static final String TO = "iot:event?type=pump&id=p-01&event=status&format=text&batch=true";
+
+    /** An item that the server has no room for stands in the middle. */
+    private static final List<Object> ONE_FAILS = List.of("a", new byte[131_073], "c");
+
+    private CamelContext context;
+
+    BatchSourceTest(Brokers kind) {
+        super(kind);
+    }
+
+    @BeforeEach
+    void startContext() throws Exception {
+        context = start("source", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:redelivered")
+                        .errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(1))
+                        .to(TO);
+                from("direct:dead-letter")
+                        .errorHandler(deadLetterChannel("direct:second").maximumRedeliveries(1).redeliveryDelay(1))
+                        .to(TO);
+                from("direct:second").errorHandler(noErrorHandler()).to(TO).to("mock:second");
+                from("direct:failover").loadBalance().failover(1, false, true).to(TO, TO_OTHER);
+                from("direct:caught")
+                        .doTry()
+                        .to(TO)
+                        .doCatch(Exception.class)
+                        .to(TO)
+                        .end();
+                from("direct:twice").to(TO).to(TO);
+                from("direct:multicast").multicast().stopOnException().to(TO, TO_OTHER);
+            }
+        });
+    }
+
+    private Exchange send(String route, Object batch) {
+        return context.createProducerTemplate()
+                .send(
+                        "direct:" + route,
+                        ExchangeBuilder.anExchange(context).withBody(batch).build());
+    }
+
+    /** Sources that can be read once. */
+    enum Once {
+        ITERATOR(List::iterator),
+        STREAM(List::stream),
+        ITERABLE_OF_ONE_ITERATOR(items -> {
+            Iterator<Object> only = items.iterator();
+            return (Iterable<Object>) () -> only;
+        }),
+        CLOSED_WITH_ITS_ITERATOR(Cursor::new);
+
+        private final Function<List<Object>, Object> maker;
+
+        Once(Function<List<Object>, Object> maker) {
+            this.maker = maker;
+        }
+
+        Object of(List<Object> items) {
+            return maker.apply(items);
+        }
+    }
+
+    /** Nothing is found in it once it is closed. */
+    private static final class Cursor implements Iterable<Object>, AutoCloseable {
+        private List<Object> items;
+
+        Cursor(List<Object> items) {
+            this.items = new ArrayList<>(items);
+        }
+
+        @Override
+        public Iterator<Object> iterator() {
+            return items.iterator();
+        }
+
+        @Override
+        public void close() {
+            items = List.of();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Once.class)
+    void whereItIsRedeliveredTheFirstFailureStands(Once kind) {
+        Exchange exchange = send("redelivered", kind.of(ONE_FAILS));
+
+        assertThat(exchange.getException()).isInstanceOfSatisfying(BatchPublishException.class, e -> {
+            assertThat(e.getSize()).isEqualTo(3);
+            assertThat(e.getAcknowledged()).isEqualTo(2);
+            assertThat(e.getFailures()).extracting(BatchPublishException.Failure::index).containsExactly(1L);
+        });
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelIotBatchSize", 3L)
+                .containsEntry("CamelIotBatchAcknowledged", 2L)
+                .containsEntry("CamelIotBatchFailed", 1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"failover", "caught"})
+    void noOtherEndpointIsSuccessfulWithWhatIsLeftOfIt(String route) {
+        for (Once kind : Once.values()) {
+            Exchange exchange = send(route, kind.of(ONE_FAILS));
+
+            assertThat(exchange.getException()).as("%s", kind).isNotNull();
+        }
+    }
+
+    @Test
+    void theDeadLetterChannelIsNotSuccessfulWithWhatIsLeftOfIt() {
+        for (Once kind : Once.values()) {
+            send("dead-letter", kind.of(ONE_FAILS));
+        }
+
+        assertThat(context.getEndpoint("mock:second", MockEndpoint.class)
+                        .getReceivedExchanges())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"twice", "multicast"})
+    void aSecondBatchOfTheSameSourceSaysThatItWasRead(String route) {
+        for (Once kind : Once.values()) {
+            Exchange exchange = send(route, kind.of(List.of("a", "b")));
+
+            assertThat(exchange.getException())
+                    .as("%s", kind)
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("batch=true", "read by an earlier batch", "List");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"twice", "multicast"})
+    void whatCanBeReadAgainIsPublishedAgain(String route) {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/+/fmt/+");
+
+        assertThat(send(route, List.of("a", "b")).getException()).isNull();
+        assertThat(send(route, (Iterable<String>) () -> Stream.of("c", "d").iterator())
+                        .getException())
+                .isNull();
+
+        await().until(() -> plain.received().size() == 8);
+    }
+
+    @Test
+    void emptySourcesAreEmptyHoweverManyThereAre() {
+        List<Supplier<Object>> empty = List.of(
+                List::of, () -> List.of().iterator(), Collections::emptyIterator, Stream::empty, () -> new Scanner(""));
+        for (int times = 0; times < 2; times++) {
+            for (Supplier<Object> source : empty) {
+                Exchange exchange = send("redelivered", source.get());
+
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(0L);
+            }
+        }
+    }
+
+    @Test
+    void sourcesThatNobodyKnowsAnyMoreAreForgotten() {
+        ReadSources read = new ReadSources();
+        IntStream.range(0, 1_000).forEach(each -> assertThat(read.claim(new Object())).isTrue());
+
+        await().until(() -> {
+            System.gc();
+            read.claim(read);
+            return read.size() < 10;
+        });
+    }
+
+    @Test
+    void anErrorInTheSourceFailsTheExchangeOnceWhatWasReadIsPublished() {
+        Exchange exchange = send("redelivered", (Iterable<Object>) () -> Stream.of("a", "b", "c")
+                .map(item -> {
+                    if (item.equals("c")) {
+                        throw new NoClassDefFoundError("com/example/Driver");
+                    }
+                    return (Object) item;
+                })
+                .iterator());
+
+        assertThat(exchange.getException())
+                .isInstanceOfSatisfying(
+                        BatchPublishException.class, e -> assertThat(e.getAcknowledged()).isEqualTo(2));
+        assertThat(exchange.getException()).hasMessageContaining("broke off after 2 messages").hasMessageContaining("com/example/Driver");
+    }
+
+    @Test
+    void anErrorInAnItemFailsTheExchangeAndIsNamed() {
+        Object wicked = new Object() {
+            @Override
+            public String toString() {
+                throw new StackOverflowError("wicked");
+            }
+        };
+
+        Exchange exchange = send("redelivered", List.of("a", wicked, "c"));
+
+        assertThat(exchange.getException()).isInstanceOf(BatchPublishException.class);
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize", Long.class))
+                .isEqualTo(exchange.getMessage().getHeader("CamelIotBatchAcknowledged", Long.class)
+                        + exchange.getMessage().getHeader("CamelIotBatchFailed", Long.class));
+    }
+}
