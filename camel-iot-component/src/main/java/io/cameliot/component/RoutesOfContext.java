@@ -14,7 +14,9 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.Application;
+import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
@@ -70,6 +72,15 @@ final class RoutesOfContext implements Application {
         return camelContext.getRoutes().stream().anyMatch(route -> isStarting(route) && consumes(route, topic))
                 || controller != null
                         && controller.getRestartingRoutes().stream().anyMatch(route -> consumes(route, topic));
+    }
+
+    @Override
+    public List<TopicFilter> filters() {
+        return camelContext.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .filter(IotEndpoint.class::isInstance)
+                .map(endpoint -> ((IotEndpoint) endpoint).subscription())
+                .toList();
     }
 
     private static boolean isStarting(Route route) {

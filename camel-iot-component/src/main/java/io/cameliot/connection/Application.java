@@ -13,6 +13,9 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.TopicFilter;
+import java.util.List;
+
 /**
  * What a connection has to know of the routes of its application, to decide what becomes of a message that no handler
  * takes. Called by threads that must not wait.
@@ -29,6 +32,11 @@ public interface Application {
         public boolean isExpected(String topic) {
             return false;
         }
+
+        @Override
+        public List<TopicFilter> filters() {
+            return List.of();
+        }
     };
 
     /** Where the application is between its start and its end. */
@@ -44,4 +52,7 @@ public interface Application {
 
     /** Whether a handler for a topic is about to come although the application runs: its route is being restarted. */
     boolean isExpected(String topic);
+
+    /** What its routes subscribe to, whether they run or not. */
+    List<TopicFilter> filters();
 }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * way each handler gets the message once.
  *
  * <p>A message of QoS 1 of a durable session that no handler takes is acknowledged under one rule only: the application runs,
- * and no handler for its topic is there, has left for a while, or is about to come. Its subscription is then ended. Until
- * then it stays with the server.
+ * and there are handlers, but none for its topic is there, has left for a while, or is about to come. Its subscription is
+ * then ended. Until then it stays with the server.
  *
  * <p>Its monitor guards all fields. Handlers are called within it: they take messages over and return.
  */
@@ -228,10 +228,14 @@ final class Dispatcher {
         return !each.taken().isEmpty() && !table.isForOthers(each.delivery().message());
     }
 
-    /** Whether handlers may come for a message. */
+    /**
+     * Whether handlers may come for a message. As long as there is none at all, it holds up nobody: a route that is stopped
+     * may be started, its producer before its consumer, or somebody may begin to poll.
+     */
     private boolean isAwaited(UnclaimedMessages.Unclaimed each) {
         InboundMessage message = each.delivery().message();
-        return !isKnown(each) && (table.isForLeft(message) || application.isExpected(message.topic()));
+        return !isKnown(each)
+                && (table.isEmpty() || table.isForLeft(message) || application.isExpected(message.topic()));
     }
 
     /** Whether messages wait until the application has started. */
@@ -249,7 +253,7 @@ final class Dispatcher {
             warnOfUnclaimed(message.topic());
         }
         if (!isKnown(each) && !table.isForEndedOnly(message)) {
-            table.unknown(message).stream().filter(this::isToEnd).forEach(endUnknown);
+            table.unknown(message, application.filters()).stream().filter(this::isToEnd).forEach(endUnknown);
         }
         each.delivery().dispatched();
         return true;

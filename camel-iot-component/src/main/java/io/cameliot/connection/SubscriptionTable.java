@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The subscriptions that have handlers, by filter, identifier and topic, and those that had some. Plain bookkeeping: its
@@ -63,6 +64,11 @@ final class SubscriptionTable {
     /** Null if there is none. */
     Subscription get(TopicFilter filter) {
         return byFilter.get(filter);
+    }
+
+    /** Whether there is no handler. */
+    boolean isEmpty() {
+        return byFilter.isEmpty();
     }
 
     List<Subscription> all() {
@@ -194,16 +200,19 @@ final class SubscriptionTable {
                                 .anyMatch(filter -> !byFilter.containsKey(filter) && filter.matches(message.topic()));
     }
 
-    /** The filters without a handler that the server may have sent a message for, as far as it can be told. */
-    List<TopicFilter> unknown(InboundMessage message) {
+    /**
+     * The filters without a handler that the server may have sent a message for, as far as it can be told.
+     *
+     * @param used filters that the application is known to use at times, among them shared ones, which no topic tells
+     */
+    List<TopicFilter> unknown(InboundMessage message, List<TopicFilter> used) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();
         List<TopicFilter> possible = TopicFilter.allMatching(message.topic());
         Set<TopicFilter> filters = new LinkedHashSet<>();
-        for (TopicFilter filter : possible) {
-            if (identifiers.isEmpty() || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false))) {
-                filters.add(filter);
-            }
-        }
+        Stream.concat(used.stream().filter(filter -> filter.matches(message.topic())), possible.stream())
+                .filter(filter -> identifiers.isEmpty()
+                        || identifiers.contains(SubscriptionIdentifiers.choose(filter, taken -> false)))
+                .forEach(filters::add);
         if (filters.isEmpty() && namesUnknown(message)) {
             // Another client has chosen the identifier.
             filters.addAll(possible);

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A message that is polled is acknowledged with the exchange that polled it, and none is taken that is not polled. */
 class PollingTest extends BrokerTest {
     private static final String EVENTS = "iot:event?type=fan&event=speed&sessionExpiryInterval=60&cleanStart=false";
+    private static final String COMMANDS =
+            "iot:command?type=fan&id=f-01&command=go&sessionExpiryInterval=60&cleanStart=false";
 
     private final Queue<String> processed = new ConcurrentLinkedQueue<>();
     private PlainClient plain;
@@ -104,6 +106,28 @@ class PollingTest extends BrokerTest {
         consumeTheRest("po-one");
         await().until(() -> processed.containsAll(numbers(1, 12)));
         assertThat(processed).as("each of them once").hasSize(12);
+    }
+
+    @Test
+    void whatWaitsForTheFirstPollIsThereThoughAProducerConnectsBefore() throws Exception {
+        publishWhileItIsAway("po-first", numbers(1, 5));
+        DefaultCamelContext context = start("po-first", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:poll")
+                        .pollEnrich(EVENTS, 10_000)
+                        .process(exchange ->
+                                processed.add(exchange.getMessage().getBody(String.class)))
+                        .to(COMMANDS);
+            }
+        });
+        context.createProducerTemplate().sendBody(COMMANDS, "the connection stands");
+
+        for (int poll = 0; poll < 5; poll++) {
+            context.createProducerTemplate().sendBody("direct:poll", "question");
+        }
+
+        assertThat(processed).containsExactlyElementsOf(numbers(1, 5));
     }
 
     @Test

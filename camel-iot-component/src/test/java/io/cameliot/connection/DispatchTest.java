@@ -23,6 +23,7 @@ import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -415,6 +416,59 @@ class DispatchTest extends ScriptedServerTest {
         assertThat(events.payloads()).containsExactly("both");
         await().until(() -> !wire.received(MqttUnsubscribe.class).isEmpty());
         assertThat(wire.received(MqttUnsubscribe.class).get(0).getTopics()).containsExactly(PUMPS.toString());
+    }
+
+    @Test
+    void asLongAsNobodyReceivesMessagesStayWithTheServerAndTheirSubscriptions() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "left", identifier(EVENTS)));
+        await().until(() -> connection.receiveBufferUsed() > 0);
+        // It looks at them once a second.
+        await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
+        assertThat(wire.acknowledged()).isEmpty();
+        assertThat(endedFilters(wire)).isEmpty();
+
+        subscribe(connection, EVENTS, events);
+
+        await().until(() -> events.payloads().contains("left"));
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        assertThat(endedFilters(wire)).isEmpty();
+    }
+
+    @Test
+    void whatNobodyTookHoldsUpNobodyWhoReceives() throws Exception {
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        wire.send(ScriptedServer.message(1, 1, VALVE, "left", identifier(EVENTS)));
+
+        subscribe(connection, PUMPS, pumps);
+
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        await().until(() -> endedFilters(wire).contains(EVENTS.toString()));
+    }
+
+    @Test
+    void aSharedSubscriptionOfAStoppedRouteIsEndedByItsName() throws Exception {
+        TopicFilter shared = EVENTS.shared("group");
+        connections.application().uses(shared, PUMPS);
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+
+        wire.send(ScriptedServer.message(1, 1, VALVE, "of the group", identifier(shared)));
+
+        await().until(() -> endedFilters(wire).equals(List.of(shared.toString())));
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+    }
+
+    private static List<String> endedFilters(ScriptedServer.Connection wire) {
+        return wire.received(MqttUnsubscribe.class).stream()
+                .flatMap(unsubscribe -> Stream.of(unsubscribe.getTopics()))
+                .toList();
     }
 
     @Test

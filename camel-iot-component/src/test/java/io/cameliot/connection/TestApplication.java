@@ -13,10 +13,14 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.TopicFilter;
+import java.util.List;
+
 /** An application whose phase the test says. */
 final class TestApplication implements Application {
     private volatile Phase phase = Phase.RUNNING;
     private volatile String expectedTopic;
+    private volatile List<TopicFilter> filters = List.of();
 
     /** It starts. */
     void starting() {
@@ -36,6 +40,11 @@ final class TestApplication implements Application {
         expectedTopic = topic;
     }
 
+    /** Its routes subscribe to that, whether they run or not. */
+    void uses(TopicFilter... used) {
+        filters = List.of(used);
+    }
+
     @Override
     public Phase phase() {
         return phase;
@@ -44,5 +53,10 @@ final class TestApplication implements Application {
     @Override
     public boolean isExpected(String topic) {
         return topic.equals(expectedTopic);
+    }
+
+    @Override
+    public List<TopicFilter> filters() {
+        return filters;
     }
 }

@@ -95,6 +95,7 @@ enum EventKind {
     ROUTE_RESTARTED(true),
     ROUTE_SUSPENDED(true),
     ROUTE_RESUMED(true),
+    PRODUCER_STOPPED(true),
     APPLICATION_STOPPED(true),
     APPLICATION_STARTED,
     PROCESS_KILLED(true);

@@ -97,11 +97,29 @@ final class Rules {
             if (route.client() == inbound.network.client()
                     && inbound.isFor(route.filter())
                     && decidedNow
+                    && route.isLeft()
+                    && isAlone(route)) {
+                throw world.violation(
+                        "what waits for a stopped route is left to it, unless others receive", inbound + " by " + route);
+            }
+            if (route.client() == inbound.network.client()
+                    && inbound.isFor(route.filter())
+                    && decidedNow
                     && route.isWanted()) {
                 throw world.violation(
                         "nothing is acknowledged unprocessed that a route subscribes to", inbound + " by " + route);
             }
         }
+    }
+
+    /** Whether no route receives by its connection. */
+    private boolean isAlone(SimulatedRoute route) {
+        for (SimulatedRoute other : process.routes()) {
+            if (other.client() == route.client() && (other.isTaking() || other.isChanging())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a route with the same subscription has processed a message. */

@@ -17,6 +17,7 @@ import io.cameliot.connection.Application;
 import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.ConnectionRegistry;
 import io.cameliot.protocol.ReasonCode;
+import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ final class SimulatedProcess implements Application {
     private final List<SimulatedEventLoop> loops = new ArrayList<>();
     private final Map<Client, SimulatedConnector> connectors = new LinkedHashMap<>();
     private final List<SimulatedConnector> allConnectors = new ArrayList<>();
+    /** Whoever stops waits for the end of its connection, if it was the last to use it. */
+    private final List<CompletableFuture<Void>> released = new ArrayList<>();
+
     private final List<SimulatedRoute> routes = new ArrayList<>();
     private final List<SimulatedProducer> producers = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
@@ -146,6 +150,11 @@ final class SimulatedProcess implements Application {
         return false;
     }
 
+    @Override
+    public List<TopicFilter> filters() {
+        return routes.stream().map(route -> Topics.filter(route.filter())).toList();
+    }
+
     // Connections.
 
     ClientConnection acquire(Client client, String owner) {
@@ -161,7 +170,9 @@ final class SimulatedProcess implements Application {
     }
 
     CompletableFuture<Void> release(ClientConnection connection) {
-        return registry.release(connection);
+        CompletableFuture<Void> closed = registry.release(connection);
+        released.add(closed);
+        return closed;
     }
 
     List<SimulatedConnector> connectors() {
@@ -207,9 +218,10 @@ final class SimulatedProcess implements Application {
             List<CompletableFuture<Void>> closed = new ArrayList<>();
             for (SimulatedProducer producer : producers) {
                 if (producer.isStarted() && world.oneIn(2)) {
-                    closed.add(producer.stop());
+                    producer.stop();
                 }
             }
+            closed.addAll(released);
             closed.add(registry.closeAll());
             CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
                     .whenComplete((done, cause) -> later(() -> stopped = true));

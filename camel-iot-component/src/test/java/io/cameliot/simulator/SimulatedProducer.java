@@ -66,6 +66,7 @@ final class SimulatedProducer {
     CompletableFuture<Void> stop() {
         waiting.forEach(offer -> offer.whenDone.accept(true));
         waiting.clear();
+        askedForRoom = false;
         ClientConnection used = connection;
         connection = null;
         return process.release(used);
@@ -112,6 +113,7 @@ final class SimulatedProducer {
     }
 
     private final class Room implements Runnable {
+        private final ClientConnection asked = connection;
         private boolean told;
 
         @Override
@@ -123,8 +125,8 @@ final class SimulatedProducer {
             world.happened(EventKind.ROOM_AGAIN);
             // By a thread of the application: the caller's threads are not to be held up.
             process.later(() -> {
-                askedForRoom = false;
-                if (connection != null) {
+                if (connection == asked) {
+                    askedForRoom = false;
                     offerWaiting();
                 }
             });

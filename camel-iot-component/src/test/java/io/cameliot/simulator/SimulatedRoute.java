@@ -44,6 +44,8 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     private boolean takesRest;
     private int sessionsLostBefore;
     private long stoppedAt = Long.MIN_VALUE / 2;
+    /** Whether its subscription has ended at the server: it left while others were there, or others came since. */
+    private boolean ended;
     /** The last step in which it joined a running application, and one in which others had its subscription. */
     private int joinedAt = -1;
 
@@ -173,6 +175,8 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     CompletableFuture<Void> start() {
         state = State.STARTING;
         failed = false;
+        ended = false;
+        process.routes().forEach(other -> other.joinedBy(this));
         world.happened(EventKind.ROUTE_STARTED, this);
         connection = process.acquire(spec.client, toString());
         if (!process.rules().isWaitedFor(this, false)) {
@@ -254,6 +258,15 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         awaitStart(new CompletableFuture<>());
     }
 
+    private void joinedBy(SimulatedRoute other) {
+        ended |= other != this && other.client() == client() && !isSubscribed();
+    }
+
+    /** Whether it may be started again, and gets what its session has for it. */
+    boolean isLeft() {
+        return isStopped() && !ended && !hasFailed();
+    }
+
     /** Stops it: in order, or by force. */
     CompletableFuture<Void> stop(boolean byForce) {
         world.happened(byForce ? EventKind.ROUTE_STOPPED_BY_FORCE : EventKind.ROUTE_STOPPED, this);
@@ -270,6 +283,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
             excusedAt = world.step();
         }
         takesRest = !stays && !byForce;
+        ended = !stays;
         CompletableFuture<Void> ended = stays ? consumer.leave() : consumer.stop(!byForce);
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         ended.whenComplete((done, cause) -> process.later(() -> {

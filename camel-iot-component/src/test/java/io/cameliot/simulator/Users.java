@@ -41,7 +41,7 @@ final class Users extends Source {
     @Override
     void run() {
         left--;
-        switch (world.below(22)) {
+        switch (world.below(23)) {
             case 0, 1, 2, 3 -> devicePublishes(world.below(3) > 0 ? 1 : 0);
             case 4 -> burst();
             case 5 -> statusChanges();
@@ -56,6 +56,7 @@ final class Users extends Source {
             case 18 -> strikeSession();
             case 19 -> disconnect();
             case 20 -> limits();
+            case 21 -> stopProducer();
             default -> server();
         }
     }
@@ -159,6 +160,28 @@ final class Users extends Source {
                         () -> process.later(() -> {
                             if (route.isStopped() && process.phase() == Application.Phase.RUNNING) {
                                 route.start();
+                            }
+                        })));
+    }
+
+    /** Its connection ends, unless routes use it, and begins anew with it: before those that are stopped. */
+    private void stopProducer() {
+        SimulatedProcess process = history.process();
+        if (!process.isAlive() || process.phase() != Application.Phase.RUNNING) {
+            return;
+        }
+        SimulatedProducer producer =
+                process.producers().get(world.below(process.producers().size()));
+        if (!producer.isStarted() || !world.happens(EventKind.PRODUCER_STOPPED, 1)) {
+            return;
+        }
+        Duration pause = Duration.ofMillis(world.below(20_000));
+        producer.stop()
+                .whenComplete((done, cause) -> world.at(
+                        pause,
+                        () -> process.later(() -> {
+                            if (!producer.isStarted() && process.phase() == Application.Phase.RUNNING) {
+                                producer.start();
                             }
                         })));
     }
