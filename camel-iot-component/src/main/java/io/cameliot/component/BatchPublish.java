@@ -107,10 +107,11 @@ final class BatchPublish {
         if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof BatchPublishException first) {
             return first;
         }
-        return new IllegalStateException("With batch=true, the body was read by an earlier batch, and can be read once only: "
-                + exchange.getMessage().getBody().getClass().getName()
-                + ". Where several endpoints, or several attempts, are to publish it, use a List, or an Iterable that begins"
-                + " anew each time.");
+        return new IllegalStateException(
+                "With batch=true, the body was read by an earlier batch, and can be read once only: "
+                        + exchange.getMessage().getBody().getClass().getName()
+                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or an Iterable that begins"
+                        + " anew each time.");
     }
 
     /** All further items would fail. */

@@ -253,7 +253,9 @@ final class Dispatcher {
             warnOfUnclaimed(message.topic());
         }
         if (!isKnown(each) && !table.isForEndedOnly(message)) {
-            table.unknown(message, application.filters()).stream().filter(this::isToEnd).forEach(endUnknown);
+            table.unknown(message, application.filters()).stream()
+                    .filter(this::isToEnd)
+                    .forEach(endUnknown);
         }
         each.delivery().dispatched();
         return true;

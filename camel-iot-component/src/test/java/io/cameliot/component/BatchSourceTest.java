@@ -62,10 +62,13 @@ class BatchSourceTest extends BrokerTest {
             @Override
             public void configure() {
                 from("direct:redelivered")
-                        .errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(1))
+                        .errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(1))
                         .to(TO);
                 from("direct:dead-letter")
-                        .errorHandler(deadLetterChannel("direct:second").maximumRedeliveries(1).redeliveryDelay(1))
+                        .errorHandler(deadLetterChannel("direct:second")
+                                .maximumRedeliveries(1)
+                                .redeliveryDelay(1))
                         .to(TO);
                 from("direct:second").errorHandler(noErrorHandler()).to(TO).to("mock:second");
                 from("direct:failover").loadBalance().failover(1, false, true).to(TO, TO_OTHER);
@@ -136,7 +139,9 @@ class BatchSourceTest extends BrokerTest {
         assertThat(exchange.getException()).isInstanceOfSatisfying(BatchPublishException.class, e -> {
             assertThat(e.getSize()).isEqualTo(3);
             assertThat(e.getAcknowledged()).isEqualTo(2);
-            assertThat(e.getFailures()).extracting(BatchPublishException.Failure::index).containsExactly(1L);
+            assertThat(e.getFailures())
+                    .extracting(BatchPublishException.Failure::index)
+                    .containsExactly(1L);
         });
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry("CamelIotBatchSize", 3L)
@@ -160,8 +165,7 @@ class BatchSourceTest extends BrokerTest {
             send("dead-letter", kind.of(ONE_FAILS));
         }
 
-        assertThat(context.getEndpoint("mock:second", MockEndpoint.class)
-                        .getReceivedExchanges())
+        assertThat(context.getEndpoint("mock:second", MockEndpoint.class).getReceivedExchanges())
                 .isEmpty();
     }
 
@@ -209,7 +213,8 @@ class BatchSourceTest extends BrokerTest {
     @Test
     void sourcesThatNobodyKnowsAnyMoreAreForgotten() {
         ReadSources read = new ReadSources();
-        IntStream.range(0, 1_000).forEach(each -> assertThat(read.claim(new Object())).isTrue());
+        IntStream.range(0, 1_000)
+                .forEach(each -> assertThat(read.claim(new Object())).isTrue());
 
         await().until(() -> {
             System.gc();
@@ -230,9 +235,11 @@ class BatchSourceTest extends BrokerTest {
                 .iterator());
 
         assertThat(exchange.getException())
-                .isInstanceOfSatisfying(
-                        BatchPublishException.class, e -> assertThat(e.getAcknowledged()).isEqualTo(2));
-        assertThat(exchange.getException()).hasMessageContaining("broke off after 2 messages").hasMessageContaining("com/example/Driver");
+                .isInstanceOfSatisfying(BatchPublishException.class, e -> assertThat(e.getAcknowledged())
+                        .isEqualTo(2));
+        assertThat(exchange.getException())
+                .hasMessageContaining("broke off after 2 messages")
+                .hasMessageContaining("com/example/Driver");
     }
 
     @Test

@@ -116,8 +116,7 @@ class PollingTest extends BrokerTest {
             public void configure() {
                 from("direct:poll")
                         .pollEnrich(EVENTS, 10_000)
-                        .process(exchange ->
-                                processed.add(exchange.getMessage().getBody(String.class)))
+                        .process(exchange -> processed.add(exchange.getMessage().getBody(String.class)))
                         .to(COMMANDS);
             }
         });

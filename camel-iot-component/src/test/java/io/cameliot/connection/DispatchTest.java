@@ -23,9 +23,9 @@ import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubAck;
@@ -416,25 +416,6 @@ class DispatchTest extends ScriptedServerTest {
         assertThat(events.payloads()).containsExactly("both");
         await().until(() -> !wire.received(MqttUnsubscribe.class).isEmpty());
         assertThat(wire.received(MqttUnsubscribe.class).get(0).getTopics()).containsExactly(PUMPS.toString());
-    }
-
-    @Test
-    void asLongAsNobodyReceivesMessagesStayWithTheServerAndTheirSubscriptions() throws Exception {
-        resumeSessions();
-        ClientConnection connection = connections.to(server).resume().open();
-        ScriptedServer.Connection wire = server.connection(0);
-        wire.send(ScriptedServer.message(1, 1, TOPIC, "left", identifier(EVENTS)));
-        await().until(() -> connection.receiveBufferUsed() > 0);
-        // It looks at them once a second.
-        await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
-        assertThat(wire.acknowledged()).isEmpty();
-        assertThat(endedFilters(wire)).isEmpty();
-
-        subscribe(connection, EVENTS, events);
-
-        await().until(() -> events.payloads().contains("left"));
-        await().until(() -> wire.acknowledged().equals(List.of(1)));
-        assertThat(endedFilters(wire)).isEmpty();
     }
 
     @Test

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of {@link ServerChoice}: a and b are configured. */
 class ServerChoiceTest {
-    private final ServerChoice choice = new ServerChoice(
-            Stream.of("a", "b").map(ServerChoiceTest::uri).toList());
+    private final ServerChoice choice =
+            new ServerChoice(Stream.of("a", "b").map(ServerChoiceTest::uri).toList());
 
     private static ServerUri uri(String host) {
         return ServerUri.parse("brokerUrl", "tcp://" + host + ":1883");

@@ -16,7 +16,10 @@ package io.cameliot.connection;
 import static io.cameliot.connection.TestConnections.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,8 @@ class UnclaimedReviewTest implements EventLoop {
     private final TestApplication application = new TestApplication();
     private final ConnectionSettings settings =
             new TestConnections().to("tcp://host:1883").durable().settings();
-    private final Dispatcher dispatcher = new Dispatcher(settings, application, filter -> {});
+    private final List<TopicFilter> ended = new ArrayList<>();
+    private final Dispatcher dispatcher = new Dispatcher(settings, application, ended::add);
     private final RecordedNetwork network = new RecordedNetwork();
     private final ReceiveBuffer buffer = new ReceiveBuffer(1 << 20);
     private final AcknowledgementQueue queue =
@@ -68,6 +72,23 @@ class UnclaimedReviewTest implements EventLoop {
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, MESSAGES).boxed().toList());
         assertThat(delay).isEqualTo(UnclaimedReview.LATER);
+    }
+
+    @Test
+    void asLongAsNobodyReceivesMessagesStayWithTheServerAndTheirSubscriptionsToo() {
+        dispatcher.dispatch(queue.add(TestConnections.received(1, 1, TOPIC, "left")));
+        new UnclaimedReview(this, dispatcher).run();
+        IntStream.range(0, 1_000).forEach(i -> tick());
+        assertThat(acknowledged()).isZero();
+        assertThat(ended).isEmpty();
+        Received handler = Received.doneAtOnce();
+
+        dispatcher.add(TestConnections.filter("iot-2/type/+/id/+/evt/+/fmt/+"), 1, handler);
+        tick();
+
+        assertThat(handler.payloads()).containsExactly("left");
+        assertThat(acknowledged()).isEqualTo(1);
+        assertThat(ended).isEmpty();
     }
 
     @Override

@@ -100,7 +100,8 @@ final class Rules {
                     && route.isLeft()
                     && isAlone(route)) {
                 throw world.violation(
-                        "what waits for a stopped route is left to it, unless others receive", inbound + " by " + route);
+                        "what waits for a stopped route is left to it, unless others receive",
+                        inbound + " by " + route);
             }
             if (route.client() == inbound.network.client()
                     && inbound.isFor(route.filter())
