@@ -13,10 +13,14 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.component.BatchPublishException;
+import io.cameliot.connection.RefusedException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.camel.Message;
@@ -26,18 +30,29 @@ import org.apache.camel.Message;
  * published, so that neither waits for the other; if the chunk is tried again, then again.
  */
 public final class Chunk implements Iterable<Message> {
+    /** As many as a {@link BatchPublishException} can name. */
+    static final int MOST_ROWS = 1_000;
+
+    /** What the platform answers where the message itself is at fault. */
+    private static final Set<Integer> FAULTS_OF_MESSAGES = Set.of(0x81, 0x82, 0x90, 0x95, 0x99);
+
     private final long firstLine;
     private final List<String> rows;
+    private final Lines.Position end;
     private final Function<String, Message> toEvent;
-    private final List<RejectedRow> rejected = new ArrayList<>();
+    private final List<RejectedRow> noEvents = new ArrayList<>();
+    /** Where the events stand among the rows. */
+    private final List<Integer> events = new ArrayList<>();
 
     /**
      * @param firstLine the number of the line that the first row is, the header of the file being line 1
+     * @param end       where the file goes on behind them
      * @param toEvent   makes the event of a row, or throws an {@link IllegalArgumentException} that says why it cannot
      */
-    Chunk(long firstLine, List<String> rows, Function<String, Message> toEvent) {
+    Chunk(long firstLine, List<String> rows, Lines.Position end, Function<String, Message> toEvent) {
         this.firstLine = firstLine;
         this.rows = List.copyOf(rows);
+        this.end = end;
         this.toEvent = toEvent;
     }
 
@@ -46,19 +61,14 @@ public final class Chunk implements Iterable<Message> {
         return rows.size();
     }
 
-    /** The number of the line that the last row is. */
-    long lastLine() {
-        return firstLine + rows.size() - 1;
-    }
-
-    /** The rows that were no events when the chunk was last gone through. */
-    List<RejectedRow> rejected() {
-        return List.copyOf(rejected);
+    Lines.Position end() {
+        return end;
     }
 
     @Override
     public Iterator<Message> iterator() {
-        rejected.clear();
+        noEvents.clear();
+        events.clear();
         return IntStream.range(0, rows.size())
                 .mapToObj(this::eventOrNull)
                 .filter(Objects::nonNull)
@@ -66,12 +76,50 @@ public final class Chunk implements Iterable<Message> {
     }
 
     private Message eventOrNull(int index) {
-        String row = rows.get(index);
         try {
-            return toEvent.apply(row);
+            Message event = toEvent.apply(rows.get(index));
+            events.add(index);
+            return event;
         } catch (IllegalArgumentException e) {
-            rejected.add(new RejectedRow(firstLine + index, e.getMessage(), row));
+            noEvents.add(rejected(index, e.getMessage()));
             return null;
         }
+    }
+
+    private RejectedRow rejected(int index, String reason) {
+        return new RejectedRow(firstLine + index, reason, rows.get(index));
+    }
+
+    /**
+     * The rows that were no events when the chunk was last gone through, and those that could not be published, by line.
+     *
+     * @param failure null if all others were published
+     */
+    List<RejectedRow> rejected(BatchPublishException failure) {
+        List<RejectedRow> rejected = new ArrayList<>(noEvents);
+        if (failure != null) {
+            failure.getFailures()
+                    .forEach(each -> rejected.add(rejected(
+                            events.get((int) each.index()), each.cause().getMessage())));
+        }
+        rejected.sort(Comparator.comparingLong(RejectedRow::line));
+        return rejected;
+    }
+
+    /**
+     * Whether nothing but rows is at fault: to publish them again would not help, and all others are published. A platform
+     * that takes no row at all has other reasons.
+     */
+    static boolean areRowsAtFault(BatchPublishException failure) {
+        return failure.getAcknowledged() + failure.getFailed() == failure.getSize()
+                && failure.getFailures().size() == failure.getFailed()
+                && failure.getFailures().stream().allMatch(each -> isOfRow(each.cause()));
+    }
+
+    private static boolean isOfRow(Exception cause) {
+        return cause instanceof IllegalArgumentException
+                || cause.getCause() instanceof IllegalArgumentException
+                || cause instanceof RefusedException refused
+                        && FAULTS_OF_MESSAGES.contains(refused.reasonCode().value());
     }
 }

@@ -17,12 +17,12 @@ import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
-import java.io.FileNotFoundException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
  * Runs the routes once through the file, on the platform that is configured or else on a local one, and says what came of
@@ -54,6 +54,8 @@ public final class IngestApplication {
 
     private static void run() throws Exception {
         Main main = new Main();
+        // A signal ends the run after the chunk that is under way, see below. Camel would wait for the whole file.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         ENVIRONMENT.forEach((variable, option) -> {
             if (System.getenv(variable) != null) {
                 main.addOverrideProperty(option, System.getenv(variable));
@@ -61,51 +63,75 @@ public final class IngestApplication {
         });
         main.init();
         CamelContext camelContext = main.getCamelContext();
+        Settings settings = Settings.of(camelContext);
         IotConfiguration iot =
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
-        try (LocalPlatform platform = isConfigured(iot) ? null : LocalPlatform.start()) {
+        try (StopOnSignal signal = new StopOnSignal();
+                LocalPlatform platform = isConfigured(camelContext, iot) ? null : LocalPlatform.start();
+                Journal journal = new Journal(settings.state(), server(iot, platform), new Progress(System.out))) {
             if (platform != null) {
                 iot.setBrokerUrl(platform.serverUri());
                 iot.setApiKey(platform.apiKey());
                 iot.setAuthToken(platform.token());
             }
-            Path file = Path.of(property(camelContext, "ingest.directory"), property(camelContext, "ingest.file"));
-            if (!Files.isReadable(file)) {
-                // The route would wait for it for ever.
-                throw new FileNotFoundException(
-                        "There is no file " + file + ", or it cannot be read. Set ingest.directory and ingest.file.");
+            System.out.println("Publishing " + settings.file().getFileName() + " to "
+                    + (platform == null ? "the platform" : "the local platform at " + platform.serverUri()));
+            publish(main, settings, journal, signal);
+        }
+    }
+
+    private static void publish(Main main, Settings settings, Journal journal, StopOnSignal signal) throws Exception {
+        CamelContext camelContext = main.getCamelContext();
+        Progress progress = journal.progress();
+        WeatherFile weatherFile =
+                new WeatherFile(camelContext, settings.file(), journal, settings.rowsPerChunk(), signal::isStopping);
+        Tally tally = new Tally(progress);
+        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries()));
+        try {
+            main.start();
+            Exchange file = camelContext.createProducerTemplate().send("direct:file", exchange -> {});
+            if (file.isFailed()) {
+                throw file.getException();
             }
-            Progress progress = new Progress(System.out);
-            Journal journal = new Journal(Path.of(property(camelContext, "ingest.state")), progress);
-            WeatherFile weatherFile =
-                    new WeatherFile(camelContext, journal, Integer.parseInt(property(camelContext, "ingest.chunk")));
-            Tally tally = new Tally(progress);
-            Run run = new Run();
-            camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, run));
-            try {
-                main.start();
-                System.out.println("Publishing " + property(camelContext, "ingest.file") + " to "
-                        + (platform == null ? "the platform" : "the local platform at " + platform.serverUri()));
-                run.await();
-                progress.awaitReceived(PATIENCE_MILLIS);
-            } finally {
-                main.stop();
-            }
-            progress.print(tally.toString());
-            System.out.println(progress.summary());
-            if (!progress.isComplete()) {
-                throw new IllegalStateException("Not all that was read was published, acknowledged and received.");
-            }
+            progress.awaitReceived(PATIENCE_MILLIS);
+        } finally {
+            main.stop();
+        }
+        progress.print(tally.toString());
+        System.out.println(progress.summary());
+        if (!progress.isComplete()) {
+            throw new IllegalStateException("Not all that was read was published, acknowledged and received.");
+        }
+        if (signal.isStopping()) {
+            System.out.println("Stopped by a signal. The next run goes on here.");
+        } else {
             journal.complete();
         }
     }
 
-    private static boolean isConfigured(IotConfiguration iot) {
-        return iot.getApiKey() != null || iot.getBrokerUrl() != null || iot.getOrgId() != null;
+    private static boolean isConfigured(CamelContext camelContext, IotConfiguration iot) {
+        return iot.getApiKey() != null
+                || iot.getBrokerUrl() != null
+                || iot.getOrgId() != null
+                || camelContext
+                        .getPropertiesComponent()
+                        .resolveProperty("camel.component.iot.domain")
+                        .isPresent();
     }
 
-    private static String property(CamelContext camelContext, String name) {
-        return camelContext.resolvePropertyPlaceholders("{{" + name + "}}");
+    /** What tells one server from another. A local platform has nothing of what an earlier one had. */
+    private static String server(IotConfiguration iot, LocalPlatform platform) {
+        return platform == null
+                ? "organisation " + organisation(iot) + ", brokerUrl " + iot.getBrokerUrl() + ", domain "
+                        + iot.getDomain()
+                : "the local platform that was started at " + Instant.now();
+    }
+
+    /** The API key says it, too: its second dash-separated field. */
+    private static String organisation(IotConfiguration iot) {
+        String apiKey = iot.getApiKey() == null ? "" : iot.getApiKey();
+        String[] fields = apiKey.split("-");
+        return iot.getOrgId() == null && fields.length > 1 ? fields[1] : iot.getOrgId();
     }
 
     /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */

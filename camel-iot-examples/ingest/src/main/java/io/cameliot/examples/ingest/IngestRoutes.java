@@ -13,6 +13,8 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.component.BatchPublishException;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -22,29 +24,33 @@ public final class IngestRoutes extends RouteBuilder {
     private final WeatherFile weatherFile;
     private final Journal journal;
     private final Tally tally;
-    private final Run run;
+    private final int retries;
 
-    public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, Run run) {
+    public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, int retries) {
         this.weatherFile = weatherFile;
         this.journal = journal;
         this.tally = tally;
-        this.run = run;
+        this.retries = retries;
     }
 
     @Override
     public void configure() {
-        // A chunk that the platform does not take is tried again as a whole; what is wrong with the file is not. Errors
-        // count too: nobody would end the run otherwise.
+        // A chunk that the platform does not take is tried again as a whole; what is wrong with the file is not.
         onException(Throwable.class)
-                .maximumRedeliveries("{{ingest.retries}}")
+                .maximumRedeliveries(retries)
                 .useExponentialBackOff()
-                .logExhausted(false)
-                .bean(run, "failed");
-        onException(IllegalArgumentException.class).logExhausted(false).bean(run, "failed");
+                .logExhausted(false);
+        onException(UnusableFileException.class).logExhausted(false);
+        // What is wrong with single rows costs these rows: all others of the chunk are published.
+        onException(BatchPublishException.class)
+                .onWhen(exchange -> Chunk.areRowsAtFault(
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BatchPublishException.class)))
+                .logContinued(false)
+                .continued(true);
 
         // The second route starts first, so that it misses no event.
         // tag::routes[]
-        from("file:{{ingest.directory}}?fileName={{ingest.file}}&noop=true&readLock=none&repeatCount=1")
+        from("direct:file")
                 .startupOrder(2)
                 .split(method(weatherFile, "chunks"))
                 .streaming()
@@ -52,8 +58,7 @@ public final class IngestRoutes extends RouteBuilder {
                 .to("iot:event?type=weather-station&event=observation&batch=true")
                 .bean(journal, "done")
                 .bean(tally, "catchUp")
-                .end()
-                .bean(run, "fileRead");
+                .end();
 
         from("iot:event?type=weather-station&event=observation").startupOrder(1).bean(tally, "count");
         // end::routes[]

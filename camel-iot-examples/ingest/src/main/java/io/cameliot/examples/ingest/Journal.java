@@ -13,144 +13,150 @@
  */
 package io.cameliot.examples.ingest;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotConstants;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
- * Remembers on disk how far the file is done, so that a run that was killed goes on there. What is noted was acknowledged
- * by the platform; what was under way when the run was killed is published again: each row at least once.
+ * Remembers on disk how far the file is done. It promises three things, whatever ends a run:
  *
- * <p>Rows that are no observations go to {@code rejected.csv} with line number and reason. The note of progress says how
- * long that file was, so that rows noted but not yet counted as done are not noted twice.
+ * <ul>
+ *   <li>Each good row is acknowledged at least once by the server that the run is for. What is noted was acknowledged; what
+ *       was under way is published again. A note counts for one server and for a file that begins with the very bytes that
+ *       are done; for any other, the run begins anew.
+ *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason.
+ *   <li>To note something again, because the disk was full or the run has ended in between, changes nothing.
+ * </ul>
+ *
+ * <p>It is for one run at a time.
  */
-public final class Journal {
+public final class Journal implements Closeable {
+    private static final String HEADER = "line,reason,row\n";
+
     private final Path progressFile;
     private final Path rejectedFile;
+    private final FileChannel lock;
+    private final String server;
     private final Progress progress;
-    private Path file;
-    private long rejectedLength;
+    private Note note;
 
-    public Journal(Path directory, Progress progress) throws IOException {
+    /**
+     * @param directory where to remember
+     * @param server    where the rows are published
+     * @throws UnusableFileException if another run uses the directory
+     */
+    public Journal(Path directory, String server, Progress progress) throws IOException {
         Files.createDirectories(directory);
         this.progressFile = directory.resolve("progress.properties");
         this.rejectedFile = directory.resolve("rejected.csv");
+        this.server = server;
         this.progress = progress;
+        this.lock = lock(directory);
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock taken;
+        try {
+            taken = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            taken = null;
+        }
+        if (taken == null) {
+            channel.close();
+            throw new UnusableFileException("Another run is under way with the directory " + directory
+                    + ". Wait for its end, or set ingest.state to another directory.");
+        }
+        return channel;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Begins with a file, or goes on with it: the lines are then behind those that are done. */
+    synchronized void begin(Path file, Lines lines) throws IOException {
+        lines.restart();
+        Note earlier = Note.read(progressFile);
+        if (earlier != null && !earlier.complete()) {
+            String reason = reasonToBeginAnew(earlier, file, lines);
+            if (reason == null) {
+                note = withRejectedFile(earlier);
+                progress.resumed(earlier.done().line());
+                return;
+            }
+            progress.beginsAnew(reason);
+        }
+        lines.restart();
+        note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, 0, false));
+    }
+
+    private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
+        if (!server.equals(earlier.server())) {
+            return "was for another server";
+        }
+        if (!file.toString().equals(earlier.file())) {
+            return "was for another file";
+        }
+        return lines.skipTo(earlier.done()) ? null : "had read other rows: the file has changed";
+    }
+
+    /** What stands in the file of rejected rows beyond the note is removed; if the file is gone, it is begun again. */
+    private Note withRejectedFile(Note from) throws IOException {
+        boolean there = from.rejectedLength() > 0
+                && Files.exists(rejectedFile)
+                && Files.size(rejectedFile) >= from.rejectedLength();
+        long length = there
+                ? DiskFile.write(rejectedFile, from.rejectedLength(), "")
+                : DiskFile.write(rejectedFile, 0, HEADER);
+        return new Note(from.server(), from.file(), from.done(), from.rejected(), length, from.complete());
     }
 
     /**
-     * Begins with a file, or goes on with it.
+     * Notes that a chunk is done.
      *
-     * @return how many of its lines are done, the header counted
+     * @param failure what the platform does not take of it; null if it has all
      */
-    public synchronized long begin(Path path) throws IOException {
-        file = path;
-        Properties noted = noted();
-        boolean resumes = path.toString().equals(noted.getProperty("file"))
-                && String.valueOf(Files.size(path)).equals(noted.getProperty("size"))
-                && !Boolean.parseBoolean(noted.getProperty("complete"));
-        if (!resumes) {
-            rejectedLength = 0;
-            appendRejected("line,reason,row\n");
-            return 1;
-        }
-        long line = Long.parseLong(noted.getProperty("line"));
-        rejectedLength = Long.parseLong(noted.getProperty("rejectedLength"));
-        appendRejected("");
-        progress.resumed(line, Long.parseLong(noted.getProperty("rejected")));
-        return line;
-    }
-
-    private Properties noted() throws IOException {
-        Properties noted = new Properties();
-        if (Files.exists(progressFile)) {
-            noted.load(new StringReader(Files.readString(progressFile)));
-        }
-        return noted;
-    }
-
-    /** Notes that the platform has acknowledged a chunk. */
     public synchronized void done(
             Chunk chunk,
-            @Header(IotConstants.BATCH_SIZE) long published,
-            @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
+            @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
             throws IOException {
-        if (!chunk.rejected().isEmpty()) {
-            appendRejected(csv(chunk.rejected()));
-        }
-        progress.done(chunk, published, acknowledged);
-        note(chunk.lastLine(), false);
+        List<RejectedRow> rejected = chunk.rejected(failure);
+        Note base = Files.exists(rejectedFile) ? note : withRejectedFile(note);
+        long length = rejected.isEmpty()
+                ? base.rejectedLength()
+                : DiskFile.write(
+                        rejectedFile,
+                        base.rejectedLength(),
+                        rejected.stream().map(RejectedRow::toCsv).collect(Collectors.joining()));
+        Note next = new Note(base.server(), base.file(), chunk.end(), base.rejected() + rejected.size(), length, false);
+        next.write(progressFile);
+        note = next;
+        progress.done(chunk.rows(), acknowledged, rejected.size());
     }
 
     /** Notes that the file is done: the next run begins anew. */
     public synchronized void complete() throws IOException {
-        note(0, true);
+        new Note(note.server(), note.file(), note.done(), note.rejected(), note.rejectedLength(), true)
+                .write(progressFile);
     }
 
-    /** Writes behind what is counted, and away what is not. */
-    private void appendRejected(String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(rejectedFile, CREATE, WRITE)) {
-            channel.truncate(rejectedLength);
-            channel.position(rejectedLength);
-            write(channel, text);
-            rejectedLength = channel.position();
-        }
-    }
-
-    private void note(long line, boolean complete) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("file", file.toString());
-        properties.setProperty("size", String.valueOf(Files.size(file)));
-        properties.setProperty("line", String.valueOf(line));
-        properties.setProperty("rejected", String.valueOf(progress.rejected()));
-        properties.setProperty("rejectedLength", String.valueOf(rejectedLength));
-        properties.setProperty("complete", String.valueOf(complete));
-        StringWriter text = new StringWriter();
-        properties.store(text, "How far the ingest example got");
-        Path next = progressFile.resolveSibling("progress.next");
-        try (FileChannel channel = FileChannel.open(next, CREATE, WRITE)) {
-            channel.truncate(0);
-            write(channel, text.toString());
-        }
-        Files.move(next, progressFile, ATOMIC_MOVE, REPLACE_EXISTING);
-    }
-
-    private static void write(FileChannel channel, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        channel.force(true);
-    }
-
-    private static String csv(List<RejectedRow> rows) {
-        StringBuilder csv = new StringBuilder();
-        for (RejectedRow row : rows) {
-            csv.append(row.line())
-                    .append(',')
-                    .append(quoted(row.reason()))
-                    .append(',')
-                    .append(quoted(row.row()))
-                    .append('\n');
-        }
-        return csv.toString();
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\"", "\"\"") + '"';
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 }

@@ -13,6 +13,7 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.protocol.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -29,24 +30,56 @@ final class Observations {
     private static final List<String> COLUMNS =
             List.of("location", "date", "precipitation", "temp_max", "temp_min", "wind", "weather");
 
+    private static final CSVFormat QUOTED =
+            CSVFormat.RFC4180.builder().setIgnoreSurroundingSpaces(true).get();
+
     /** What the decoder leaves of bytes that are no UTF-8. */
     private static final char UNDECODABLE = '\uFFFD';
 
     /** What makes a device ID, once its spaces are dashes. */
-    private static final Pattern STATION = Pattern.compile("[A-Za-z0-9._ -]{1,36}");
+    private static final Pattern STATION = Pattern.compile("(?=.{1,36}$)[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*");
+
+    /** Narrower than {@link LocalDate#parse(CharSequence)}, which takes years of more digits. */
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     /** Narrower than {@link Double#parseDouble}, which takes "1d", "0x1p3" and "NaN" too. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,15}(\\.\\d{1,15})?");
 
+    /** Spreadsheets put it before the first column. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     /**
-     * @param header the first line of the file
-     * @throws IllegalArgumentException if the file has other columns
+     * @param header the first line of the file, null if it has none
+     * @throws UnusableFileException if the file has other columns
      */
     Observations(String header) {
-        if (header == null || !List.of(header.split(",")).equals(COLUMNS)) {
-            throw new IllegalArgumentException(
-                    "The file begins with '" + header + "', not with the columns " + String.join(",", COLUMNS) + ".");
+        if (header == null) {
+            throw new UnusableFileException("The file is empty. It begins with the columns " + columns() + ".");
         }
+        String first = header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header;
+        if (!isHeader(first)) {
+            throw new UnusableFileException("The file begins with '" + Printable.excerpt(first)
+                    + "', not with the columns " + columns() + "." + hint(first));
+        }
+    }
+
+    private static boolean isHeader(String line) {
+        try {
+            return split(line).equals(COLUMNS);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String hint(String line) {
+        if (line.indexOf(UNDECODABLE) >= 0 || line.indexOf('\0') >= 0) {
+            return " It is not in UTF-8: export it as \"CSV UTF-8\".";
+        }
+        return line.indexOf(';') >= 0 || line.indexOf('\t') >= 0 ? " Separate them with commas." : "";
+    }
+
+    private static String columns() {
+        return String.join(",", COLUMNS);
     }
 
     /**
@@ -69,44 +102,53 @@ final class Observations {
                 values.get(6));
     }
 
+    /** Blanks around a value do not belong to it. */
     private static List<String> split(String row) {
-        if (row.isEmpty()) {
+        if (row.isBlank()) {
             throw new IllegalArgumentException("is empty");
+        }
+        if (row.length() > Lines.LONGEST) {
+            throw new IllegalArgumentException("is longer than " + Lines.LONGEST + " bytes");
         }
         if (row.indexOf(UNDECODABLE) >= 0) {
             throw new IllegalArgumentException("is not UTF-8");
         }
         // Without a quote, each comma separates. A parser for each row would cost more than all else done with it.
-        return row.indexOf('"') < 0 ? List.of(row.split(",", -1)) : splitQuoted(row);
+        List<String> values = row.indexOf('"') < 0 ? List.of(row.split(",", -1)) : splitQuoted(row);
+        return values.stream().map(String::strip).toList();
     }
 
     private static List<String> splitQuoted(String row) {
-        try (CSVParser parser = CSVParser.parse(row, CSVFormat.RFC4180)) {
+        try (CSVParser parser = CSVParser.parse(row, QUOTED)) {
             return parser.iterator().next().toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException("is no CSV: " + e.getMessage(), e);
+            throw new IllegalArgumentException("is no CSV: " + Printable.excerpt(e.getMessage()), e);
         }
     }
 
     private static String station(String value) {
         if (!STATION.matcher(value).matches()) {
-            throw new IllegalArgumentException("location '" + value + "' makes no device ID");
+            throw new IllegalArgumentException("location '" + Printable.excerpt(value) + "' makes no device ID");
         }
         return value;
     }
 
     private static LocalDate date(String value) {
         try {
-            return LocalDate.parse(value);
+            if (DATE.matcher(value).matches()) {
+                return LocalDate.parse(value);
+            }
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("date '" + value + "' is no date", e);
+            // There is no such day.
         }
+        throw new IllegalArgumentException("date '" + Printable.excerpt(value) + "' is no date");
     }
 
     private static double number(List<String> values, int column) {
         String value = values.get(column);
         if (!NUMBER.matcher(value).matches()) {
-            throw new IllegalArgumentException(COLUMNS.get(column) + " '" + value + "' is no number");
+            throw new IllegalArgumentException(
+                    COLUMNS.get(column) + " '" + Printable.excerpt(value) + "' is no number");
         }
         return Double.parseDouble(value);
     }

@@ -35,7 +35,6 @@ public final class Progress {
     private long lastReceived;
     private long missing;
     private long rejected;
-    private long rejectedBefore;
     private long lastPrinted = System.nanoTime();
 
     public Progress(PrintStream out) {
@@ -43,17 +42,21 @@ public final class Progress {
     }
 
     /** An earlier run was killed after this line. */
-    synchronized void resumed(long line, long rejectedRows) {
+    synchronized void resumed(long line) {
         resumedAfter = line;
-        rejectedBefore = rejectedRows;
         out.println("Going on after line " + number(line) + ", where an earlier run was stopped.");
     }
 
-    synchronized void done(Chunk chunk, long publishedRows, long acknowledgedRows) {
-        read += chunk.rows();
-        published += publishedRows;
+    /** What an earlier run has noted does not count. */
+    synchronized void beginsAnew(String reason) {
+        out.println("Beginning anew: the earlier run " + reason + ".");
+    }
+
+    synchronized void done(long rows, long acknowledgedRows, long rejectedRows) {
+        read += rows;
+        published += rows - rejectedRows;
         acknowledged += acknowledgedRows;
-        rejected += chunk.rejected().size();
+        rejected += rejectedRows;
     }
 
     /** An event came back; a line is printed if it is time. */
@@ -91,10 +94,6 @@ public final class Progress {
             }
             wait(left);
         }
-    }
-
-    synchronized long rejected() {
-        return rejectedBefore + rejected;
     }
 
     /** Whether every row was read and is accounted for. */

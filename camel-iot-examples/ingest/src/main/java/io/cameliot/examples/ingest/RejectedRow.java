@@ -13,5 +13,21 @@
  */
 package io.cameliot.examples.ingest;
 
-/** A row that is no observation, and why. */
-public record RejectedRow(long line, String reason, String row) {}
+/**
+ * A row that is no event of the platform's, and why.
+ *
+ * @param line its line in the file, the header being line 1
+ */
+public record RejectedRow(long line, String reason, String row) {
+    private static final int LONGEST = 1_000;
+
+    /** As a row of CSV. */
+    String toCsv() {
+        String shown = row.length() > LONGEST ? row.substring(0, LONGEST) + "…" : row;
+        return line + "," + quoted(reason) + "," + quoted(shown) + "\n";
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

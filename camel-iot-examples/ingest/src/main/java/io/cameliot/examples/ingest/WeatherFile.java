@@ -13,93 +13,107 @@
  */
 package io.cameliot.examples.ingest;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
-import org.apache.camel.component.file.GenericFile;
 
 /**
- * Reads a weather file in chunks of rows, from where an earlier run got to, and never more of it at a time.
+ * Reads a weather file in chunks of rows, from where an earlier run got to, and never more than two of them at a time.
  */
 public final class WeatherFile {
-    private static final long HEADER_LINE = 1;
-
     private final CamelContext camelContext;
+    private final Path path;
     private final Journal journal;
     private final int rowsPerChunk;
+    private final BooleanSupplier isStopping;
 
-    public WeatherFile(CamelContext camelContext, Journal journal, int rowsPerChunk) {
+    /** @param isStopping whether no further chunk is wanted */
+    public WeatherFile(
+            CamelContext camelContext, Path path, Journal journal, int rowsPerChunk, BooleanSupplier isStopping) {
         this.camelContext = camelContext;
+        this.path = path;
         this.journal = journal;
         this.rowsPerChunk = rowsPerChunk;
+        this.isStopping = isStopping;
     }
 
-    /** The chunks that are still to be done. */
-    public Iterator<Chunk> chunks(GenericFile<?> file) throws IOException {
-        Path path = Path.of(file.getAbsoluteFilePath());
-        // Goes on after bytes that are no UTF-8, other than Files.newBufferedReader: their row is rejected.
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8));
+    /**
+     * The chunks that are still to be done.
+     *
+     * @throws UnusableFileException if the file has other columns
+     */
+    public Iterator<Chunk> chunks() throws IOException {
+        Lines lines = new Lines(path);
         try {
-            Observations observations = new Observations(reader.readLine());
-            return new Chunks(reader, observations, journal.begin(path));
+            Observations observations = new Observations(lines.next());
+            journal.begin(path, lines);
+            if (lines.position().line() == 0) {
+                lines.next(); // The header.
+            }
+            return new Chunks(lines, observations);
         } catch (IOException | RuntimeException e) {
-            reader.close();
+            lines.close();
             throw e;
         }
     }
 
     private final class Chunks implements Iterator<Chunk>, Closeable {
-        private final BufferedReader reader;
+        private final Lines lines;
         private final Observations observations;
-        private long line = HEADER_LINE;
-        private String nextRow;
+        private Chunk next;
+        private boolean ended;
 
-        Chunks(BufferedReader reader, Observations observations, long linesDone) throws IOException {
-            this.reader = reader;
+        Chunks(Lines lines, Observations observations) {
+            this.lines = lines;
             this.observations = observations;
-            while (line < linesDone) {
-                readLine();
-            }
-            nextRow = readLine();
-        }
-
-        private String readLine() throws IOException {
-            line++;
-            return reader.readLine();
         }
 
         @Override
         public boolean hasNext() {
-            return nextRow != null;
+            if (next == null && !ended) {
+                try {
+                    next = isStopping.getAsBoolean() ? null : read();
+                    ended = next == null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(
+                            "Cannot read behind line " + lines.position().line(), e);
+                }
+            }
+            return next != null;
+        }
+
+        private Chunk read() throws IOException {
+            long firstLine = lines.position().line() + 1;
+            List<String> rows = new ArrayList<>(rowsPerChunk);
+            String row = "";
+            while (row != null && rows.size() < rowsPerChunk) {
+                row = lines.next();
+                if (row != null) {
+                    rows.add(row);
+                }
+            }
+            if (row == null) {
+                lines.checkUnchanged();
+            }
+            return rows.isEmpty() ? null : new Chunk(firstLine, rows, lines.position(), this::event);
         }
 
         @Override
         public Chunk next() {
-            if (nextRow == null) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            long firstLine = line;
-            List<String> rows = new ArrayList<>(rowsPerChunk);
-            try {
-                for (; nextRow != null && rows.size() < rowsPerChunk; nextRow = readLine()) {
-                    rows.add(nextRow);
-                }
-                return new Chunk(firstLine, rows, this::event);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read line " + line, e);
-            }
+            Chunk chunk = next;
+            next = null;
+            return chunk;
         }
 
         private Message event(String row) {
@@ -108,7 +122,7 @@ public final class WeatherFile {
 
         @Override
         public void close() throws IOException {
-            reader.close();
+            lines.close();
         }
     }
 }

@@ -66,6 +66,11 @@ final class ApplicationProcess {
         return process.exitValue();
     }
 
+    /** As Ctrl-C and the end of a container do it. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** As kill -9 does it. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -26,12 +26,13 @@ import org.junit.jupiter.api.Test;
 
 class ChunkTest {
     private static final long FIRST_LINE = 12;
+    private static final Lines.Position END = new Lines.Position(15, 99, "");
 
     private final CamelContext camelContext = new DefaultCamelContext();
     private final List<String> parsed = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
-        return new Chunk(FIRST_LINE, List.of(rows), this::parse);
+        return new Chunk(FIRST_LINE, List.of(rows), END, this::parse);
     }
 
     private Message parse(String row) {
@@ -59,10 +60,10 @@ class ChunkTest {
         Chunk chunk = chunkOf("a", "bad 1", "b", "bad 2");
 
         assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
-        assertThat(chunk.rejected())
+        assertThat(chunk.rejected(null))
                 .containsExactly(new RejectedRow(13, "is bad", "bad 1"), new RejectedRow(15, "is bad", "bad 2"));
         assertThat(chunk.rows()).isEqualTo(4);
-        assertThat(chunk.lastLine()).isEqualTo(15);
+        assertThat(chunk.end()).isEqualTo(END);
     }
 
     @Test
@@ -73,6 +74,6 @@ class ChunkTest {
         interrupted.next();
 
         assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
-        assertThat(chunk.rejected()).containsExactly(new RejectedRow(13, "is bad", "bad"));
+        assertThat(chunk.rejected(null)).containsExactly(new RejectedRow(13, "is bad", "bad"));
     }
 }

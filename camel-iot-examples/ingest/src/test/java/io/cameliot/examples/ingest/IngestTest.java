@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 class IngestTest {
@@ -231,11 +234,7 @@ class IngestTest {
     @Test
     void aLostConnectionLosesNoRowAndNothingOfTheTally() throws Exception {
         int rows = 40_000;
-        List<String> lines = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
-        }
-        Path file = fileOf(lines.toArray(String[]::new));
+        Path file = manyRows(rows);
         try (LocalPlatform platform = LocalPlatform.start();
                 TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
                 Observer observer = new Observer(platform)) {
@@ -278,5 +277,141 @@ class IngestTest {
         assertThat(application.output())
                 .contains("The ingest failed: The file begins with 'a,b'")
                 .doesNotContain("\tat ");
+    }
+
+    private Path manyRows(int rows) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
+        }
+        return fileOf(lines.toArray(String[]::new));
+    }
+
+    private static void awaitReceived(Observer observer, int events, ApplicationProcess application) {
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> observer.received().size() > events || !application.isAlive());
+    }
+
+    @Test
+    void aRunForAnotherServerBeginsWithTheFirstRow() throws Exception {
+        int rows = 20_000;
+        Path file = manyRows(rows);
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform);
+                LocalPlatform other = LocalPlatform.start();
+                Observer otherObserver = new Observer(other)) {
+            ApplicationProcess killed =
+                    ApplicationProcess.start(file, state, configuration(platform, platform.token()));
+            awaitReceived(observer, rows / 2, killed);
+            killed.kill();
+
+            ApplicationProcess application = ApplicationProcess.start(file, state, configuration(other, other.token()));
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            assertThat(application.output()).contains("Beginning anew: the earlier run was for another server.");
+            await().until(() -> distinctRows(otherObserver).size() == rows);
+        }
+    }
+
+    @Test
+    void aSignalEndsTheRunAfterTheChunkThatIsUnderWayAndTheNextGoesOnThere() throws Exception {
+        int rows = 40_000;
+        Path file = manyRows(rows);
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            Map<String, String> configuration = configuration(platform, platform.token());
+            ApplicationProcess stopped = ApplicationProcess.start(file, state, configuration);
+            awaitReceived(observer, rows / 4, stopped);
+
+            stopped.terminate();
+
+            assertThat(stopped.exitCode()).as(stopped.output()).isEqualTo(143);
+            assertThat(stopped.output()).contains("Stopped by a signal. The next run goes on here.");
+            int published = distinctRows(observer).size();
+            assertThat(published).isLessThan(rows);
+            ApplicationProcess next = ApplicationProcess.start(file, state, configuration);
+            assertThat(next.exitCode()).as(next.output()).isZero();
+            await().until(() -> distinctRows(observer).size() == rows);
+            assertThat(observer.received()).as("nothing is published again").hasSize(rows);
+        }
+    }
+
+    @Test
+    void aRowThatCannotBePublishedIsRejectedWithItsLineAndTheOthersArePublished() throws Exception {
+        Path file = fileOf(
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun",
+                "not an observation",
+                "Seattle,2012-01-03,0.0,12.8,5.0,4.7," + "rain ".repeat(1_000),
+                "Seattle,2012-01-04,0.0,12.8,5.0,4.7,sun");
+
+        ApplicationProcess application =
+                ApplicationProcess.start(file, state, Map.of(), "camel.component.iot.max-payload-size=1000");
+
+        assertThat(application.exitCode()).as(application.output()).isZero();
+        assertThat(application.output()).contains("acknowledged           2", "rejected               2");
+        List<String> rejected = Files.readAllLines(state.resolve("rejected.csv"));
+        assertThat(rejected).hasSize(3);
+        assertThat(rejected.get(1)).startsWith("3,\"has 1 columns");
+        assertThat(rejected.get(2)).startsWith("4,\"The payload has ").contains("the limit is 1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b %41 & c.csv", ".hidden.csv", "deeper/rows.csv", "$simple{body}.csv"})
+    void aFileOfAnyNameIsRead(String name) throws Exception {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, HEADER + "\nSeattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n");
+
+        ApplicationProcess application = ApplicationProcess.start(
+                directory, state, Map.of(), "ingest.directory=" + directory, "ingest.file=" + name);
+
+        assertThat(application.exitCode()).as(application.output()).isZero();
+        assertThat(application.output()).contains("acknowledged           1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingest.chunk=0, ingest.chunk is '0'. It takes a whole number from 1 to 1000.",
+        "ingest.chunk=-5, ingest.chunk is '-5'. It takes a whole number from 1 to 1000.",
+        "ingest.chunk=many, ingest.chunk is 'many'. It takes a whole number from 1 to 1000.",
+        "ingest.retries=-1, ingest.retries is '-1'. It takes a whole number from 0 to 100.",
+        "ingest.file=., is a directory",
+    })
+    void aWrongSettingEndsTheRunAtOnceByName(String setting, String message) throws Exception {
+        ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of(), setting);
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains("The ingest failed: ", message)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDomainAloneMeansARealPlatformAndNotALocalOne() throws Exception {
+        ApplicationProcess application =
+                ApplicationProcess.start(WEATHER, state, Map.of("IOT_DOMAIN", "iot.example.com"));
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains("The ingest failed: ", "orgId")
+                .doesNotContain("rows read");
+    }
+
+    @Test
+    void aSecondRunAtTheSameTimeEndsByItself() throws Exception {
+        Path file = manyRows(40_000);
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            Map<String, String> configuration = configuration(platform, platform.token());
+            ApplicationProcess first = ApplicationProcess.start(file, state, configuration);
+            awaitReceived(observer, 1_000, first);
+
+            ApplicationProcess second = ApplicationProcess.start(file, state, configuration);
+
+            assertThat(second.exitCode()).as(second.output()).isEqualTo(1);
+            assertThat(second.output()).contains("The ingest failed: Another run is under way");
+            assertThat(first.exitCode()).as(first.output()).isZero();
+        }
     }
 }

@@ -15,6 +15,7 @@ package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,7 @@ class ObservationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", " ", " 1.0", "1.0 ", "1d", "NaN", "1e3", "0x1p3", ".5", "5.", "+-1", "1234567890123456", "١"
-            })
+    @ValueSource(strings = {"", "1 0", "1d", "NaN", "1e3", "0x1p3", ".5", "5.", "+-1", "1234567890123456", "١"})
     void onlyDecimalNumbersAreNumbers(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8," + value + ",rain"))
@@ -62,7 +61,7 @@ class ObservationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Sea/ttle", "Zürich", "a-location-with-more-than-36-characters"})
+    @ValueSource(strings = {"", "Sea/ttle", "Zürich", "a-location-with-more-than-36-characters", "New  York"})
     void aLocationThatMakesNoDeviceIdIsRefused(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> observations.parse(value + ",2012-01-02,10.9,10.6,2.8,4.5,rain"))
@@ -70,7 +69,7 @@ class ObservationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "2012-13-04", "2012-02-30", "2012-1-2", "02/01/2012"})
+    @ValueSource(strings = {"", "2012-13-04", "2012-02-30", "2012-1-2", "02/01/2012", "+10000-01-01", "-2012-01-01"})
     void whatIsNoDayIsNoDate(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> observations.parse("Seattle," + value + ",10.9,10.6,2.8,4.5,rain"))
@@ -86,5 +85,52 @@ class ObservationsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> observations.parse(row))
                 .withMessageStartingWith(reason);
+    }
+
+    @Test
+    void blanksAroundAValueDoNotBelongToIt() {
+        assertThat(observations.parse(" New York , 2012-01-02,10.9 , 10,-2.8,\t4.5, \"light rain\" "))
+                .isEqualTo(new Observation("New York", LocalDate.of(2012, 1, 2), 10.9, 10, -2.8, 4.5, "light rain"));
+    }
+
+    @Test
+    void aRowThatIsTooLongIsRefusedAndTheReasonIsShort() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("x".repeat(Lines.LONGEST + 1)))
+                .withMessage("is longer than 65536 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse("x".repeat(10_000) + ",2012-01-01,1,1,1,1,sun"))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFFlocation,date,precipitation,temp_max,temp_min,wind,weather",
+                "\"location\",\"date\",\"precipitation\",\"temp_max\",\"temp_min\",\"wind\",\"weather\"",
+                "location, date, precipitation, temp_max, temp_min, wind, weather "
+            })
+    void aHeaderMayBeAsSpreadsheetsWriteIt(String header) {
+        assertThat(new Observations(header).parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain"))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "'location;date;precipitation;temp_max;temp_min;wind;weather' | 'Separate them with commas.'",
+                "'\uFFFD\uFFFDl\u0000o\u0000c\u0000' | 'export it as \"CSV UTF-8\"'",
+                "'a,b' | 'begins with ''a,b'', not with the columns location,date'",
+                "'' | 'not with the columns'",
+            })
+    void aFileWithOtherColumnsIsRefusedWithAHint(String header, String hint) {
+        assertThatThrownBy(() -> new Observations(header))
+                .isInstanceOf(UnusableFileException.class)
+                .hasMessageContaining(hint);
+        assertThatThrownBy(() -> new Observations("\u001B[31m" + "x".repeat(1_000_000)))
+                .hasMessageNotContaining("\u001B")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
     }
 }

@@ -1,0 +1,201 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * The lines of a file, one by one, and a digest of all that was read: a later run knows by it whether the file still begins
+ * with what is done.
+ */
+final class Lines implements Closeable {
+    /** Of a longer line, so many bytes are kept, and one more. */
+    static final int LONGEST = 1 << 16;
+
+    private static final int BUFFER = 1 << 16;
+
+    private final Path path;
+    private final BasicFileAttributes opened;
+    private final byte[] buffer = new byte[BUFFER];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private InputStream in;
+    private MessageDigest digest;
+    private int begin;
+    private int end;
+    private Position position;
+
+    Lines(Path path) throws IOException {
+        this.path = path;
+        this.opened = Files.readAttributes(path, BasicFileAttributes.class);
+        restart();
+    }
+
+    /**
+     * How far the file was read.
+     *
+     * @param line   how many lines, those only that have ended
+     * @param length how many bytes that is
+     * @param digest what SHA-256 makes of these bytes
+     */
+    record Position(long line, long length, String digest) {}
+
+    /** Begins anew. */
+    void restart() throws IOException {
+        close();
+        in = Files.newInputStream(path);
+        digest = sha256();
+        begin = 0;
+        end = 0;
+        position = new Position(0, 0, text(digest));
+    }
+
+    /** Goes on behind a position of an earlier run. False if the file does not begin as it did then; it is read to some point. */
+    boolean skipTo(Position earlier) throws IOException {
+        long left = earlier.length();
+        while (left > 0 && fill()) {
+            int taken = (int) Math.min(left, end - begin);
+            take(taken);
+            left -= taken;
+        }
+        position = new Position(earlier.line(), earlier.length(), text(digest));
+        return left == 0 && position.equals(earlier);
+    }
+
+    /** The next line, or what of it is kept; null at the end of the file. Bytes that are no UTF-8 are replaced. */
+    String next() throws IOException {
+        line.reset();
+        long length = 0;
+        while (fill()) {
+            int newline = indexOfNewline();
+            if (newline < 0) {
+                position(); // Its digest is that of whole lines.
+            }
+            int bytes = (newline < 0 ? end : newline) - begin;
+            line.write(buffer, begin, Math.min(bytes, LONGEST + 1 - line.size()));
+            length += bytes;
+            if (newline >= 0) {
+                take(bytes + 1);
+                position = new Position(position.line() + 1, position.length() + length + 1, null);
+                return decoded();
+            }
+            take(bytes);
+        }
+        return length == 0 ? null : decoded();
+    }
+
+    private String decoded() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private int indexOfNewline() {
+        for (int at = begin; at < end; at++) {
+            if (buffer[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean fill() throws IOException {
+        if (begin == end) {
+            begin = 0;
+            end = Math.max(0, in.read(buffer));
+        }
+        return begin < end;
+    }
+
+    private void take(int bytes) {
+        digest.update(buffer, begin, bytes);
+        begin += bytes;
+    }
+
+    /**
+     * Where it is: behind the last line that has ended. A last line without an end may be half a line; it is done with the
+     * whole file, and not before.
+     */
+    Position position() {
+        if (position.digest() == null) {
+            position = new Position(position.line(), position.length(), text(digest));
+        }
+        return position;
+    }
+
+    /**
+     * To be called at the end of the file.
+     *
+     * @throws UnusableFileException if the file is not, or no longer, the one that was read
+     */
+    void checkUnchanged() throws IOException {
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        boolean untouched = now.size() == opened.size()
+                && now.lastModifiedTime().equals(opened.lastModifiedTime())
+                && Objects.equals(now.fileKey(), opened.fileKey());
+        if (!untouched && !Arrays.equals(copy(digest).digest(), digestOfFile())) {
+            throw new UnusableFileException(
+                    "The file " + path + " has changed while it was read. Run again: what is added to"
+                            + " it is published then, and a file with another beginning is published from its first row.");
+        }
+    }
+
+    private byte[] digestOfFile() throws IOException {
+        MessageDigest whole = sha256();
+        try (InputStream again = Files.newInputStream(path)) {
+            byte[] bytes = new byte[BUFFER];
+            for (int read = again.read(bytes); read > 0; read = again.read(bytes)) {
+                whole.update(bytes, 0, read);
+            }
+        }
+        return whole.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256", e);
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("That of the JDK can be copied", e);
+        }
+    }
+
+    private static String text(MessageDigest digest) {
+        return HexFormat.of().formatHex(copy(digest).digest());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (in != null) {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+
+/**
+ * What is to be ingested, and how.
+ *
+ * @param file         what to read
+ * @param state        the directory where to remember how far it is done
+ * @param rowsPerChunk how many rows are published between two notes
+ * @param retries      how often a chunk that the platform did not take is tried again
+ */
+record Settings(Path file, Path state, int rowsPerChunk, int retries) {
+    private static final int MOST_RETRIES = 100;
+
+    /** @throws UnusableFileException if one of them is wrong */
+    static Settings of(CamelContext camelContext) {
+        Path file = Path.of(property(camelContext, "ingest.directory"), property(camelContext, "ingest.file"));
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String why = Files.isDirectory(file)
+                    ? file + " is a directory, not a file."
+                    : "There is no file " + file + ", or it cannot be read.";
+            throw new UnusableFileException(why + " Set ingest.directory and ingest.file.");
+        }
+        return new Settings(
+                file.toAbsolutePath().normalize(),
+                Path.of(property(camelContext, "ingest.state")),
+                number(camelContext, "ingest.chunk", 1, Chunk.MOST_ROWS),
+                number(camelContext, "ingest.retries", 0, MOST_RETRIES));
+    }
+
+    private static int number(CamelContext camelContext, String name, int least, int most) {
+        String value = property(camelContext, name).strip();
+        if (value.matches("\\d{1,6}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most) {
+            return Integer.parseInt(value);
+        }
+        throw new UnusableFileException(
+                name + " is '" + value + "'. It takes a whole number from " + least + " to " + most + ".");
+    }
+
+    private static String property(CamelContext camelContext, String name) {
+        return camelContext.resolvePropertyPlaceholders("{{" + name + "}}");
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends a run in good order when the process is told to end, by Ctrl-C or SIGTERM: the chunk that is under way is published
+ * and noted before.
+ */
+final class StopOnSignal implements AutoCloseable {
+    /** Longer than a chunk takes, unless the platform does not answer. */
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::awaitEnd, "stop-on-signal");
+    private volatile boolean stopping;
+
+    StopOnSignal() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Whether no further chunk is to begin. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    private void awaitEnd() {
+        stopping = true;
+        try {
+            if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println(
+                        "The platform has not acknowledged the chunk that is under way. The next run repeats it.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The run has ended, in whatever way. */
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending already.
+        }
+    }
+}

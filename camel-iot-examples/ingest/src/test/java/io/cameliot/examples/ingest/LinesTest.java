@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinesTest {
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = directory.resolve("rows.csv");
+    }
+
+    private Lines of(String text) throws IOException {
+        Files.writeString(file, text);
+        return new Lines(file);
+    }
+
+    private static List<String> all(Lines lines) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            all.add(line);
+        }
+        return all;
+    }
+
+    @Test
+    void linesEndWithOrWithoutACarriageReturnAndTheLastWithoutAnything() throws IOException {
+        assertThat(all(of("a\r\nb\n\nc\rd\ne"))).containsExactly("a", "b", "", "c\rd", "e");
+        assertThat(all(of("a\n"))).containsExactly("a");
+        assertThat(all(of(""))).isEmpty();
+    }
+
+    @Test
+    void aLongLineIsCutOffAndWhatFollowsIsNot() throws IOException {
+        List<String> lines = all(of("x".repeat(10_000_000) + "\nnext\n"));
+
+        assertThat(lines.get(0)).hasSize(Lines.LONGEST + 1);
+        assertThat(lines.get(1)).isEqualTo("next");
+    }
+
+    @Test
+    void whereverARunEndedAnotherGoesOnWithTheNextLine() throws IOException {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < 3_000; line++) {
+            text.append(line).append("\u00e9".repeat(random.nextInt(100))).append(random.nextBoolean() ? "\n" : "\r\n");
+        }
+        List<String> expected = all(of(text.toString()));
+        for (int round = 0; round < 50; round++) {
+            int done = random.nextInt(expected.size());
+            Lines first = new Lines(file);
+            for (int line = 0; line < done; line++) {
+                first.next();
+            }
+            Lines second = new Lines(file);
+
+            assertThat(second.skipTo(first.position())).isTrue();
+
+            assertThat(second.position().line()).isEqualTo(done);
+            assertThat(all(second)).isEqualTo(expected.subList(done, expected.size()));
+        }
+    }
+
+    @Test
+    void aFileThatBeginsOtherwiseIsNotGoneOnWith() throws IOException {
+        Lines lines = of("header\na,1\nb,2\nc,3\n");
+        lines.next();
+        lines.next();
+        lines.next();
+        Lines.Position done = lines.position();
+
+        for (String other :
+                List.of("header\na,1\nb,3\nc,3\n", "header\na,1\nb,2", "header\n", "", "Header\na,1\nb,2\nc,3\n")) {
+            assertThat(of(other).skipTo(done)).as(other).isFalse();
+        }
+        assertThat(of("header\na,1\nb,2\nx\ny\n").skipTo(done))
+                .as("another end")
+                .isTrue();
+    }
+
+    @Test
+    void aLastLineWithoutAnEndIsNotDoneBeforeTheFileIs() throws IOException {
+        Lines lines = of("header\na,1\nb,2");
+        all(lines);
+
+        assertThat(lines.position().line()).isEqualTo(2);
+
+        Files.writeString(file, "34\nc\n", StandardOpenOption.APPEND);
+        Lines later = new Lines(file);
+        assertThat(later.skipTo(lines.position())).isTrue();
+        assertThat(all(later)).containsExactly("b,234", "c");
+    }
+
+    @Test
+    void aFileThatIsReplacedOverwrittenOrAppendedToWhileItIsReadIsFoundOutAtItsEnd() throws IOException {
+        for (String way : List.of("replaced", "overwritten", "appended", "cut off")) {
+            Lines lines = of("header\na\nb\n");
+            all(lines);
+            switch (way) {
+                case "replaced" ->
+                    Files.move(
+                            Files.writeString(directory.resolve("other"), "header\nx\ny\n"),
+                            file,
+                            StandardCopyOption.REPLACE_EXISTING);
+                case "overwritten" -> {
+                    Files.write(file, "header\nx\ny\n".getBytes(StandardCharsets.UTF_8));
+                    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+                }
+                case "appended" -> Files.writeString(file, "c\n", StandardOpenOption.APPEND);
+                default -> Files.writeString(file, "header\n");
+            }
+
+            assertThatThrownBy(lines::checkUnchanged)
+                    .as(way)
+                    .isInstanceOf(UnusableFileException.class)
+                    .hasMessageContainingAll(file.toString(), "has changed", "Run again");
+        }
+    }
+
+    @Test
+    void aFileThatIsOnlyTouchedOrCopiedBackIsTheSame() throws IOException {
+        Lines lines = of("header\na\nb\n");
+        all(lines);
+        assertThatCode(lines::checkUnchanged).doesNotThrowAnyException();
+
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+        Path copy = Files.copy(file, directory.resolve("copy"));
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatCode(lines::checkUnchanged).doesNotThrowAnyException();
+    }
+}
