@@ -18,7 +18,6 @@ import io.cameliot.examples.ingest.Journal;
 import io.cameliot.examples.ingest.Progress;
 import io.cameliot.examples.ingest.WeatherFile;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.dataformat.JsonLibrary;
@@ -37,12 +35,13 @@ import org.apache.camel.util.FileUtil;
 
 /** The example that ingests a file: rows are read and checked, made events of, written as JSON and published. */
 abstract class Ingest implements Contestant {
-    private static final int ROWS_PER_CHUNK = 2_000;
+    private static final int ROWS_PER_CHUNK = 1_000;
 
     private final List<String> lines;
     private final Path directory = Files.createTempDirectory("ingest");
-    private final Journal journal =
-            new Journal(directory.resolve("state"), new Progress(new PrintStream(OutputStream.nullOutputStream())));
+    private final Path file = directory.resolve("rows.csv");
+    private final Journal journal = new Journal(
+            directory.resolve("state"), "the server", new Progress(new PrintStream(OutputStream.nullOutputStream())));
     private final LongAdder published = new LongAdder();
     private final DefaultCamelContext context;
     private final ProducerTemplate template;
@@ -53,7 +52,11 @@ abstract class Ingest implements Contestant {
             @Override
             public void configure() {
                 publish(
-                        new Rows(this, new WeatherFile(getContext(), journal, ROWS_PER_CHUNK), journal, published),
+                        new Rows(
+                                this,
+                                new WeatherFile(getContext(), file, journal, ROWS_PER_CHUNK, () -> false),
+                                journal,
+                                published),
                         endpoint);
             }
         });
@@ -68,10 +71,10 @@ abstract class Ingest implements Contestant {
 
     @Override
     public final Map<Metric, Double> run(int messages) throws Exception {
-        GenericFile<File> file = repeated(messages);
+        writeRows(messages);
         published.reset();
         Stopwatch stopwatch = new Stopwatch();
-        template.sendBody("direct:ingest", file);
+        template.sendBody("direct:ingest", "");
         Map<Metric, Double> result = stopwatch.stop(messages);
         if (published.sum() != messages) {
             throw new IllegalStateException(published.sum() + " of " + messages + " rows were published");
@@ -80,23 +83,20 @@ abstract class Ingest implements Contestant {
         return result;
     }
 
-    private GenericFile<File> repeated(int rows) throws IOException {
-        Path path = directory.resolve("rows.csv");
-        try (BufferedWriter text = Files.newBufferedWriter(path)) {
+    private void writeRows(int rows) throws IOException {
+        try (BufferedWriter text = Files.newBufferedWriter(file)) {
             text.write(lines.get(0) + "\n");
             for (int row = 0; row < rows; row++) {
                 text.write(lines.get(1 + row % (lines.size() - 1)) + "\n");
             }
         }
-        GenericFile<File> file = new GenericFile<>();
-        file.setAbsoluteFilePath(path.toString());
-        return file;
     }
 
     @Override
     public final void close() throws Exception {
         template.close();
         context.close();
+        journal.close();
         FileUtil.removeDir(directory.toFile());
     }
 

@@ -27,7 +27,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
@@ -44,6 +43,7 @@ final class Bridge {
     private static final int DEVICES = 100;
     /** The platform is warmed up with so many times fewer events. */
     private static final int WARM_UP = 5;
+
     private static final int PLATFORM_HEAP_MEBIBYTES = 512;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final double TOLERANCE = 1.2;
@@ -115,8 +115,8 @@ final class Bridge {
             Kind kind = TURNS.get(turn);
             String deviceType = "bridge-" + turn;
             List<Result> results = run(kind, serverUri, deviceType, events);
-            results.forEach(result ->
-                    System.out.printf("%s, %s %,d commands, %,.0f/s%n", server, kind, result.distinct(), result.rate()));
+            results.forEach(result -> System.out.printf(
+                    "%s, %s %,d commands, %,.0f/s%n", server, kind, result.distinct(), result.rate()));
             fresh.computeIfAbsent(kind, key -> new ArrayList<>()).add(results.get(0));
             warm.computeIfAbsent(kind, key -> new ArrayList<>()).addAll(results.subList(1, results.size()));
         }
@@ -188,9 +188,7 @@ final class Bridge {
     private static Result result(CommandWatch watch, ChildProcess process, int count) throws Exception {
         Duration limit = QUIET.plusSeconds(count / LEAST_PER_SECOND);
         watch.begin();
-        String note = watch.await(count, STANDSTILL, limit)
-                ? ""
-                : "stood still after %,d".formatted(watch.distinct());
+        String note = watch.await(count, STANDSTILL, limit) ? "" : "stood still after %,d".formatted(watch.distinct());
         double[] heap = new double[2];
         try {
             // The start may take as long as there is something to receive.

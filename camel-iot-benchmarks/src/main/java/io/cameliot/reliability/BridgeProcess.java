@@ -124,8 +124,7 @@ final class BridgeProcess {
     }
 
     private void start() throws Exception {
-        context = Applications.of(
-                serverUri, deviceType, BridgeProcess::keepSession, kind.route(serverUri, deviceType));
+        context = Applications.of(serverUri, deviceType, BridgeProcess::keepSession, kind.route(serverUri, deviceType));
         context.getShutdownStrategy().setTimeout(20);
         heap = new LiveHeap();
         context.start();

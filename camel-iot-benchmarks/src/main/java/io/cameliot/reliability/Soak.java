@@ -72,6 +72,10 @@ final class Soak {
             for (Thread thread : publishers) {
                 thread.join();
             }
+            long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (received.get() < published.get() && System.nanoTime() < patience) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
         }
         int third = heaps.size() / 3;
         long first = median(heaps.subList(0, third));
@@ -90,7 +94,7 @@ final class Soak {
                 firstThreads,
                 lastThreads,
                 heaps.size() * 5);
-        return last < first * TOLERANCE && lastThreads <= firstThreads + FEW;
+        return received.get() >= published.get() && last < first * TOLERANCE && lastThreads <= firstThreads + FEW;
     }
 
     private static void publish(ProducerTemplate template, AtomicLong published, AtomicBoolean over) {
