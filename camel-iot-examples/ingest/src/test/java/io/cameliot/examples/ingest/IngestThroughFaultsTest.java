@@ -1,0 +1,189 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cameliot.platform.LocalPlatform;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs that are killed, told to end, or find the disk of their state full, at random moments, for two servers in turn. System
+ * properties: {@code ingest.rows} and {@code ingest.faults} say how many, {@code ingest.seed} which.
+ */
+class IngestThroughFaultsTest {
+    private static final int ROWS = Integer.getInteger("ingest.rows", 20_000);
+    private static final int FAULTS = Integer.getInteger("ingest.faults", 6);
+
+    /** Every hundredth row is bad. */
+    private static final int GOOD = ROWS - ROWS / 100;
+
+    private final long seed = Long.getLong("ingest.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final StringBuilder history = new StringBuilder("seed " + seed);
+
+    @TempDir
+    private Path directory;
+
+    private Path state;
+    private Path file;
+    private boolean smallDisk;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        state = Files.createDirectory(directory.resolve("state"));
+        // As root, the state has a disk of its own that is soon full.
+        smallDisk = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state.toString());
+        file = directory.resolve("rows.csv");
+        List<String> lines = new ArrayList<>(List.of("location,date,precipitation,temp_max,temp_min,wind,weather"));
+        for (int row = 0; row < ROWS; row++) {
+            lines.add(
+                    row % 100 == 17 ? "bad " + row : "station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
+        }
+        Files.write(file, lines);
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (smallDisk) {
+            run("umount", "--lazy", state.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws Exception {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void eachGoodRowReachesTheServerThatItIsForAndEachBadOneIsRejectedOnce() throws Exception {
+        try (Server first = new Server();
+                Server second = new Server()) {
+            for (int fault = 0; fault < FAULTS; fault++) {
+                strike(random.nextInt(3) == 0 ? second : first);
+            }
+            complete(first);
+            complete(second);
+        }
+        System.out.println("Ingest through faults: " + history);
+    }
+
+    private void strike(Server server) throws Exception {
+        ApplicationProcess application = server.start();
+        int before = server.observer.received().size();
+        int enough = before + random.nextInt(ROWS / 2);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> server.observer.received().size() > enough || !application.isAlive());
+        switch (random.nextInt(smallDisk ? 3 : 2)) {
+            case 0 -> {
+                history.append(", killed");
+                application.kill();
+            }
+            case 1 -> {
+                history.append(", told to end");
+                application.terminate();
+                application.exitCode();
+            }
+            default -> {
+                history.append(", disk full");
+                fillDisk(application);
+            }
+        }
+    }
+
+    /** The run goes on when there is room again, or has ended meanwhile. */
+    private void fillDisk(ApplicationProcess application) throws Exception {
+        Path ballast = state.resolve("ballast");
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(new byte[1 << 10]);
+            }
+        } catch (IOException e) {
+            // It is full.
+        }
+        int length = application.output().length();
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !application.isAlive() || application.output().length() > length);
+        Files.delete(ballast);
+        application.exitCode();
+        history.append(' ').append(application.exitCode());
+    }
+
+    private void complete(Server server) throws Exception {
+        ApplicationProcess application = server.start();
+
+        assertThat(application.exitCode())
+                .as(history + "\n" + application.output())
+                .isZero();
+        await().untilAsserted(
+                        () -> assertThat(server.rows()).as(history.toString()).hasSize(GOOD));
+        List<String> expected = new ArrayList<>(List.of("line,reason,row"));
+        for (int row = 17; row < ROWS; row += 100) {
+            expected.add((row + 2) + ",\"has 1 columns instead of 7\",\"bad " + row + "\"");
+        }
+        assertThat(Files.readAllLines(state.resolve("rejected.csv")))
+                .as(history.toString())
+                .isEqualTo(expected);
+    }
+
+    /** A local platform, and an application that notes what it has. */
+    private final class Server implements AutoCloseable {
+        private final LocalPlatform platform = LocalPlatform.start();
+        private final Observer observer = new Observer(platform);
+
+        ApplicationProcess start() throws IOException {
+            return ApplicationProcess.start(
+                    file,
+                    state,
+                    Map.of(
+                            "IOT_BROKER_URL", platform.serverUri(),
+                            "IOT_API_KEY", platform.apiKey(),
+                            "IOT_AUTH_TOKEN", platform.token()));
+        }
+
+        Set<String> rows() {
+            return new HashSet<>(observer.received());
+        }
+
+        @Override
+        public void close() {
+            observer.close();
+            platform.close();
+        }
+    }
+}
