@@ -66,6 +66,7 @@ public final class ClientConnection {
     }
 
     void open() {
+        window.begin();
         loop.execute(connection::open);
         loop.execute(new UnclaimedReview(loop, dispatcher)::run);
     }

@@ -81,7 +81,6 @@ final class PublishFlow {
         this.nanoTime = nanoTime;
         this.callbacks = callbacks;
         this.failed = failed;
-        this.limit = maxInFlight;
     }
 
     SessionRecovery recovery() {
@@ -96,7 +95,12 @@ final class PublishFlow {
         return pending.size();
     }
 
-    /** How many publishes may be accepted and not settled. */
+    /** Takes publishes from now on: the files are free. */
+    void begin() {
+        limit = maxInFlight;
+    }
+
+    /** How many publishes may be accepted and not settled: none before it begins. */
     int limit() {
         return limit;
     }
@@ -117,15 +121,19 @@ final class PublishFlow {
             report(publish, unavailable != null ? unavailable : failures.notConnected(publish.message, disconnection));
             return;
         }
+        if (publish.isExpired(nanoTime.getAsLong())) {
+            timedOut(publish);
+            return;
+        }
+        if (publish.isUrgent() && network == null) {
+            report(publish, failures.expired(publish.message, disconnection));
+            return;
+        }
         try {
             // What an earlier process has left is older.
             recovery.open();
         } catch (IOException e) {
             report(publish, e);
-            return;
-        }
-        if (publish.isExpired(nanoTime.getAsLong())) {
-            timedOut(publish);
             return;
         }
         pending.add(publish);

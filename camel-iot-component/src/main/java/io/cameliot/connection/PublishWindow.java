@@ -46,11 +46,16 @@ final class PublishWindow {
     /** What to run when there is room again. */
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     /** Written under the lock. */
-    private volatile boolean full;
+    private volatile boolean full = true;
 
     PublishWindow(ConnectionSettings settings, NetworkConnector connector, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.flow = new PublishFlow(settings, connector, nanoTime, this::callback, this::notifyOfFailure);
+    }
+
+    /** Takes publishes from now on: no earlier connection of the client ID is left, which would have the files. */
+    void begin() {
+        change(flow::begin);
     }
 
     /** Publishes a message, now or when there is a connection. Blocks its caller while the window is full. */

@@ -129,7 +129,8 @@ final class SubscriptionTable {
 
     /** Whether a message was sent for nothing but subscriptions that have ended. */
     boolean isForEndedOnly(InboundMessage message) {
-        return ended.include(message);
+        // One that names none may be for one that was left, too.
+        return ended.include(message) && !isForLeft(message);
     }
 
     /** Whether a message may have been sent for a subscription whose last handler has left. */

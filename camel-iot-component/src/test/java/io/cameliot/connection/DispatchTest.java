@@ -432,6 +432,23 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
+    void whatNamesNoSubscriptionIsLeftToOneThatStaysThoughAnotherHasEnded() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+        connection.unsubscribe(PUMPS, pumps).get(10, TimeUnit.SECONDS);
+        connection.leave(EVENTS, events);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "left"));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "left, too"));
+        await().until(() -> connection.receiveBufferUsed() > 0);
+        subscribe(connection, EVENTS, events);
+
+        await().until(() -> events.payloads().equals(List.of("left", "left, too")));
+    }
+
+    @Test
     void aSharedSubscriptionOfAStoppedRouteIsEndedByItsName() throws Exception {
         TopicFilter shared = EVENTS.shared("group");
         connections.application().uses(shared, PUMPS);

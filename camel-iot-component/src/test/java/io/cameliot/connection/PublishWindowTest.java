@@ -55,12 +55,17 @@ class PublishWindowTest {
     }
 
     private PublishWindow window(int maxInFlight, boolean durable) {
-        return new PublishWindow(settings(maxInFlight, durable), kept, System::nanoTime);
+        return begun(new PublishWindow(settings(maxInFlight, durable), kept, System::nanoTime));
+    }
+
+    private static PublishWindow begun(PublishWindow window) {
+        window.begin();
+        return window;
     }
 
     /** A window whose clock the test sets. */
     private PublishWindow timed() {
-        return new PublishWindow(settings(3, true), kept, now::get);
+        return begun(new PublishWindow(settings(3, true), kept, now::get));
     }
 
     private static ConnectionSettings settings(int maxInFlight, boolean durable) {
@@ -106,6 +111,24 @@ class PublishWindowTest {
         busy.start();
         await().until(() -> busy.getState() == Thread.State.WAITING);
         return held;
+    }
+
+    @Test
+    void nothingIsTakenOrKeptWhileAnEarlierConnectionMayHaveTheFiles() {
+        kept.left(1, message(1, "of an earlier process"));
+        PublishWindow early = new PublishWindow(settings(3, true), kept, System::nanoTime);
+        PublishTerms patiently = new PublishTerms(LONG, true);
+        List<String> room = new ArrayList<>();
+
+        assertThat(early.offer(message(1, "a"), patiently, new Outcome(), () -> room.add("room")))
+                .isFalse();
+        assertThat(early.size()).as("the files are not opened").isZero();
+        early.begin();
+
+        assertThat(room).containsExactly("room");
+        assertThat(early.offer(message(1, "a"), patiently, new Outcome(), () -> {}))
+                .isTrue();
+        assertThat(kept.kept()).containsExactly("of an earlier process", "a");
     }
 
     @Test

@@ -23,6 +23,8 @@ final class Inbound {
     private final int filters;
     /** Whether the server names the subscriptions that it is for. */
     final boolean identified;
+    /** Whether the server has sent it before, on a connection that was lost on the way perhaps. */
+    final boolean duplicate;
 
     final SimulatedNetwork network;
     final int packetId;
@@ -40,6 +42,7 @@ final class Inbound {
         this.number = number;
         this.copy = delivery.copy();
         this.filters = delivery.filters();
+        this.duplicate = delivery.duplicate();
         this.identified = !delivery.identifiers().isEmpty();
         this.network = network;
         this.packetId = delivery.packetId();
