@@ -110,8 +110,8 @@ final class BatchPublish {
         return new IllegalStateException(
                 "With batch=true, the body was read by an earlier batch, and can be read once only: "
                         + exchange.getMessage().getBody().getClass().getName()
-                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or an Iterable that begins"
-                        + " anew each time.");
+                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or an"
+                        + " Iterable that begins anew each time.");
     }
 
     /** All further items would fail. */

@@ -106,10 +106,7 @@ public final class Chunk implements Iterable<Message> {
         return rejected;
     }
 
-    /**
-     * Whether nothing but rows is at fault: to publish them again would not help, and all others are published. A platform
-     * that takes no row at all has other reasons.
-     */
+    /** Whether nothing but rows is at fault: to publish them again would not help, and all others are published. */
     static boolean areRowsAtFault(BatchPublishException failure) {
         return failure.getAcknowledged() + failure.getFailed() == failure.getSize()
                 && failure.getFailures().size() == failure.getFailed()

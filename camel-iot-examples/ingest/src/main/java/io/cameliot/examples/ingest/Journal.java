@@ -89,7 +89,6 @@ public final class Journal implements Closeable {
 
     /** Begins with a file, or goes on with it: the lines are then behind those that are done. */
     synchronized void begin(Path file, Lines lines) throws IOException {
-        lines.restart();
         Note earlier = Note.read(progressFile);
         if (earlier != null && !earlier.complete()) {
             String reason = reasonToBeginAnew(earlier, file, lines);
@@ -101,7 +100,7 @@ public final class Journal implements Closeable {
             progress.beginsAnew(reason);
         }
         lines.restart();
-        note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, 0, false));
+        note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, false));
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -122,7 +121,7 @@ public final class Journal implements Closeable {
         long length = there
                 ? DiskFile.write(rejectedFile, from.rejectedLength(), "")
                 : DiskFile.write(rejectedFile, 0, HEADER);
-        return new Note(from.server(), from.file(), from.done(), from.rejected(), length, from.complete());
+        return from.withRejectedLength(length);
     }
 
     /**
@@ -143,7 +142,7 @@ public final class Journal implements Closeable {
                         rejectedFile,
                         base.rejectedLength(),
                         rejected.stream().map(RejectedRow::toCsv).collect(Collectors.joining()));
-        Note next = new Note(base.server(), base.file(), chunk.end(), base.rejected() + rejected.size(), length, false);
+        Note next = new Note(base.server(), base.file(), chunk.end(), length, false);
         next.write(progressFile);
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size());
@@ -151,8 +150,7 @@ public final class Journal implements Closeable {
 
     /** Notes that the file is done: the next run begins anew. */
     public synchronized void complete() throws IOException {
-        new Note(note.server(), note.file(), note.done(), note.rejected(), note.rejectedLength(), true)
-                .write(progressFile);
+        new Note(note.server(), note.file(), note.done(), note.rejectedLength(), true).write(progressFile);
     }
 
     @Override

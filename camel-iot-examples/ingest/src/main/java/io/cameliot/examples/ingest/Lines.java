@@ -72,8 +72,12 @@ final class Lines implements Closeable {
         position = new Position(0, 0, text(digest));
     }
 
-    /** Goes on behind a position of an earlier run. False if the file does not begin as it did then; it is read to some point. */
+    /**
+     * Goes on behind a position of an earlier run, wherever it is. False if the file does not begin as it did then; it is
+     * read to some point.
+     */
     boolean skipTo(Position earlier) throws IOException {
+        restart();
         long left = earlier.length();
         while (left > 0 && fill()) {
             int taken = (int) Math.min(left, end - begin);
@@ -156,8 +160,8 @@ final class Lines implements Closeable {
                 && Objects.equals(now.fileKey(), opened.fileKey());
         if (!untouched && !Arrays.equals(copy(digest).digest(), digestOfFile())) {
             throw new UnusableFileException(
-                    "The file " + path + " has changed while it was read. Run again: what is added to"
-                            + " it is published then, and a file with another beginning is published from its first row.");
+                    "The file " + path + " has changed while it was read. Run again: what is added to it is published"
+                            + " then, and a file with another beginning is published from its first row.");
         }
     }
 

@@ -29,11 +29,10 @@ import java.util.Properties;
  * @param server         where it published
  * @param file           what it read
  * @param done           how far the platform has acknowledged it
- * @param rejected       how many rows up to there were rejected
  * @param rejectedLength how many bytes of the file of rejected rows are about them
  * @param complete       whether the whole file is done
  */
-record Note(String server, String file, Lines.Position done, long rejected, long rejectedLength, boolean complete) {
+record Note(String server, String file, Lines.Position done, long rejectedLength, boolean complete) {
 
     /** Null if there is none, or none that this version can read. */
     static Note read(Path path) throws IOException {
@@ -50,12 +49,16 @@ record Note(String server, String file, Lines.Position done, long rejected, long
                             Long.parseLong(noted.getProperty("line")),
                             Long.parseLong(noted.getProperty("length")),
                             noted.getProperty("sha256")),
-                    Long.parseLong(noted.getProperty("rejected")),
                     Long.parseLong(noted.getProperty("rejectedLength")),
                     Boolean.parseBoolean(noted.getProperty("complete")));
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /** The same, but for how many bytes of the file of rejected rows are noted. */
+    Note withRejectedLength(long length) {
+        return new Note(server, file, done, length, complete);
     }
 
     /** Replaces what was noted before, or leaves it as it is if that fails. */
@@ -66,7 +69,6 @@ record Note(String server, String file, Lines.Position done, long rejected, long
         properties.setProperty("line", String.valueOf(done.line()));
         properties.setProperty("length", String.valueOf(done.length()));
         properties.setProperty("sha256", done.digest());
-        properties.setProperty("rejected", String.valueOf(rejected));
         properties.setProperty("rejectedLength", String.valueOf(rejectedLength));
         properties.setProperty("complete", String.valueOf(complete));
         StringWriter text = new StringWriter();
