@@ -17,11 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
+import io.cameliot.testing.SmallDisk;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
@@ -37,29 +37,19 @@ class FullDiskTest extends ScriptedServerTest {
     @TempDir
     Path directory;
 
+    private Optional<SmallDisk> disk;
+
     @BeforeEach
     void makeSmallFileSystem() throws Exception {
-        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString()))
-                .as("Small file systems can be made here")
-                .isTrue();
+        disk = SmallDisk.at(directory, "64k");
+        assumeThat(disk).as("Small file systems can be made here").isPresent();
     }
 
     @AfterEach
     void removeSmallFileSystem() throws Exception {
         connections.close();
-        // The connection's last file may be open for a moment more.
-        run("umount", "--lazy", directory.toString());
-    }
-
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
+        if (disk.isPresent()) {
+            disk.get().close();
         }
     }
 

@@ -13,6 +13,7 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.platform.LocalPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,19 @@ final class ApplicationProcess {
     private ApplicationProcess(Process process, Path output) {
         this.process = process;
         this.output = output;
+    }
+
+    /** What has it publish to a platform. */
+    static Map<String, String> environment(LocalPlatform platform, String token) {
+        return environment(platform.serverUri(), platform, token);
+    }
+
+    /** @param serverUri the platform, or a proxy before it */
+    static Map<String, String> environment(String serverUri, LocalPlatform platform, String token) {
+        return Map.of(
+                "IOT_BROKER_URL", serverUri,
+                "IOT_API_KEY", platform.apiKey(),
+                "IOT_AUTH_TOKEN", token);
     }
 
     /**

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,13 +54,6 @@ class IngestTest {
     @BeforeEach
     void createState() throws IOException {
         state = Files.createDirectory(directory.resolve("state"));
-    }
-
-    private static Map<String, String> configuration(LocalPlatform platform, String token) {
-        return Map.of(
-                "IOT_BROKER_URL", platform.serverUri(),
-                "IOT_API_KEY", platform.apiKey(),
-                "IOT_AUTH_TOKEN", token);
     }
 
     private Path fileOf(String... rows) throws IOException {
@@ -92,7 +87,7 @@ class IngestTest {
             Path file = fileOf("New York,2012-01-02,10.9,10.6,-2.8,4.5,rain");
 
             ApplicationProcess application =
-                    ApplicationProcess.start(file, state, configuration(platform, platform.token()));
+                    ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
 
             assertThat(application.exitCode()).as(application.output()).isZero();
             await().until(() -> !observer.received().isEmpty());
@@ -137,16 +132,13 @@ class IngestTest {
         int rows = 60_000;
         int kills = Integer.getInteger("ingest.kills", 3);
         Random random = new Random();
-        List<String> lines = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
-        }
+        List<String> lines = goodRows(rows);
         lines.set(17, "not an observation");
         lines.set(50_017, "nor this");
         Path file = fileOf(lines.toArray(String[]::new));
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
-            Map<String, String> configuration = configuration(platform, platform.token());
+            Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
 
             for (int kill = 1; kill <= kills; kill++) {
                 int enough = (2 * kill - 1) * rows / (2 * kills + 3) + random.nextInt(rows / (2 * kills + 3));
@@ -181,7 +173,7 @@ class IngestTest {
     void aWrongTokenEndsTheRunWithAClearMessageThatDoesNotShowIt() throws Exception {
         try (LocalPlatform platform = LocalPlatform.start()) {
             ApplicationProcess application =
-                    ApplicationProcess.start(WEATHER, state, configuration(platform, "wrong-token"));
+                    ApplicationProcess.start(WEATHER, state, ApplicationProcess.environment(platform, "wrong-token"));
 
             assertThat(application.exitCode()).isEqualTo(1);
             assertThat(application.output())
@@ -239,12 +231,7 @@ class IngestTest {
                 TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
                 Observer observer = new Observer(platform)) {
             ApplicationProcess application = ApplicationProcess.start(
-                    file,
-                    state,
-                    Map.of(
-                            "IOT_BROKER_URL", proxy.uri(),
-                            "IOT_API_KEY", platform.apiKey(),
-                            "IOT_AUTH_TOKEN", platform.token()));
+                    file, state, ApplicationProcess.environment(proxy.uri(), platform, platform.token()));
             for (int cut = 1; cut <= 2; cut++) {
                 int enough = cut * rows / 4;
                 await().atMost(Duration.ofMinutes(1))
@@ -279,12 +266,14 @@ class IngestTest {
                 .doesNotContain("\tat ");
     }
 
+    private static List<String> goodRows(int rows) {
+        return IntStream.range(0, rows)
+                .mapToObj(row -> "station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun")
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
     private Path manyRows(int rows) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            lines.add("station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
-        }
-        return fileOf(lines.toArray(String[]::new));
+        return fileOf(goodRows(rows).toArray(String[]::new));
     }
 
     private static void awaitReceived(Observer observer, int events, ApplicationProcess application) {
@@ -302,11 +291,12 @@ class IngestTest {
                 LocalPlatform other = LocalPlatform.start();
                 Observer otherObserver = new Observer(other)) {
             ApplicationProcess killed =
-                    ApplicationProcess.start(file, state, configuration(platform, platform.token()));
+                    ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
             awaitReceived(observer, rows / 2, killed);
             killed.kill();
 
-            ApplicationProcess application = ApplicationProcess.start(file, state, configuration(other, other.token()));
+            ApplicationProcess application =
+                    ApplicationProcess.start(file, state, ApplicationProcess.environment(other, other.token()));
 
             assertThat(application.exitCode()).as(application.output()).isZero();
             assertThat(application.output()).contains("Beginning anew: the earlier run was for another server.");
@@ -320,7 +310,7 @@ class IngestTest {
         Path file = manyRows(rows);
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
-            Map<String, String> configuration = configuration(platform, platform.token());
+            Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
             ApplicationProcess stopped = ApplicationProcess.start(file, state, configuration);
             awaitReceived(observer, rows / 4, stopped);
 
@@ -403,7 +393,7 @@ class IngestTest {
         Path file = manyRows(40_000);
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
-            Map<String, String> configuration = configuration(platform, platform.token());
+            Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
             ApplicationProcess first = ApplicationProcess.start(file, state, configuration);
             awaitReceived(observer, 1_000, first);
 

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.platform.LocalPlatform;
+import io.cameliot.testing.SmallDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,10 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,13 +54,13 @@ class IngestThroughFaultsTest {
 
     private Path state;
     private Path file;
-    private boolean smallDisk;
+    private Optional<SmallDisk> disk;
 
     @BeforeEach
     void prepare() throws Exception {
         state = Files.createDirectory(directory.resolve("state"));
         // As root, the state has a disk of its own that is soon full.
-        smallDisk = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state.toString());
+        disk = SmallDisk.at(state, "2m");
         file = directory.resolve("rows.csv");
         List<String> lines = new ArrayList<>(List.of("location,date,precipitation,temp_max,temp_min,wind,weather"));
         for (int row = 0; row < ROWS; row++) {
@@ -72,19 +72,8 @@ class IngestThroughFaultsTest {
 
     @AfterEach
     void unmount() throws Exception {
-        if (smallDisk) {
-            run("umount", "--lazy", state.toString());
-        }
-    }
-
-    private static boolean run(String... command) throws Exception {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().transferTo(OutputStream.nullOutputStream());
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
+        if (disk.isPresent()) {
+            disk.get().close();
         }
     }
 
@@ -108,7 +97,7 @@ class IngestThroughFaultsTest {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> server.observer.received().size() > enough || !application.isAlive());
-        switch (random.nextInt(smallDisk ? 3 : 2)) {
+        switch (random.nextInt(disk.isPresent() ? 3 : 2)) {
             case 0 -> {
                 history.append(", killed");
                 application.kill();
@@ -167,13 +156,7 @@ class IngestThroughFaultsTest {
         private final Observer observer = new Observer(platform);
 
         ApplicationProcess start() throws IOException {
-            return ApplicationProcess.start(
-                    file,
-                    state,
-                    Map.of(
-                            "IOT_BROKER_URL", platform.serverUri(),
-                            "IOT_API_KEY", platform.apiKey(),
-                            "IOT_AUTH_TOKEN", platform.token()));
+            return ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
         }
 
         Set<String> rows() {
