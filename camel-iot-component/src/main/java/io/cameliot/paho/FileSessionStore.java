@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * packet ID, and its place in the order of sending, which packet IDs do not keep once they begin again at 1.
  *
  * <p>Which messages there are is kept in memory too. Written to by publishers, under the lock of the window of publishes, and
- * by Paho's callback thread.
+ * by Paho's reader.
  */
 final class FileSessionStore extends PahoSessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
@@ -129,9 +129,8 @@ final class FileSessionStore extends PahoSessionStore {
     public long keep(OutboundMessage message) throws NotKeptException {
         long number = unsent.isEmpty() ? FIRST_NUMBER : after(unsent.last());
         try {
-            PahoPublish packet = new PahoPublish(message);
-            packet.setMessageId(NO_PACKET_ID);
-            files.write(FileName.unsent(number), new KeptPacket(packet, clock.instant()));
+            files.write(
+                    FileName.unsent(number), new KeptPacket(new PublishPacket(message), NO_PACKET_ID, clock.instant()));
         } catch (MqttPersistenceException | IllegalArgumentException e) {
             throw notKept(message, e);
         }
@@ -232,10 +231,10 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    void putSent(PahoPublish packet) throws MqttPersistenceException {
+    void putSent(int packetId, PublishPacket packet) throws MqttPersistenceException {
         long place = lastPlace.incrementAndGet();
-        files.write(FileName.sent(packet.getMessageId(), place), new KeptPacket(packet, clock.instant()));
-        places.put(packet.getMessageId(), place);
+        files.write(FileName.sent(packetId, place), new KeptPacket(packet, packetId, clock.instant()));
+        places.put(packetId, place);
     }
 
     @Override
@@ -251,8 +250,7 @@ final class FileSessionStore extends PahoSessionStore {
         }
     }
 
-    @Override
-    void removeSent(int packetId) throws MqttPersistenceException {
+    private void removeSent(int packetId) throws MqttPersistenceException {
         Long place = places.remove(packetId);
         if (place != null) {
             files.remove(FileName.sent(packetId, place));

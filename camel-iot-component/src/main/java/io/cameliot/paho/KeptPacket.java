@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.paho.mqttv5.common.MqttPersistable;
-import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
 /**
@@ -28,16 +27,17 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  * day, because the next process, or the machine that it runs on, has another monotonic clock.
  */
 final class KeptPacket implements MqttPersistable {
-    private final PahoPublish packet;
+    private final byte[] header;
     private final byte[] payload;
 
     /** @param now when it is written */
-    KeptPacket(PahoPublish packet, Instant now) throws MqttPersistenceException {
-        this.packet = packet;
-        this.payload = packet.outbound().properties().messageExpiry() == null
-                ? packet.getPayloadBytes()
-                : ByteBuffer.allocate(packet.getPayloadLength() + Long.BYTES)
-                        .put(packet.getPayloadBytes())
+    KeptPacket(PublishPacket packet, int packetId, Instant now) {
+        OutboundMessage message = packet.message();
+        this.header = packet.header(packetId, false);
+        this.payload = message.properties().messageExpiry() == null
+                ? message.payload()
+                : ByteBuffer.allocate(message.payload().length + Long.BYTES)
+                        .put(message.payload())
                         .putLong(now.toEpochMilli())
                         .array();
     }
@@ -75,18 +75,18 @@ final class KeptPacket implements MqttPersistable {
     }
 
     @Override
-    public byte[] getHeaderBytes() throws MqttPersistenceException {
-        return packet.getHeaderBytes();
+    public byte[] getHeaderBytes() {
+        return header;
     }
 
     @Override
-    public int getHeaderLength() throws MqttPersistenceException {
-        return packet.getHeaderLength();
+    public int getHeaderLength() {
+        return header.length;
     }
 
     @Override
-    public int getHeaderOffset() throws MqttPersistenceException {
-        return packet.getHeaderOffset();
+    public int getHeaderOffset() {
+        return 0;
     }
 
     @Override

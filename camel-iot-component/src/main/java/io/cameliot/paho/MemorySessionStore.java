@@ -69,8 +69,8 @@ final class MemorySessionStore extends PahoSessionStore {
     }
 
     @Override
-    public void forgetSent(int packetId) {
-        removeSent(packetId);
+    public synchronized void forgetSent(int packetId) {
+        sent.remove(packetId);
     }
 
     @Override
@@ -87,18 +87,13 @@ final class MemorySessionStore extends PahoSessionStore {
     }
 
     @Override
-    synchronized void putSent(PahoPublish packet) {
-        sent.put(packet.getMessageId(), new Held(packet.outbound(), false, nanoTime.getAsLong()));
+    synchronized void putSent(int packetId, PublishPacket packet) {
+        sent.put(packetId, new Held(packet.message(), false, nanoTime.getAsLong()));
     }
 
     @Override
     synchronized void putReleased(int packetId) {
         sent.computeIfPresent(packetId, (id, held) -> new Held(held.message(), true, held.since()));
-    }
-
-    @Override
-    synchronized void removeSent(int packetId) {
-        sent.remove(packetId);
     }
 
     @Override

@@ -23,7 +23,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
@@ -42,28 +41,31 @@ final class ObservedStreams implements NetworkModule {
     private final NetworkModule module;
     private final StartBarrier barrier;
     private final Function<InputStream, PahoInbound> packets;
+    private final Runnable whenFlushed;
     private final Consumer<Throwable> whenThreadDies;
     private final CountDownLatch readToEnd = new CountDownLatch(1);
     private volatile IOException readFailure;
     private volatile boolean started;
     private volatile boolean abandoned;
-    private volatile CoalescingOutputStream output;
     private volatile long lastRead = System.nanoTime();
     private volatile long lastWrite = System.nanoTime();
 
     /**
      * @param barrier        opened with the first write
      * @param packets        makes what Paho reads of the bytes that come from the server
+     * @param whenFlushed    run by the thread that writes when a packet is written
      * @param whenThreadDies told why; called by the thread that dies
      */
     ObservedStreams(
             NetworkModule module,
             StartBarrier barrier,
             Function<InputStream, PahoInbound> packets,
+            Runnable whenFlushed,
             Consumer<Throwable> whenThreadDies) {
         this.module = module;
         this.barrier = barrier;
         this.packets = packets;
+        this.whenFlushed = whenFlushed;
         this.whenThreadDies = whenThreadDies;
     }
 
@@ -93,11 +95,6 @@ final class ObservedStreams implements NetworkModule {
         return Duration.ofNanos(System.nanoTime() - lastWrite);
     }
 
-    /** From when on packets may wait for the next, to be written with it: while there certainly is one. */
-    void coalesceWhile(BooleanSupplier moreToSend) {
-        output.coalesceWhile(moreToSend);
-    }
-
     @Override
     public void start() throws IOException, MqttException {
         module.start();
@@ -118,8 +115,7 @@ final class ObservedStreams implements NetworkModule {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        output = new CoalescingOutputStream(new Output(module.getOutputStream()));
-        return output;
+        return new Output(module.getOutputStream());
     }
 
     @Override
@@ -243,6 +239,7 @@ final class ObservedStreams implements NetworkModule {
             } catch (IOException e) {
                 throw failed(e);
             }
+            whenFlushed.run();
         }
 
         /** A server that ends a connection may have said why. Paho's reader needs a moment to read it. */

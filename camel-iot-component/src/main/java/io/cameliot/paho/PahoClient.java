@@ -19,21 +19,17 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Vector;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
-import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
-import org.eclipse.paho.mqttv5.client.internal.CommsTokenStore;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.packet.MqttAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
@@ -48,30 +44,30 @@ final class PahoClient extends MqttAsyncClient {
     private final HttpClient webSockets;
     private final Function<InputStream, PahoInbound> packets;
     private final StartBarrier barrier;
-    /** What waits for answers, by packet ID. */
-    private final CommsTokenStore tokens;
+    private final Runnable whenFlushed;
 
     private volatile ObservedStreams streams;
 
     /**
      * @param webSockets makes the connections to ws and wss; null for others
      * @param packets    makes what Paho reads of the bytes that come from the server
+     * @param whenFlushed run by Paho's sender when it has written a packet
      * @param barrier    opened when the CONNECT is written
      */
     PahoClient(
             ServerUri server,
             String clientId,
-            MqttClientPersistence persistence,
             HttpClient webSockets,
             Function<InputStream, PahoInbound> packets,
+            Runnable whenFlushed,
             StartBarrier barrier)
             throws MqttException {
-        super(server.toString(), clientId, persistence, new NoPings(), null);
+        super(server.toString(), clientId, new NoPersistence(), new NoPings(), null);
         this.server = server;
         this.webSockets = webSockets;
         this.packets = packets;
+        this.whenFlushed = whenFlushed;
         this.barrier = barrier;
-        this.tokens = (CommsTokenStore) state().get("tokens");
     }
 
     @Override
@@ -83,7 +79,7 @@ final class PahoClient extends MqttAsyncClient {
                         options.getCustomWebSocketHeaders(),
                         Duration.ofSeconds(options.getConnectionTimeout()))
                 : super.createNetworkModules(address, options)[0];
-        streams = new ObservedStreams(module, barrier, packets, this::shutDown);
+        streams = new ObservedStreams(module, barrier, packets, whenFlushed, this::shutDown);
         return new NetworkModule[] {streams};
     }
 
@@ -96,44 +92,12 @@ final class PahoClient extends MqttAsyncClient {
         comms.sendNoWait(packet, token);
     }
 
-    /** What waits for the answer to what was sent with a packet ID; null if nothing does. */
-    Answer awaited(int packetId) {
-        MqttToken token = tokens.getToken(Integer.toString(packetId));
-        return token != null && token.getActionCallback() instanceof Answer answer ? answer : null;
-    }
-
-    /** Has Paho give a packet ID to nothing else until its message is acknowledged. */
+    /** Has Paho's sender, which calls this, take a packet before any other. */
     @SuppressWarnings("unchecked")
-    void reserve(int packetId) {
-        ((Map<Integer, Integer>) state().get("In use msgids")).put(packetId, packetId);
-    }
-
-    /** Once connected: packets that wait to be sent go out together. */
-    @SuppressWarnings("unchecked")
-    void coalesce() {
-        Properties state = state();
-        Vector<MqttWireMessage> messages = (Vector<MqttWireMessage>) state.get("pendingMessages");
-        Vector<MqttWireMessage> others = (Vector<MqttWireMessage>) state.get("pendingFlows");
-        streams.coalesceWhile(() -> {
-            MqttWireMessage next = first(others);
-            return isWritten(next == null ? first(messages) : next);
-        });
-    }
-
-    private static MqttWireMessage first(Vector<MqttWireMessage> queue) {
-        synchronized (queue) {
-            return queue.isEmpty() ? null : queue.get(0);
-        }
-    }
-
-    /** Paho drops a packet without a word if its answer came before it was sent. */
-    private boolean isWritten(MqttWireMessage next) {
-        return next != null && (next instanceof MqttAck || tokens.getToken(next) != null);
-    }
-
-    /** Paho's queues are what its debug output shows. */
-    private Properties state() {
-        return comms.getClientState().getDebug();
+    void sendNext(MqttWireMessage packet) {
+        // Paho's queue is among what its debug output shows.
+        Properties state = comms.getClientState().getDebug();
+        ((Vector<MqttWireMessage>) state.get("pendingFlows")).insertElementAt(packet, 0);
     }
 
     /**

@@ -47,11 +47,10 @@ final class PahoInbound extends FilterInputStream {
     private final ServerPackets.Client client;
     private final StartBarrier barrier;
     private final PahoPublishReader messages = new PahoPublishReader();
-    private final byte[] plain = new byte[4];
     private boolean connected;
     private long packetsRead;
     /** What Paho reads, from one place to another. */
-    private byte[] passed = plain;
+    private byte[] passed = {};
 
     private int at;
     private int end;
@@ -160,15 +159,9 @@ final class PahoInbound extends FilterInputStream {
             return readFirstPacket(first);
         }
         int length = readLength(first, readPatiently());
-        if (ServerPackets.isPlain(first, length)) {
-            passed = plain;
-            plain[0] = (byte) first;
-            plain[1] = (byte) length;
-            for (int i = 2; i < 2 + length; i++) {
-                plain[i] = (byte) readPatiently();
-            }
-            boolean wanted = length == 0 || packets.isAwaited(first >> 4, (plain[2] & 0xFF) << 8 | plain[3] & 0xFF);
-            return wanted ? 2 + length : 0;
+        if (ServerPackets.isPlainPubAck(first, length)) {
+            packets.acknowledged(readPatiently() << 8 | readPatiently());
+            return 0;
         }
         byte[] body = readBody(length);
         if (first >> 4 != MqttWireMessage.MESSAGE_TYPE_PUBLISH) {

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -35,6 +34,8 @@ import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,8 @@ import org.slf4j.LoggerFactory;
 final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Client, Resumption.Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
 
+    private static final byte[] NO_PAYLOAD = {};
+
     /** Fixed header 4, packet ID 2, properties with the subscription identifier 6, length of the filter 2, options 1. */
     private static final int SUBSCRIBE_OVERHEAD = 15;
 
@@ -68,13 +71,13 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     private final ServerUri server;
     private final PahoSessionStore session;
     private final ServerPackets packets;
-    private final PahoTokens tokens;
-    private final PahoAcknowledgements acknowledgements = new PahoAcknowledgements();
-    private final PahoAcknowledgements.Token acknowledgementToken;
+    private final UnansweredPackets unanswered;
+    private final OutgoingPackets outgoing;
+    private final OutgoingPackets.Token outgoingToken;
     private final Resumption resumption = new Resumption();
     private final Closing closing;
     private volatile PahoEvents events;
-    private volatile long maximumPacketSize = PahoPublish.MAXIMUM_SIZE;
+    private volatile long maximumPacketSize = PublishPacket.MAXIMUM_SIZE;
 
     /**
      * @param session    what a durable session holds from earlier connections, null if the session ends with the connection
@@ -92,19 +95,20 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
         this.server = server;
         this.options = options;
         this.session = session;
-        this.tokens = new PahoTokens(clientId);
-        this.packets = new ServerPackets(session != null && session.holdsMessages(), this);
+        this.unanswered = new UnansweredPackets(session);
+        this.packets = new ServerPackets(session != null && session.holdsMessages(), unanswered, this);
+        this.outgoing = new OutgoingPackets(this::sendNext);
         StartBarrier barrier = new StartBarrier();
         try {
             this.client = new PahoClient(
                     server,
                     clientId,
-                    session == null ? new NoPersistence() : new SessionPersistence(session),
                     webSockets,
                     in -> new PahoInbound(in, packets, this, message -> events.received(message), barrier),
+                    outgoing::written,
                     barrier);
             this.client.setManualAcks(true);
-            this.acknowledgementToken = new PahoAcknowledgements.Token(client);
+            this.outgoingToken = new OutgoingPackets.Token(client);
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.notAttempted(server.toString(), clientId, e);
         }
@@ -131,9 +135,8 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     ServerLimits begin(ConnAck connAck) {
         Long limit = connAck.maximumPacketSize();
         if (limit != null) {
-            maximumPacketSize = Math.min(limit, PahoPublish.MAXIMUM_SIZE);
+            maximumPacketSize = Math.min(limit, PublishPacket.MAXIMUM_SIZE);
         }
-        client.coalesce();
         Long sessionExpiry = options.getSessionExpiryInterval();
         ServerLimits limits = connAck.limits(sessionExpiry == null ? 0 : sessionExpiry, options.getKeepAliveInterval());
         resumption.begin(this, limits, maximumPacketSize);
@@ -166,37 +169,58 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
 
     @Override
     public void reserve(int packetId) {
-        client.reserve(packetId);
+        unanswered.reserve(packetId);
     }
 
     @Override
-    public void send(MqttWireMessage packet, AcknowledgementCallback callback) throws MqttException {
-        int answer = packet instanceof PahoPublish publish
-                ? Answer.toPublish(publish.outbound().qos())
-                : MqttWireMessage.MESSAGE_TYPE_PUBCOMP;
-        client.send(packet, tokens.take(new Answer(packets, answer, callback)));
+    public void send(SentMessage resumed, AcknowledgementCallback callback) throws NotConnectedException {
+        int packetId = resumed.packetId();
+        if (resumed.released()) {
+            unanswered.add(packetId, MqttWireMessage.MESSAGE_TYPE_PUBCOMP, callback);
+            send(MqttAnswer.bytes(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, 0));
+        } else {
+            PublishPacket packet = new PublishPacket(resumed.message());
+            unanswered.add(
+                    packetId,
+                    UnansweredPackets.answerToPublish(resumed.message().qos()),
+                    callback);
+            send(packet.header(packetId, true), resumed.message().payload(), null);
+        }
     }
 
     @Override
     public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+        PublishPacket packet = packet(message);
+        if (message.qos() == 0) {
+            send(packet.header(0, false), message.payload(), () -> callback.acknowledged(ReasonCode.SUCCESS, null));
+            return 0;
+        }
+        checkConnected();
+        int packetId = unanswered.add(UnansweredPackets.answerToPublish(message.qos()), callback);
+        boolean sent = false;
         try {
-            PahoPublish packet = packet(message);
-            PahoToken token = tokens.take(new Answer(packets, Answer.toPublish(message.qos()), callback));
-            client.send(packet, token);
-            return token.getMessageId();
+            if (session != null) {
+                session.putSent(packetId, packet);
+            }
+            send(packet.header(packetId, false), message.payload(), null);
+            sent = true;
+            return packetId;
         } catch (MqttPersistenceException e) {
             throw FileSessionStore.notKept(message, e);
-        } catch (MqttException e) {
-            throw isDisconnected(e) ? new NotConnectedException(e) : new IOException(e);
-        } catch (RuntimeException e) {
-            throw closing.hasBegun() ? new NotConnectedException(e) : new IOException(e);
+        } finally {
+            if (!sent) {
+                unanswered.remove(packetId);
+                if (session != null) {
+                    session.forgetSent(packetId);
+                }
+            }
         }
     }
 
-    private PahoPublish packet(OutboundMessage message) throws IOException {
-        PahoPublish packet;
+    private PublishPacket packet(OutboundMessage message) throws IOException {
+        PublishPacket packet;
         try {
-            packet = new PahoPublish(message);
+            packet = new PublishPacket(message);
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     "The message to topic " + Printable.excerpt(message.topic()) + " cannot be published: "
@@ -214,10 +238,6 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
             throws NotConnectedException {
-        MqttProperties properties = new MqttProperties();
-        if (identifier > 0) {
-            properties.setSubscriptionIdentifier(identifier);
-        }
         long size = subscribeSize(filter);
         if (size > maximumPacketSize) {
             callback.acknowledged(
@@ -225,18 +245,12 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
                     "the packet that asks for it has " + size + " bytes, and the server takes " + maximumPacketSize);
             return;
         }
-        MqttSubscription[] subscriptions = {new MqttSubscription(filter.toString(), qos)};
-        try {
-            Answer answer = new Answer(packets, MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
-            client.subscribe(subscriptions, null, answer, properties);
-        } catch (MqttException e) {
-            throw new NotConnectedException(e);
-        } catch (RuntimeException e) {
-            if (closing.hasBegun()) {
-                throw new NotConnectedException(e);
-            }
-            throw e;
+        MqttProperties properties = new MqttProperties();
+        if (identifier > 0) {
+            properties.setSubscriptionIdentifier(identifier);
         }
+        MqttSubscribe packet = new MqttSubscribe(new MqttSubscription(filter.toString(), qos), properties);
+        send(packet, MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
     }
 
     /** The bytes of a SUBSCRIBE at most (MQTT 5.0, 3.8). */
@@ -247,40 +261,62 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         try {
-            Answer answer = new Answer(
-                    packets, MqttWireMessage.MESSAGE_TYPE_UNSUBACK, (reasonCode, reasonString) -> whenEnded.run());
-            client.unsubscribe(filter.toString(), null, answer);
-        } catch (MqttException | RuntimeException e) {
+            MqttUnsubscribe packet = new MqttUnsubscribe(new String[] {filter.toString()}, new MqttProperties());
+            send(packet, MqttWireMessage.MESSAGE_TYPE_UNSUBACK, (reasonCode, reasonString) -> whenEnded.run());
+        } catch (NotConnectedException e) {
             LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
+        }
+    }
+
+    private void send(MqttWireMessage packet, int answeredBy, AcknowledgementCallback callback)
+            throws NotConnectedException {
+        checkConnected();
+        packet.setMessageId(unanswered.add(answeredBy, callback));
+        try {
+            send(packet.serialize());
+        } catch (MqttException e) {
+            throw new IllegalStateException("A topic filter can be sent", e);
         }
     }
 
     @Override
     public void acknowledge(int packetId) {
-        if (acknowledgements.add(packetId)) {
-            sendAcknowledgements();
-        }
+        answer(MqttWireMessage.MESSAGE_TYPE_PUBACK, packetId, 0);
     }
 
     @Override
     public void answer(int packetType, int packetId, int reasonCode) {
-        if (acknowledgements.add(packetType, packetId, reasonCode)) {
-            sendAcknowledgements();
-        }
-    }
-
-    private void sendAcknowledgements() {
         try {
-            client.send(acknowledgements, acknowledgementToken);
-        } catch (MqttException | RuntimeException e) {
-            // A closed client of Paho throws a NullPointerException at each use.
-            LOG.debug("Not acknowledged: the connection is gone", e);
+            send(MqttAnswer.bytes(packetType, packetId, reasonCode));
+        } catch (NotConnectedException e) {
+            LOG.debug("Not answered: the connection is gone", e);
         }
     }
 
-    @Override
-    public Answer awaited(int packetId) {
-        return client.awaited(packetId);
+    private void send(byte[] packet) throws NotConnectedException {
+        send(packet, NO_PAYLOAD, null);
+    }
+
+    private void send(byte[] header, byte[] payload, Runnable whenWritten) throws NotConnectedException {
+        checkConnected();
+        if (outgoing.add(header, payload, whenWritten)) {
+            try {
+                client.send(outgoing, outgoingToken);
+            } catch (MqttException | RuntimeException e) {
+                // A closed client of Paho throws a NullPointerException at each use.
+                throw new NotConnectedException(e);
+            }
+        }
+    }
+
+    private void sendNext() {
+        client.sendNext(outgoing);
+    }
+
+    private void checkConnected() throws NotConnectedException {
+        if (!client.isConnected()) {
+            throw new NotConnectedException(null);
+        }
     }
 
     @Override
@@ -315,16 +351,5 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void close(ReasonCode reason, Runnable whenClosed) {
         closing.begin(reason, whenClosed);
-    }
-
-    private static boolean isDisconnected(MqttException e) {
-        return switch (e.getReasonCode()) {
-            case MqttClientException.REASON_CODE_CLIENT_NOT_CONNECTED,
-                    MqttClientException.REASON_CODE_CLIENT_DISCONNECTING,
-                    MqttClientException.REASON_CODE_CLIENT_ALREADY_DISCONNECTED,
-                    MqttClientException.REASON_CODE_CLIENT_CLOSED,
-                    MqttClientException.REASON_CODE_CONNECTION_LOST -> true;
-            default -> false;
-        };
     }
 }

@@ -21,8 +21,8 @@ import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 
 /**
- * The published messages of a durable session that are not acknowledged, and those that are not sent yet. Outlives the clients
- * of Paho, one for each network connection, that write into it.
+ * The published messages of a durable session that are not acknowledged, and those that are not sent yet. Outlives the
+ * network connections that write into it.
  *
  * <p>Messages without a session are numbered from the middle of all numbers on: upwards what is accepted later, downwards what
  * a session held before it was lost, because that was sent earlier.
@@ -67,13 +67,10 @@ public abstract sealed class PahoSessionStore implements SessionStore permits Me
     abstract boolean holdsMessages();
 
     /** A message is about to be sent. */
-    abstract void putSent(PahoPublish packet) throws MqttPersistenceException;
+    abstract void putSent(int packetId, PublishPacket packet) throws MqttPersistenceException;
 
     /** The server has a message of QoS 2, and is about to be told to forget its packet ID. */
     abstract void putReleased(int packetId) throws MqttPersistenceException;
-
-    /** A message was acknowledged. */
-    abstract void removeSent(int packetId) throws MqttPersistenceException;
 
     /** Ends the use of the store; files stay. */
     public abstract void close();

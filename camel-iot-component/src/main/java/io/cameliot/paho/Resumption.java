@@ -14,6 +14,7 @@
 package io.cameliot.paho;
 
 import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
+import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.ServerLimits;
 import io.cameliot.protocol.ReasonCode;
@@ -24,19 +25,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
-import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends again what a session holds, with the packet IDs it had and in the order in which it was sent (MQTT 5.0, 4.4 and 4.6),
- * never more at a time than the server takes. Paho would send more, because it learns the receive maximum after it has begun,
- * and could not read what it kept: no control characters, no long correlation data.
+ * never more at a time than the server takes.
  *
- * <p>Filled before the connection is made; belongs to Paho's callback thread from then on.
+ * <p>Filled before the connection is made. Begun on Paho's callback thread, and gone on with on its reader.
  */
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -50,12 +46,12 @@ final class Resumption {
     private int receiveMaximum;
     private int inFlight;
 
-    /** Hands packets to Paho. */
+    /** Sends packets. */
     interface Sender {
-        /** Has Paho give a packet ID to nothing else. */
+        /** Gives a packet ID to nothing else. */
         void reserve(int packetId);
 
-        void send(MqttWireMessage packet, AcknowledgementCallback callback) throws MqttException;
+        void send(SentMessage message, AcknowledgementCallback callback) throws NotConnectedException;
     }
 
     /**
@@ -89,7 +85,7 @@ final class Resumption {
      *
      * @param maximumPacketSize the bytes of the largest packet that the server takes
      */
-    void begin(Sender sender, ServerLimits limits, long maximumPacketSize) {
+    synchronized void begin(Sender sender, ServerLimits limits, long maximumPacketSize) {
         receiveMaximum = oneAtATime ? 1 : limits.receiveMaximum();
         waiting.removeIf(sent -> {
             ReasonCode refusal = refusal(sent, limits, maximumPacketSize);
@@ -110,7 +106,7 @@ final class Resumption {
         if (sent.message().qos() > limits.maximumQos()) {
             return QOS_NOT_SUPPORTED;
         }
-        return new PahoPublish(sent.message()).size() > maximumPacketSize ? ReasonCode.PACKET_TOO_LARGE : null;
+        return new PublishPacket(sent.message()).size() > maximumPacketSize ? ReasonCode.PACKET_TOO_LARGE : null;
     }
 
     private void sendAsManyAsMayBe(Sender sender) {
@@ -118,25 +114,19 @@ final class Resumption {
             while (inFlight < receiveMaximum && !waiting.isEmpty()) {
                 SentMessage next = waiting.poll();
                 inFlight++;
-                sender.send(packet(next), (reasonCode, reasonString) -> {
-                    inFlight--;
+                sender.send(next, (reasonCode, reasonString) -> {
                     tell(next.packetId(), reasonCode, reasonString);
-                    sendAsManyAsMayBe(sender);
+                    acknowledged(sender);
                 });
             }
-        } catch (MqttException e) {
+        } catch (NotConnectedException e) {
             LOG.debug("Not sent again: the connection is gone", e);
         }
     }
 
-    private static MqttWireMessage packet(SentMessage sent) throws MqttException {
-        if (sent.released()) {
-            return new MqttPubRel(0, sent.packetId(), new MqttProperties());
-        }
-        PahoPublish publish = new PahoPublish(sent.message());
-        publish.setMessageId(sent.packetId());
-        publish.setDuplicate(true);
-        return publish;
+    private synchronized void acknowledged(Sender sender) {
+        inFlight--;
+        sendAsManyAsMayBe(sender);
     }
 
     /** Tells of what was left out, in place of the server, which would end the connection. */
@@ -149,7 +139,7 @@ final class Resumption {
     }
 
     private void tell(int packetId, ReasonCode reasonCode, String reasonString) {
-        AcknowledgementCallback callback = callbacks.remove(packetId);
+        AcknowledgementCallback callback = callbacks.get(packetId);
         if (callback != null) {
             callback.acknowledged(reasonCode, reasonString);
         }

@@ -16,13 +16,11 @@ package io.cameliot.paho;
 import io.cameliot.connection.TlsAnswerException;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
 /**
- * Reads the packets of the server other than PUBLISH, keeps what they say, and has Paho read plain ones in their place,
- * which only say what happened. Paho's own reading ends its reader without a word when a text holds a control character, when
+ * Reads the packets of the server other than PUBLISH, and tells who waits for an answer. Paho reads plain ones in place of
+ * those that begin, watch and end the connection, and none of the others. Its own reading ends its reader without a word when a text holds a control character, when
  * a length or a reason code is not one it knows, or when nothing waits for a PUBREC (<a
  * href="https://github.com/eclipse-paho/paho.mqtt.java/issues/1105">#1105</a>). It would also
  *
@@ -36,7 +34,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  *   <li>end the connection when the server refuses a message of QoS 2.</li>
  * </ul>
  *
- * <p>Belongs to Paho's reader, but for what it has kept.
+ * <p>Belongs to Paho's reader, but for the CONNACK and the DISCONNECT.
  */
 final class ServerPackets {
     /** How an alert of TLS begins (RFC 8446, 5.1). */
@@ -59,28 +57,28 @@ final class ServerPackets {
     private static final byte[] NOTHING = {};
     private static final byte[] DISCONNECT = {(byte) (MqttWireMessage.MESSAGE_TYPE_DISCONNECT << 4), 0};
     private static final byte[] ACCEPTED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, 0, 0};
+    private static final ServerStatement SUCCESS = new ServerStatement(ReasonCode.SUCCESS, null, null);
     private static final byte[] REFUSED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, (byte) 0x80, 0};
 
     private final boolean resuming;
+    private final UnansweredPackets unanswered;
     private final Client client;
-    private final Map<Integer, ServerStatement> answers = new ConcurrentHashMap<>();
     private volatile ConnAck connAck;
     private volatile ServerStatement disconnect;
 
     /**
-     * @param resuming whether there are messages to be sent again, for which the server has to have the session
+     * @param resuming   whether there are messages to be sent again, for which the server has to have the session
+     * @param unanswered what the server has to answer
      */
-    ServerPackets(boolean resuming, Client client) {
+    ServerPackets(boolean resuming, UnansweredPackets unanswered, Client client) {
         this.resuming = resuming;
+        this.unanswered = unanswered;
         this.client = client;
     }
 
     /** What the packets have to do with on this side. */
     interface Client {
-        /** What waits for the answer to what was sent with a packet ID; null if nothing does. */
-        Answer awaited(int packetId);
-
-        /** Sends an answer that Paho does not send. */
+        /** Sends an answer. */
         void answer(int packetType, int packetId, int reasonCode);
 
         /** Ends the connection, and tells the server why. */
@@ -95,11 +93,6 @@ final class ServerPackets {
     /** The DISCONNECT, null if there is none. */
     ServerStatement disconnect() {
         return disconnect;
-    }
-
-    /** Takes what the server has answered to what was sent with a packet ID; null for plain success. */
-    ServerStatement takeAnswer(int packetId) {
-        return answers.isEmpty() ? null : answers.remove(packetId);
     }
 
     /** Before the first packet is read as a whole: another protocol may be spoken there. */
@@ -129,13 +122,19 @@ final class ServerPackets {
     }
 
     /**
-     * Whether a packet is plain already: the server answers so, most of the time.
+     * Whether a packet is a PUBACK with nothing but a packet ID, as most are.
      *
      * @param length of what follows the length
      */
-    static boolean isPlain(int first, int length) {
-        return first == MqttWireMessage.MESSAGE_TYPE_PUBACK << 4 && length == 2
-                || first == MqttWireMessage.MESSAGE_TYPE_PINGRESP << 4 && length == 0;
+    static boolean isPlainPubAck(int first, int length) {
+        return first == MqttWireMessage.MESSAGE_TYPE_PUBACK << 4 && length == 2;
+    }
+
+    /** A PUBACK with nothing but a packet ID has come. */
+    void acknowledged(int packetId) throws ServerFault {
+        if (isAwaited(MqttWireMessage.MESSAGE_TYPE_PUBACK, packetId)) {
+            unanswered.answered(packetId, ReasonCode.SUCCESS, null);
+        }
     }
 
     /**
@@ -205,35 +204,28 @@ final class ServerPackets {
     private byte[] end(int type, PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
         ServerStatement statement = statement(packet);
-        if (!isAwaited(type, packetId)) {
-            return NOTHING;
+        if (isAwaited(type, packetId)) {
+            tell(packetId, type == MqttWireMessage.MESSAGE_TYPE_PUBACK ? statement : SUCCESS);
         }
-        if (type == MqttWireMessage.MESSAGE_TYPE_PUBACK) {
-            keep(packetId, statement);
-        }
-        return plainAnswer(type, packetId);
+        return NOTHING;
     }
 
     private byte[] pubRec(PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
         ServerStatement statement = statement(packet);
-        Answer answer = client.awaited(packetId);
-        if (answer != null && answer.expected() == MqttWireMessage.MESSAGE_TYPE_PUBCOMP) {
+        if (unanswered.answeredBy(packetId) == MqttWireMessage.MESSAGE_TYPE_PUBCOMP) {
             // It said so before.
             client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, 0);
-            return NOTHING;
-        }
-        if (!isAwaited(MqttWireMessage.MESSAGE_TYPE_PUBREC, packetId)) {
+        } else if (!isAwaited(MqttWireMessage.MESSAGE_TYPE_PUBREC, packetId)) {
             client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, PACKET_ID_NOT_FOUND);
-            return NOTHING;
-        }
-        keep(packetId, statement);
-        if (statement.reasonCode().isRefusal()) {
+        } else if (statement.reasonCode().isRefusal()) {
             // The flow is at its end.
-            return plainAnswer(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packetId);
+            tell(packetId, statement);
+        } else {
+            unanswered.received(packetId);
+            client.answer(MqttWireMessage.MESSAGE_TYPE_PUBREL, packetId, 0);
         }
-        answer.expect(MqttWireMessage.MESSAGE_TYPE_PUBCOMP);
-        return plainAnswer(MqttWireMessage.MESSAGE_TYPE_PUBREC, packetId);
+        return NOTHING;
     }
 
     private byte[] pubRel(PacketDecoder packet) throws ServerFault {
@@ -251,24 +243,18 @@ final class ServerPackets {
     }
 
     /**
-     * Whether something waits for a packet, which is there with this: a second one with the same packet ID has nothing to
-     * answer any more. What nobody waits for must not reach Paho, which may have used the packet ID again by then.
+     * Whether something waits for a packet: a second one with the same packet ID has nothing to answer any more.
      *
      * @throws ServerFault if something else was sent with the packet ID, which such a packet does not answer (MQTT 5.0, 2.2.1)
      */
-    boolean isAwaited(int type, int packetId) throws ServerFault {
+    private boolean isAwaited(int type, int packetId) throws ServerFault {
         checkPacketId(type, packetId);
-        Answer answer = client.awaited(packetId);
-        int expected = answer == null ? 0 : answer.expected();
-        if (expected == 0) {
-            return false;
-        }
-        if (expected != type) {
+        int expected = unanswered.answeredBy(packetId);
+        if (expected != 0 && expected != type) {
             throw ServerFault.protocolError("The server has answered with " + name(type) + " where " + name(expected)
                     + " had to come (packet ID " + packetId + ")");
         }
-        answer.expect(0);
-        return true;
+        return expected != 0;
     }
 
     /** Each subscription is asked for with a packet of its own. */
@@ -284,11 +270,10 @@ final class ServerPackets {
                 && reasonCode.value() > HIGHEST_QOS) {
             throw new IllegalArgumentException("it grants QoS " + reasonCode.value());
         }
-        if (!isAwaited(type, packetId)) {
-            return NOTHING;
+        if (isAwaited(type, packetId)) {
+            unanswered.answered(packetId, reasonCode, reasonString);
         }
-        keep(packetId, new ServerStatement(reasonCode, reasonString, null));
-        return new byte[] {(byte) (type << 4), 4, (byte) (packetId >>> 8), (byte) packetId, 0, 0};
+        return NOTHING;
     }
 
     private byte[] disconnect(PacketDecoder packet) {
@@ -307,14 +292,8 @@ final class ServerPackets {
                 reasonCode, ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING), null);
     }
 
-    private void keep(int packetId, ServerStatement statement) {
-        if (!statement.reasonCode().equals(ReasonCode.SUCCESS)) {
-            answers.put(packetId, statement);
-        }
-    }
-
-    private static byte[] plainAnswer(int type, int packetId) {
-        return new byte[] {(byte) (type << 4), 2, (byte) (packetId >>> 8), (byte) packetId};
+    private void tell(int packetId, ServerStatement statement) {
+        unanswered.answered(packetId, statement.reasonCode(), statement.reasonString());
     }
 
     /** There are messages to be sent again, but the server has forgotten the session that they belong to. */

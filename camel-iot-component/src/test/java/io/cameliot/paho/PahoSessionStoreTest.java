@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
-import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,18 +72,8 @@ class PahoSessionStoreTest {
         opened.forEach(PahoSessionStore::close);
     }
 
-    /** As Paho does it. */
     private static void send(PahoSessionStore store, int packetId, OutboundMessage message) throws Exception {
-        PahoPublish packet = new PahoPublish(message);
-        packet.setMessageId(packetId);
-        new SessionPersistence(store).put("s-" + packetId, packet);
-    }
-
-    private static void acknowledge(PahoSessionStore store, int packetId) throws Exception {
-        MqttClientPersistence paho = new SessionPersistence(store);
-        paho.remove("s-" + packetId);
-        paho.remove("sc-" + packetId);
-        paho.remove("sb-" + packetId);
+        store.putSent(packetId, new PublishPacket(message));
     }
 
     private static OutboundMessage message(String payload) {
@@ -122,13 +106,13 @@ class PahoSessionStoreTest {
         for (int packetId : new int[] {65_534, 65_535, 1, 2, 30_000}) {
             send(store, packetId, message("" + packetId));
         }
-        acknowledge(store, 1);
+        store.forgetSent(1);
 
         assertThat(packetIds(store)).containsExactly(65_534, 65_535, 2, 30_000);
         assertThat(store.holdsMessages()).isTrue();
 
         for (int packetId : packetIds(store)) {
-            acknowledge(store, packetId);
+            store.forgetSent(packetId);
         }
         assertThat(store.sent()).isEmpty();
         assertThat(store.holdsMessages()).isFalse();
@@ -254,7 +238,7 @@ class PahoSessionStoreTest {
         PahoSessionStore store = open(inFiles);
         send(store, 1, random.outbound(2, 10));
         send(store, 2, random.outbound(2, 10));
-        new SessionPersistence(store).put("sc-1", new MqttPubRel(0, 1, new MqttProperties()));
+        store.putReleased(1);
 
         assertThat(store.sent()).extracting(SentMessage::released).containsExactly(true, false);
         if (inFiles) {
@@ -262,49 +246,10 @@ class PahoSessionStoreTest {
             assertThat(store.sent()).extracting(SentMessage::released).containsExactly(true, false);
         }
 
-        acknowledge(store, 1);
+        store.forgetSent(1);
         assertThat(packetIds(store)).containsExactly(2);
         store.forgetSent(2);
         assertThat(store.sent()).isEmpty();
-        assertThat(messageFiles()).isEmpty();
-    }
-
-    @Test
-    void whatIsSentAgainIsNotWrittenAgain() throws Exception {
-        PahoSessionStore store = open(true);
-        send(store, 1, message("1"));
-        List<Path> before = messageFiles();
-        PahoPublish again = new PahoPublish(message("again"));
-        again.setMessageId(1);
-        again.setDuplicate(true);
-
-        new SessionPersistence(store).put("s-1", again);
-
-        assertThat(messageFiles()).isEqualTo(before);
-        assertThat(new String(store.sent().get(0).message().payload())).isEqualTo("1");
-    }
-
-    /** It would send it before it knows how much the server takes, if it could read it. */
-    @Test
-    void pahoFindsNothing() throws Exception {
-        PahoSessionStore store = open(false);
-        send(store, 1, message("1"));
-        MqttClientPersistence paho = new SessionPersistence(store);
-        paho.clear();
-        paho.close();
-
-        assertThat(Collections.list(paho.keys())).isEmpty();
-        assertThat(paho.containsKey("s-1")).isFalse();
-        assertThat(paho.get("s-1")).isNull();
-        assertThat(packetIds(store)).containsExactly(1);
-    }
-
-    @Test
-    void receivedMessagesAreNotKept() throws Exception {
-        PahoSessionStore store = open(true);
-
-        new SessionPersistence(store).put("r-1", new MqttPublish("t", new MqttMessage(), null));
-
         assertThat(messageFiles()).isEmpty();
     }
 
@@ -325,9 +270,9 @@ class PahoSessionStoreTest {
 
         assertThat(packetIds(next)).containsExactly(5, 9, 3);
         assertThat(next.unsent()).containsOnlyKeys(1L, 2L);
-        acknowledge(next, 5);
-        acknowledge(next, 9);
-        acknowledge(next, 3);
+        next.forgetSent(5);
+        next.forgetSent(9);
+        next.forgetSent(3);
         assertThat(messageFiles()).hasSize(2);
     }
 
@@ -451,7 +396,7 @@ class PahoSessionStoreTest {
                 .startsWith("WARN ")
                 .contains(client.resolve(name.split("/")[0]).toString());
         assertThat(stray).exists();
-        acknowledge(next, 1);
+        next.forgetSent(1);
         close(next);
         assertThat(stray).exists();
     }
@@ -513,7 +458,7 @@ class PahoSessionStoreTest {
 
         assertThat(packetIds(next)).containsExactly(1);
         assertThat(messageFiles()).containsExactly(file.resolveSibling("s-1-10.msg"));
-        acknowledge(next, 1);
+        next.forgetSent(1);
         assertThat(messageFiles()).isEmpty();
     }
 

@@ -20,14 +20,27 @@ import java.util.Map;
 
 /** This side of a connection, as far as packets of the server have to do with it. */
 final class RecordedClient implements ServerPackets.Client {
-    private final Map<Integer, Answer> awaited = new HashMap<>();
+    private final UnansweredPackets unanswered = new UnansweredPackets(null);
+    private final Map<Integer, List<ServerStatement>> told = new HashMap<>();
     private final List<String> answers = new ArrayList<>();
     private final List<ServerFault> faults = new ArrayList<>();
 
+    UnansweredPackets unanswered() {
+        return unanswered;
+    }
+
     /** Something was sent with a packet ID that a packet of a type answers. */
     RecordedClient awaits(int packetType, int packetId) {
-        awaited.put(packetId, new Answer(null, packetType, null));
+        unanswered.add(packetId, packetType, (reasonCode, reasonString) -> told.computeIfAbsent(
+                        packetId, id -> new ArrayList<>())
+                .add(new ServerStatement(reasonCode, reasonString, null)));
         return this;
+    }
+
+    /** What has been told since the last time to who waits for the answer to what was sent with a packet ID. */
+    List<ServerStatement> told(int packetId) {
+        List<ServerStatement> statements = told.remove(packetId);
+        return statements == null ? List.of() : statements;
     }
 
     List<ServerFault> faults() {
@@ -37,11 +50,6 @@ final class RecordedClient implements ServerPackets.Client {
     /** What was answered: type, packet ID and reason code of each, in hexadecimal. */
     List<String> answers() {
         return answers;
-    }
-
-    @Override
-    public Answer awaited(int packetId) {
-        return awaited.get(packetId);
     }
 
     @Override

@@ -1,0 +1,178 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttClientInterface;
+import org.eclipse.paho.mqttv5.client.MqttToken;
+import org.eclipse.paho.mqttv5.common.packet.MqttAck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The packets that wait to be written, in the order in which they were added, as one packet to Paho: what is sent while its
+ * sender is busy is added, so that the sender is woken, and the network written to, once for many. Paho takes it for an
+ * acknowledgement, of which it keeps nothing.
+ *
+ * <p>Paho takes one part at a time. Each part but a large payload has room for many packets.
+ */
+final class OutgoingPackets extends MqttAck {
+    private static final Logger LOG = LoggerFactory.getLogger(OutgoingPackets.class);
+
+    private static final int PART_BYTES = 16 * 1024;
+
+    /** A longer payload is not copied. */
+    private static final int LONGEST_COPIED = 4 * 1024;
+
+    private static final byte[] NOTHING = {};
+
+    private final Runnable next;
+    private final AdaptiveYield adaptiveYield = new AdaptiveYield();
+
+    // Guarded by the monitor:
+    private final Deque<Part> full = new ArrayDeque<>();
+    private byte[] last = new byte[256];
+    private int bytes;
+    private final List<Runnable> whenLastIsWritten = new ArrayList<>();
+    private boolean withPaho;
+
+    /** Belongs to Paho's sender. */
+    private Part beingWritten = new Part(NOTHING, List.of());
+
+    /** Bytes that are written at once, and what to run then. */
+    private record Part(byte[] bytes, List<Runnable> whenWritten) {}
+
+    /** @param next has Paho's sender, which runs it, take this packet again before any other */
+    OutgoingPackets(Runnable next) {
+        super(MESSAGE_TYPE_PUBACK);
+        this.next = next;
+    }
+
+    /** Adds a packet; says whether this has to be handed to Paho, because it is not already. */
+    boolean add(byte[] packet) {
+        return add(packet, NOTHING, null);
+    }
+
+    /**
+     * Adds a packet with a payload.
+     *
+     * @param  header      all before the payload
+     * @param  payload     is not changed any more
+     * @param  whenWritten run by Paho's sender, null for nothing
+     * @return             whether this has to be handed to Paho, because it is not already
+     */
+    synchronized boolean add(byte[] header, byte[] payload, Runnable whenWritten) {
+        append(header);
+        if (payload.length > LONGEST_COPIED) {
+            endPart();
+            full.add(new Part(payload, whenWritten == null ? List.of() : List.of(whenWritten)));
+        } else {
+            append(payload);
+            if (whenWritten != null) {
+                whenLastIsWritten.add(whenWritten);
+            }
+        }
+        boolean first = !withPaho;
+        withPaho = true;
+        return first;
+    }
+
+    private void append(byte[] added) {
+        if (bytes > 0 && bytes + added.length > PART_BYTES) {
+            endPart();
+        }
+        if (bytes + added.length > last.length) {
+            last = Arrays.copyOf(last, Math.max(bytes + added.length, Math.min(2 * last.length, PART_BYTES)));
+        }
+        System.arraycopy(added, 0, last, bytes, added.length);
+        bytes += added.length;
+    }
+
+    private void endPart() {
+        full.add(takeLast());
+    }
+
+    private Part takeLast() {
+        Part part = new Part(Arrays.copyOf(last, bytes), List.copyOf(whenLastIsWritten));
+        bytes = 0;
+        whenLastIsWritten.clear();
+        return part;
+    }
+
+    /** Called by Paho's sender: what it gets is written. In a rush, more is added while others run. */
+    @Override
+    public byte[] getHeader() {
+        adaptiveYield.yieldInRush();
+        synchronized (this) {
+            beingWritten = full.isEmpty() ? takeLast() : full.poll();
+            withPaho = !full.isEmpty() || bytes > 0;
+            if (withPaho) {
+                next.run();
+            }
+        }
+        return beingWritten.bytes();
+    }
+
+    /** Called by Paho's sender: what it got is written, whatever it was. */
+    void written() {
+        List<Runnable> whenWritten = beingWritten.whenWritten();
+        beingWritten = new Part(NOTHING, List.of());
+        for (Runnable each : whenWritten) {
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                LOG.error("It was not handed on that a message is sent", e);
+            }
+        }
+    }
+
+    @Override
+    protected byte[] getVariableHeader() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] getPayload() {
+        return NOTHING;
+    }
+
+    /** The packets have theirs. */
+    @Override
+    public boolean isMessageIdRequired() {
+        return false;
+    }
+
+    /** Nothing waits for an answer. */
+    @Override
+    public String getKey() {
+        return "packets";
+    }
+
+    /** What Paho wants with each packet: it is never in use, so that one is enough. */
+    static final class Token extends MqttToken {
+        Token(MqttAsyncClient client) {
+            super(client.getClientId());
+        }
+
+        @Override
+        public MqttClientInterface getClient() {
+            return null;
+        }
+    }
+}
