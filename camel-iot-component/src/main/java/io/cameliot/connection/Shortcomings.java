@@ -60,7 +60,7 @@ final class Shortcomings {
 
     static String downgraded(Subscription subscription) {
         return "The server has granted the subscription to " + subscription.filter() + " with QoS "
-                + subscription.grantedQos() + " only. Messages may get lost. Check what the server allows, or set qos="
-                + subscription.grantedQos() + ".";
+                + subscription.lowerQos() + " only. Messages may get lost. Check what the server allows, or set qos="
+                + subscription.lowerQos() + ".";
     }
 }

@@ -103,7 +103,7 @@ final class SubscribeFlow {
 
     /** The session that the server has may be another one than that which had the subscriptions: they are made again. */
     void sessionUnknown() {
-        dispatcher.all().forEach(Subscription::forgetGrant);
+        dispatcher.all().forEach(Subscription::forgetSession);
     }
 
     /**

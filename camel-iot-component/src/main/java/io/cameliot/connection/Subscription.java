@@ -41,8 +41,11 @@ final class Subscription {
     // Written by the event loop:
     /** The QoS that the server was asked for when it granted the subscription. */
     private volatile int askedQos = NOT_GRANTED;
-    /** What it granted. */
-    private volatile int grantedQos = NOT_GRANTED;
+    /**
+     * What it granted where that was less. A server that is asked again, and refuses, may go on with that, so that it counts
+     * until it grants the subscription anew.
+     */
+    private volatile int lowerQos = NOT_GRANTED;
     /** Whether the server was given the identifier with it. */
     private volatile boolean identified;
     /** Whether the server has disconnected while it was asked for this. */
@@ -87,7 +90,7 @@ final class Subscription {
     void grant(int asked, int granting, boolean withIdentifier) {
         askedQos = asked;
         identified = withIdentifier;
-        grantedQos = granting;
+        lowerQos = granting < asked ? granting : NOT_GRANTED;
         suspected = false;
         reliedOn = true;
         if (refused) {
@@ -145,19 +148,25 @@ final class Subscription {
         return askedQos == qos && identified == withIdentifier && !isDowngraded();
     }
 
-    /** The server may know nothing of it, since its session is another one, or know it in another way. */
+    /** The server may know it in another way. */
     void forgetGrant() {
         askedQos = NOT_GRANTED;
-        grantedQos = NOT_GRANTED;
+    }
+
+    /** The server may know nothing of it, since its session is another one. */
+    void forgetSession() {
+        forgetGrant();
+        lowerQos = NOT_GRANTED;
     }
 
     /** Whether the server promises less than it was asked for. */
     boolean isDowngraded() {
-        return grantedQos >= 0 && grantedQos < askedQos;
+        return lowerQos != NOT_GRANTED;
     }
 
-    int grantedQos() {
-        return grantedQos;
+    /** What the server promises, where that is less than it was asked for. */
+    int lowerQos() {
+        return lowerQos;
     }
 
     /**

@@ -88,6 +88,22 @@ class RefusedLaterTest extends ScriptedServerTest {
     }
 
     @Test
+    void thatLessWasGrantedBeforeIsToldOnForTheServerMayGoOnWithThat() throws Exception {
+        answer.set(0);
+        ClientConnection connection = subscribed();
+        server.accepts(true);
+        answer.set(NOT_AUTHORIZED);
+
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).hasMessageContaining("0x87");
+
+        assertThat(connection.shortcomings()).singleElement().asString().contains("with QoS 0 only");
+        answer.set(1);
+        server.connection(1).cut();
+        await().until(() -> connection.shortcomings().isEmpty());
+    }
+
+    @Test
     void oneThatTheServerExcludesIsAskedForAgainOnTheNextConnection() throws Exception {
         subscribed();
         server.accepts(false, properties -> properties.setWildcardSubscriptionsAvailable(false));

@@ -71,6 +71,21 @@ final class ServerSession {
         return queue.isEmpty() && inFlight.isEmpty();
     }
 
-    /** A subscription: with which QoS it was granted, the identifier of the client, 0 for none, and who made it. */
-    record Subscribed(int asked, int granted, int identifier, SimulatedProcess by) {}
+    /**
+     * A subscription.
+     *
+     * @param granted      the QoS that it was granted with
+     * @param identifier   of the client, 0 for none
+     * @param by           who made it
+     * @param refusedSince whether the server has refused to make it anew, and goes on with this
+     */
+    record Subscribed(int asked, int granted, int identifier, SimulatedProcess by, boolean refusedSince) {
+        boolean isDowngraded() {
+            return granted < asked;
+        }
+
+        Subscribed refused() {
+            return new Subscribed(asked, granted, identifier, by, true);
+        }
+    }
 }

@@ -296,12 +296,14 @@ final class SimulatedServer {
         }
         if (world.happens(EventKind.SUBSCRIBE_REFUSED, 8)) {
             int refusal = SUBSCRIBE_REFUSALS[world.below(SUBSCRIBE_REFUSALS.length)];
+            ServerSession.Subscribed before = link.session.subscriptions[filter];
+            link.session.subscriptions[filter] = before == null ? null : before.refused();
             answer(link, new Packet.SubAck(subscribe.packetId(), new ReasonCode(refusal)));
             return;
         }
         int granted = subscribe.qos() > 0 && world.happens(EventKind.LOWER_QOS_GRANTED, 8) ? 0 : subscribe.qos();
-        link.session.subscriptions[filter] =
-                new ServerSession.Subscribed(subscribe.qos(), granted, subscribe.identifier(), link.network.process());
+        link.session.subscriptions[filter] = new ServerSession.Subscribed(
+                subscribe.qos(), granted, subscribe.identifier(), link.network.process(), false);
         answer(link, new Packet.SubAck(subscribe.packetId(), new ReasonCode(granted)));
         if (!Topics.isShared(filter)) {
             retained.forEach((topic, message) -> {
