@@ -18,10 +18,7 @@ import java.util.Enumeration;
 import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.common.MqttPersistable;
 
-/**
- * What Paho keeps of messages in flight where the session ends with the connection: nothing, because nothing of it is sent
- * again with its packet ID. The window of publishes has the messages.
- */
+/** What Paho keeps of messages in flight: nothing, because it does not know of them. {@link PahoSessionStore} has them. */
 final class NoPersistence implements MqttClientPersistence {
     @Override
     public void open(String clientId) {
