@@ -23,7 +23,6 @@ import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -31,11 +30,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
-import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,11 +55,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Client, Resumption.Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
-
-    private static final byte[] NO_PAYLOAD = {};
-
-    /** Fixed header 4, packet ID 2, properties with the subscription identifier 6, length of the filter 2, options 1. */
-    private static final int SUBSCRIBE_OVERHEAD = 15;
 
     private final PahoClient client;
     private final MqttConnectionOptions options;
@@ -238,31 +228,23 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
             throws NotConnectedException {
-        long size = subscribeSize(filter);
+        long size = SubscriptionPackets.subscribeSize(filter);
         if (size > maximumPacketSize) {
             callback.acknowledged(
                     ReasonCode.PACKET_TOO_LARGE,
                     "the packet that asks for it has " + size + " bytes, and the server takes " + maximumPacketSize);
             return;
         }
-        MqttProperties properties = new MqttProperties();
-        if (identifier > 0) {
-            properties.setSubscriptionIdentifier(identifier);
-        }
-        MqttSubscribe packet = new MqttSubscribe(new MqttSubscription(filter.toString(), qos), properties);
-        send(packet, MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
-    }
-
-    /** The bytes of a SUBSCRIBE at most (MQTT 5.0, 3.8). */
-    private static long subscribeSize(TopicFilter filter) {
-        return SUBSCRIBE_OVERHEAD + filter.toString().getBytes(StandardCharsets.UTF_8).length;
+        send(SubscriptionPackets.subscribe(filter, qos, identifier), MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
     }
 
     @Override
     public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         try {
-            MqttUnsubscribe packet = new MqttUnsubscribe(new String[] {filter.toString()}, new MqttProperties());
-            send(packet, MqttWireMessage.MESSAGE_TYPE_UNSUBACK, (reasonCode, reasonString) -> whenEnded.run());
+            send(
+                    SubscriptionPackets.unsubscribe(filter),
+                    MqttWireMessage.MESSAGE_TYPE_UNSUBACK,
+                    (reasonCode, reasonString) -> whenEnded.run());
         } catch (NotConnectedException e) {
             LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
         }
@@ -294,12 +276,18 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     }
 
     private void send(byte[] packet) throws NotConnectedException {
-        send(packet, NO_PAYLOAD, null);
+        checkConnected();
+        handOver(outgoing.add(packet));
     }
 
     private void send(byte[] header, byte[] payload, Runnable whenWritten) throws NotConnectedException {
         checkConnected();
-        if (outgoing.add(header, payload, whenWritten)) {
+        handOver(outgoing.add(header, payload, whenWritten));
+    }
+
+    /** @param wanted whether what is outgoing has to be handed to Paho, because it is not already */
+    private void handOver(boolean wanted) throws NotConnectedException {
+        if (wanted) {
             try {
                 client.send(outgoing, outgoingToken);
             } catch (MqttException | RuntimeException e) {
