@@ -14,23 +14,17 @@
 package io.cameliot.platform.hivemq;
 
 import com.hivemq.configuration.service.InternalConfigurations;
-import com.hivemq.embedded.EmbeddedExtension;
-import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.cameliot.platform.network.CannotListen;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One embedded broker, from its start to its end; it cannot be started again. Everything is kept in memory; a directory
@@ -41,30 +35,22 @@ public final class Broker implements AutoCloseable {
     /** How many messages may be unacknowledged by a client at a time, if its receive maximum allows that many. */
     private static final int MAX_IN_FLIGHT = 1_000;
 
-    private static final long START_TIMEOUT_SECONDS = 60;
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     // The broker hands out its services through static fields while it starts: one at a time in a JVM.
     private static final Object START = new Object();
 
-    private final EmbeddedHiveMQ hiveMq;
+    private final HiveMqServer server;
     private final PlatformExtension extension;
     private final Connections connections;
     private final TemporaryDirectory directory;
-    private final Map<Transport, Integer> ports;
 
     private Broker(
-            EmbeddedHiveMQ hiveMq,
-            PlatformExtension extension,
-            Connections connections,
-            TemporaryDirectory directory,
-            Map<Transport, Integer> ports) {
-        this.hiveMq = hiveMq;
+            HiveMqServer server, PlatformExtension extension, Connections connections, TemporaryDirectory directory) {
+        this.server = server;
         this.extension = extension;
         this.connections = connections;
         this.directory = directory;
-        this.ports = ports;
     }
 
     /**
@@ -77,7 +63,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings, Registry registry, PlatformState state) {
         synchronized (START) {
-            // The broker itself only logs it if it cannot listen, be it for the port or for the key store.
+            // The broker takes a while until it listens, and only logs what is wrong with a key store.
             settings.tls().ifPresent(Tls::requireUsable);
             requireFreePorts(settings);
             TemporaryDirectory directory = TemporaryDirectory.create();
@@ -102,46 +88,14 @@ public final class Broker implements AutoCloseable {
         // The broker's own limit of 50 would hold back clients far away; without any limit it runs out of packet IDs.
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = MAX_IN_FLIGHT;
 
-        EmbeddedHiveMQ hiveMq = EmbeddedHiveMQ.builder()
-                .withConfigurationFolder(directory.path("conf"))
-                .withDataFolder(directory.path("data"))
-                .withExtensionsFolder(directory.path("extensions"))
-                .withEmbeddedExtension(EmbeddedExtension.builder()
-                        .withId("camel-iot-local-platform")
-                        .withName("Camel IoT local platform")
-                        .withVersion("1")
-                        .withExtensionMain(extension)
-                        .build())
-                .withoutLoggingBootstrap()
-                .build();
         // The broker installs a handler for the whole JVM that may end it; it is not needed once the broker runs.
         Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         try {
-            hiveMq.start().get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            Map<Transport, Integer> ports = extension.ports();
-            requireListening(settings, ports);
-            return new Broker(hiveMq, extension, connections, directory, ports);
-        } catch (ExecutionException | TimeoutException | IOException e) {
-            throw failed(hiveMq, settings, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(hiveMq, settings, e);
+            HiveMqServer server = HiveMqServer.start(settings, directory, extension);
+            return new Broker(server, extension, connections, directory);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(handler);
         }
-    }
-
-    private static IllegalStateException failed(EmbeddedHiveMQ hiveMq, BrokerSettings settings, Exception cause) {
-        IllegalStateException failure = new IllegalStateException(
-                "The broker does not start on " + settings.host() + ", ports " + settings.ports()
-                        + ". The cause and the log of com.hivemq tell more.",
-                cause);
-        try {
-            hiveMq.close();
-        } catch (Exception e) {
-            failure.addSuppressed(e);
-        }
-        return failure;
     }
 
     private static void requireFreePorts(BrokerSettings settings) {
@@ -149,29 +103,10 @@ public final class Broker implements AutoCloseable {
         try {
             // All at a time, so that no port is asked for twice.
             for (Transport transport : settings.transports()) {
-                probes.add(probe(settings.host(), settings.ports().get(transport)));
+                probes.add(CannotListen.probe(settings.host(), settings.ports().get(transport)));
             }
         } finally {
             probes.forEach(Broker::close);
-        }
-    }
-
-    private static ServerSocket probe(String host, int port) {
-        try {
-            ServerSocket probe = new ServerSocket();
-            try {
-                probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(host, port));
-                return probe;
-            } catch (IOException e) {
-                probe.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Cannot listen on " + host + ", port " + port + " (" + e.getMessage()
-                            + "). Stop what listens there, choose another port, or 0 for any free one.",
-                    e);
         }
     }
 
@@ -183,22 +118,9 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static void requireListening(BrokerSettings settings, Map<Transport, Integer> ports) throws IOException {
-        for (Transport transport : settings.transports()) {
-            int port = ports.getOrDefault(transport, 0);
-            if (port == 0) {
-                throw new IOException("The broker has started without listening for " + transport + ".");
-            }
-            try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(Address.toConnectTo(settings.host()), port), CONNECT_TIMEOUT_MILLIS);
-            }
-        }
-    }
-
     /** The TCP ports that the broker listens on. */
     public Map<Transport, Integer> ports() {
-        return ports;
+        return extension.ports();
     }
 
     /** Disconnects one client ID as an administrator does (0x98); false if it is not connected. */
@@ -246,11 +168,7 @@ public final class Broker implements AutoCloseable {
 
     private void stop() {
         try {
-            hiveMq.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IllegalStateException("The broker did not stop cleanly: " + e.getMessage(), e);
+            server.stop();
         } finally {
             connections.closedAll();
             directory.close();

@@ -60,6 +60,7 @@ final class PlatformExtension implements ExtensionMain {
     private volatile SubscriptionStore subscriptions;
     private volatile PlatformMessages messages;
     private volatile Monitor monitor;
+    private volatile boolean started;
 
     PlatformExtension(Registry registry, PlatformState state) {
         this.registry = registry;
@@ -103,6 +104,7 @@ final class PlatformExtension implements ExtensionMain {
         serverInformation = input.getServerInformation();
         // Before the broker listens: nobody sees the platform without its past.
         await(monitor.recover());
+        started = true;
     }
 
     @Override
@@ -110,14 +112,15 @@ final class PlatformExtension implements ExtensionMain {
         // The broker goes with its extension; there is nothing to hand back.
     }
 
-    /** The ports that the broker listens on; none if this extension was never started. */
+    /** Whether the broker has started this extension: it goes on without one that fails. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** The ports that the broker listens on. */
     Map<Transport, Integer> ports() {
-        ServerInformation server = serverInformation;
-        return server == null
-                ? Map.of()
-                : server.getListener().stream()
-                        .collect(Collectors.toMap(
-                                listener -> Transport.of(listener.getListenerType()), Listener::getPort));
+        return serverInformation.getListener().stream()
+                .collect(Collectors.toMap(listener -> Transport.of(listener.getListenerType()), Listener::getPort));
     }
 
     /** Disconnects all connections of one client ID (0x98); false if there is none. */

@@ -13,30 +13,43 @@
  */
 package io.cameliot.platform.hivemq;
 
+import com.hivemq.configuration.service.entity.Listener;
+import com.hivemq.configuration.service.entity.TcpListener;
+import com.hivemq.configuration.service.entity.TlsTcpListener;
+import com.hivemq.configuration.service.entity.TlsWebsocketListener;
+import com.hivemq.configuration.service.entity.WebsocketListener;
 import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 
 /** What carries MQTT. The broker has one listener at most for each. */
 public enum Transport {
     /** TCP. */
-    TCP("tcp", ListenerType.TCP_LISTENER, "tcp-listener", false),
+    TCP("tcp", ListenerType.TCP_LISTENER, TcpListener.class, "tcp-listener", false),
     /** TLS over TCP. */
-    TLS("ssl", ListenerType.TLS_TCP_LISTENER, "tls-tcp-listener", false),
+    TLS("ssl", ListenerType.TLS_TCP_LISTENER, TlsTcpListener.class, "tls-tcp-listener", false),
     /** A WebSocket. */
-    WEB_SOCKET("ws", ListenerType.WEBSOCKET_LISTENER, "websocket-listener", true),
+    WEB_SOCKET("ws", ListenerType.WEBSOCKET_LISTENER, WebsocketListener.class, "websocket-listener", true),
     /** A WebSocket over TLS. */
-    SECURE_WEB_SOCKET("wss", ListenerType.TLS_WEBSOCKET_LISTENER, "tls-websocket-listener", true);
+    SECURE_WEB_SOCKET(
+            "wss", ListenerType.TLS_WEBSOCKET_LISTENER, TlsWebsocketListener.class, "tls-websocket-listener", true);
 
     /** Where WebSockets are, behind host and port. */
     static final String WEB_SOCKET_PATH = "/mqtt";
 
     private final String scheme;
     private final ListenerType listenerType;
+    private final Class<? extends Listener> configuredAs;
     private final String listenerElement;
     private final boolean webSocket;
 
-    Transport(String scheme, ListenerType listenerType, String listenerElement, boolean webSocket) {
+    Transport(
+            String scheme,
+            ListenerType listenerType,
+            Class<? extends Listener> configuredAs,
+            String listenerElement,
+            boolean webSocket) {
         this.scheme = scheme;
         this.listenerType = listenerType;
+        this.configuredAs = configuredAs;
         this.listenerElement = listenerElement;
         this.webSocket = webSocket;
     }
@@ -49,6 +62,16 @@ public enum Transport {
             }
         }
         throw new IllegalArgumentException("The listener type " + listenerType + " is not known.");
+    }
+
+    /** That of a listener in the broker's configuration. */
+    static Transport of(Class<? extends Listener> configuredAs) {
+        for (Transport transport : values()) {
+            if (transport.configuredAs == configuredAs) {
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("The listener " + configuredAs + " is not known.");
     }
 
     /** The element of the broker's configuration that describes its listener. */
