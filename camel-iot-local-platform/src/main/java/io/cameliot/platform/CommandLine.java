@@ -95,7 +95,7 @@ record CommandLine(
      *
      * @throws IllegalArgumentException if an ID or a key is against the rules
      */
-    LocalPlatform.Builder platform() {
+    LocalPlatformBuilder platform() {
         Organisation own = Organisation.named(organisation).apiKey(apiKey, token);
         for (NamedToken device : devices) {
             own = own.device(device.type(), device.id(), device.token());
@@ -103,7 +103,7 @@ record CommandLine(
         for (NamedToken gateway : gateways) {
             own = own.gateway(gateway.type(), gateway.id(), gateway.token());
         }
-        LocalPlatform.Builder platform = LocalPlatform.builder().port(port).organisation(own);
+        LocalPlatformBuilder platform = LocalPlatform.builder().port(port).organisation(own);
         return quickstart ? platform.organisation(Organisation.quickstart()) : platform;
     }
 

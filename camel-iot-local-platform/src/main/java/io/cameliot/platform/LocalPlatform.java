@@ -17,19 +17,13 @@ import io.cameliot.platform.hivemq.Broker;
 import io.cameliot.platform.hivemq.BrokerSettings;
 import io.cameliot.platform.hivemq.PlatformState;
 import io.cameliot.platform.hivemq.Redirection;
-import io.cameliot.platform.hivemq.Transport;
-import io.cameliot.platform.network.Tls;
-import io.cameliot.platform.organisation.ApiKey;
-import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.platform.organisation.Registry;
 import io.cameliot.platform.rules.PlatformTopics;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 
 /**
  * The IoT tool in this JVM: an MQTT broker (3.1, 3.1.1 and 5) that keeps the IoT tool's rules for applications.
@@ -49,25 +43,33 @@ import java.util.SortedSet;
  * <p>All methods are safe for use by many threads. Counters count from the first start and survive
  * {@link #restart()}.
  */
-public final class LocalPlatform implements AutoCloseable {
+public final class LocalPlatform extends PlatformAccess implements AutoCloseable {
 
-    private final List<Organisation> organisations;
-    private final BrokerSettings settings;
-    private final Registry registry;
-    private final PlatformState state = new PlatformState();
+    private final PlatformState state;
     private Broker broker;
     private boolean closed;
 
-    private LocalPlatform(List<Organisation> organisations, BrokerSettings settings) {
-        this.organisations = organisations;
-        this.registry = new Registry(organisations);
-        this.broker = Broker.start(settings, registry, state);
-        this.settings = settings.withPorts(broker.ports());
+    private LocalPlatform(
+            List<Organisation> organisations,
+            BrokerSettings settings,
+            Registry registry,
+            PlatformState state,
+            Broker broker) {
+        super(organisations, settings, registry);
+        this.state = state;
+        this.broker = broker;
     }
 
-    /** A platform to be described; see {@link Builder} for what is there if nothing is said. */
-    public static Builder builder() {
-        return new Builder();
+    static LocalPlatform start(List<Organisation> organisations, BrokerSettings settings) {
+        Registry registry = new Registry(organisations);
+        PlatformState state = new PlatformState();
+        Broker broker = Broker.start(settings, registry, state);
+        return new LocalPlatform(organisations, settings.withPorts(broker.ports()), registry, state, broker);
+    }
+
+    /** A platform to be described; see {@link LocalPlatformBuilder} for what is there if nothing is said. */
+    public static LocalPlatformBuilder builder() {
+        return new LocalPlatformBuilder();
     }
 
     /**
@@ -78,135 +80,6 @@ public final class LocalPlatform implements AutoCloseable {
      */
     public static LocalPlatform start() {
         return builder().start();
-    }
-
-    /** Where to connect to, for example {@code tcp://127.0.0.1:41234}. It stays the same over {@link #restart()}. */
-    public String serverUri() {
-        return uri(Transport.TCP);
-    }
-
-    /**
-     * Where to connect to with TLS, for example {@code ssl://localhost:41235}. It stays the same over
-     * {@link #restart()}. The host is {@code localhost} unless {@link Builder#host} is another address: the server's
-     * certificate has to be for it.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#tls}
-     */
-    public String secureUri() {
-        return uri(Transport.TLS);
-    }
-
-    /**
-     * Where to connect to with a WebSocket, for example {@code ws://127.0.0.1:41236/mqtt}; its subprotocol is
-     * {@code mqtt}. It stays the same over {@link #restart()}.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#webSocket}
-     */
-    public String webSocketUri() {
-        return uri(Transport.WEB_SOCKET);
-    }
-
-    /**
-     * Where to connect to with a WebSocket over TLS, for example {@code wss://localhost:41237/mqtt}; its subprotocol is
-     * {@code mqtt}. It stays the same over {@link #restart()}. The host is that of {@link #secureUri()}.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#tls} or
-     *     {@link Builder#webSocket}
-     */
-    public String secureWebSocketUri() {
-        return uri(Transport.SECURE_WEB_SOCKET);
-    }
-
-    private String uri(Transport transport) {
-        return transport.uri(settings.host(), port(transport));
-    }
-
-    /** The TCP port that the platform listens on, or listened on when it was last running. */
-    public int port() {
-        return port(Transport.TCP);
-    }
-
-    /**
-     * The same with TLS.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#tls}
-     */
-    public int securePort() {
-        return port(Transport.TLS);
-    }
-
-    /**
-     * The same for WebSockets.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#webSocket}
-     */
-    public int webSocketPort() {
-        return port(Transport.WEB_SOCKET);
-    }
-
-    /**
-     * The same for WebSockets over TLS.
-     *
-     * @throws IllegalStateException if the platform was described without {@link Builder#tls} or
-     *     {@link Builder#webSocket}
-     */
-    public int secureWebSocketPort() {
-        return port(Transport.SECURE_WEB_SOCKET);
-    }
-
-    private int port(Transport transport) {
-        if (!settings.transports().contains(transport)) {
-            throw new IllegalStateException("The platform does not listen for " + transport
-                    + ". Describe it with LocalPlatform.builder() and tls(...), webSocket(), or both.");
-        }
-        return settings.ports().get(transport);
-    }
-
-    /** The organisations, as they were when the platform was described. */
-    public List<Organisation> organisations() {
-        return organisations;
-    }
-
-    /** The ID of the first organisation. */
-    public String organisationId() {
-        return organisations.get(0).id();
-    }
-
-    /**
-     * The first API key of the first organisation: an application's MQTT user name.
-     *
-     * @throws IllegalStateException if that organisation has none
-     */
-    public String apiKey() {
-        return firstApiKey().key();
-    }
-
-    /**
-     * The token of {@link #apiKey()}: an application's MQTT password.
-     *
-     * @throws IllegalStateException if the first organisation has no API key
-     */
-    public String token() {
-        return firstApiKey().token();
-    }
-
-    private ApiKey firstApiKey() {
-        Organisation first = organisations.get(0);
-        if (first.apiKeys().isEmpty()) {
-            throw new IllegalStateException("Organisation \"" + first.id()
-                    + "\" has no API key. Give it one with Organisation.apiKey(key, token).");
-        }
-        return first.apiKeys().get(0);
-    }
-
-    /**
-     * The devices registered by now: those given at the start and, unless the organisation is strict, those for which
-     * an application has published. A copy.
-     *
-     * @throws IllegalArgumentException if there is no such organisation
-     */
-    public SortedSet<Device> devices(String organisationId) {
-        return registry.devices(organisationId);
     }
 
     /**
@@ -273,7 +146,7 @@ public final class LocalPlatform implements AutoCloseable {
      * @throws IllegalStateException if the platform is stopped
      */
     public void publish(String organisationId, String topic, byte[] payload) {
-        registry.devices(organisationId);
+        registry().devices(organisationId);
         running().publish(PlatformTopics.internalTopic(organisationId, topic), payload);
     }
 
@@ -391,7 +264,7 @@ public final class LocalPlatform implements AutoCloseable {
             throw new IllegalStateException("The platform is closed. Start a new one with LocalPlatform.builder().");
         }
         stop();
-        broker = Broker.start(settings, registry, state);
+        broker = Broker.start(settings(), registry(), state);
     }
 
     /** Stops the platform for good. Does nothing if that was done before. */
@@ -411,136 +284,6 @@ public final class LocalPlatform implements AutoCloseable {
     /** Where the platform is and for which organisations; no token. */
     @Override
     public String toString() {
-        return "LocalPlatform " + serverUri() + " " + organisations;
-    }
-
-    /**
-     * Describes a platform. What is not said: any free port of 127.0.0.1, with neither TLS nor WebSockets; one organisation {@code myorg1} with the API
-     * key and token of the IoT tool's documentation; a receive maximum of 1,000; 100,000 queued messages.
-     */
-    public static final class Builder {
-
-        private static final String DEFAULT_HOST = "127.0.0.1";
-        private static final int DEFAULT_RECEIVE_MAXIMUM = 1_000;
-        private static final int DEFAULT_MAX_QUEUED_MESSAGES = 100_000;
-        private static final Organisation DEFAULT_ORGANISATION =
-                Organisation.named("myorg1").apiKey("a-myorg1-a84ps90Ajs", "MP$08VKz!8rXwnR-Q*");
-
-        private final List<Organisation> organisations = new ArrayList<>();
-        private BrokerSettings settings =
-                BrokerSettings.of(DEFAULT_HOST, DEFAULT_RECEIVE_MAXIMUM, DEFAULT_MAX_QUEUED_MESSAGES);
-
-        private Builder() {}
-
-        /** Adds an organisation; the first one is that of {@link LocalPlatform#organisationId()}. */
-        public Builder organisation(Organisation organisation) {
-            organisations.add(organisation);
-            return this;
-        }
-
-        /**
-         * Where to listen: a host name or an IP address of this machine. Default 127.0.0.1; anything else opens the
-         * platform, its well-known tokens included, to the network.
-         *
-         * @throws IllegalArgumentException if it is neither
-         */
-        public Builder host(String host) {
-            settings = settings.withHost(host);
-            return this;
-        }
-
-        /**
-         * The TCP port, 1 to 65,535; 0, the default, for any free one.
-         *
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder port(int port) {
-            settings = settings.withPort(Transport.TCP, port);
-            return this;
-        }
-
-        /**
-         * Has the platform speak TLS on any free port, beside TCP without TLS; see {@link LocalPlatform#secureUri()}.
-         * The key stores are read at the start, and again at a {@link LocalPlatform#restart()}.
-         */
-        public Builder tls(Tls tls) {
-            return tls(tls, 0);
-        }
-
-        /**
-         * The same on this port, 1 to 65,535; 0 for any free one.
-         *
-         * @throws IllegalArgumentException if the port is out of range
-         */
-        public Builder tls(Tls tls, int port) {
-            settings = settings.withTls(tls).withPort(Transport.TLS, port);
-            return this;
-        }
-
-        /**
-         * Has the platform listen for WebSockets on any free port, beside TCP; with {@link #tls}, for WebSockets over
-         * TLS on another one too. See {@link LocalPlatform#webSocketUri()} and
-         * {@link LocalPlatform#secureWebSocketUri()}.
-         */
-        public Builder webSocket() {
-            return webSocket(0, 0);
-        }
-
-        /**
-         * The same on these ports, 1 to 65,535; 0 for any free one.
-         *
-         * @param port for WebSockets without TLS
-         * @param securePort for WebSockets over TLS; of no meaning without {@link #tls}
-         * @throws IllegalArgumentException if a port is out of range
-         */
-        public Builder webSocket(int port, int securePort) {
-            settings = settings.withPort(Transport.WEB_SOCKET, port).withPort(Transport.SECURE_WEB_SOCKET, securePort);
-            return this;
-        }
-
-        /**
-         * The receive maximum that CONNACK announces: how many QoS 1 and 2 messages a client may have unacknowledged,
-         * 1 to 65,535. Default 1,000; the IoT tool documents 2,000 for applications and has been seen to announce 256.
-         *
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder receiveMaximum(int receiveMaximum) {
-            settings = settings.withReceiveMaximum(receiveMaximum);
-            return this;
-        }
-
-        /**
-         * The longest keep alive that the server allows, 1 to 65,535 seconds: an MQTT 5 client that asks for more, or
-         * for none, is told this one as Server Keep Alive in CONNACK, and has to keep it. By default there is none, and
-         * clients choose. Clients of older versions always choose.
-         *
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder serverKeepAlive(int seconds) {
-            settings = settings.withMaxKeepAlive(seconds);
-            return this;
-        }
-
-        /**
-         * How many QoS 1 and 2 messages may wait for one client, connected or not, 1 or more; then the oldest is
-         * dropped. Default 100,000, so that tests that count lose nothing; the IoT tool documents 5,000.
-         *
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder maxQueuedMessages(int maxQueuedMessages) {
-            settings = settings.withMaxQueuedMessages(maxQueuedMessages);
-            return this;
-        }
-
-        /**
-         * Starts the platform; when this returns, clients can connect.
-         *
-         * @throws IllegalStateException if a port is in use, a key store cannot be used, or the broker does not start
-         * @throws IllegalArgumentException if two organisations have the same ID
-         */
-        public LocalPlatform start() {
-            return new LocalPlatform(
-                    organisations.isEmpty() ? List.of(DEFAULT_ORGANISATION) : List.copyOf(organisations), settings);
-        }
+        return "LocalPlatform " + serverUri() + " " + organisations();
     }
 }

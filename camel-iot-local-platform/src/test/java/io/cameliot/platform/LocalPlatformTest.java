@@ -78,7 +78,7 @@ class LocalPlatformTest {
 
     @Test
     void settings_out_of_range_are_refused_by_name_and_value() {
-        LocalPlatform.Builder builder = LocalPlatform.builder();
+        LocalPlatformBuilder builder = LocalPlatform.builder();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.port(65_536))

@@ -61,7 +61,7 @@ class MonitoringTest {
         platform = organisations(LocalPlatform.builder()).start();
     }
 
-    private static LocalPlatform.Builder organisations(LocalPlatform.Builder builder) {
+    private static LocalPlatformBuilder organisations(LocalPlatformBuilder builder) {
         return builder.organisation(Organisation.named("myorg1")
                         .apiKey(KEY, SECRET)
                         .device("pump", "p-01", SECRET)
