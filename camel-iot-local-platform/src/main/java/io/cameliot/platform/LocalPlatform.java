@@ -13,17 +13,24 @@
  */
 package io.cameliot.platform;
 
+import io.cameliot.platform.hivemq.Address;
 import io.cameliot.platform.hivemq.Broker;
 import io.cameliot.platform.hivemq.BrokerSettings;
 import io.cameliot.platform.hivemq.PlatformState;
 import io.cameliot.platform.hivemq.Redirection;
+import io.cameliot.platform.http.DeviceApi;
+import io.cameliot.platform.http.HttpEndpoint;
+import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.platform.organisation.Registry;
 import io.cameliot.platform.rules.PlatformTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The IoT tool in this JVM: an MQTT broker (3.1, 3.1.1 and 5) that keeps the IoT tool's rules for applications.
@@ -46,25 +53,38 @@ import java.util.Set;
 public final class LocalPlatform extends PlatformAccess implements AutoCloseable {
 
     private final PlatformState state;
+    private final Optional<HttpEndpoint> http;
     private Broker broker;
     private boolean closed;
 
     private LocalPlatform(
-            List<Organisation> organisations,
-            BrokerSettings settings,
-            Registry registry,
-            PlatformState state,
-            Broker broker) {
-        super(organisations, settings, registry);
+            BrokerSettings settings, OptionalInt httpPort, Registry registry, PlatformState state, Broker broker) {
+        super(settings, registry);
         this.state = state;
         this.broker = broker;
+        this.http = httpPort.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HttpEndpoint(
+                        settings.host(), httpPort.getAsInt(), settings.tls(), new DeviceApi(registry, this::update)));
     }
 
-    static LocalPlatform start(List<Organisation> organisations, BrokerSettings settings) {
+    static LocalPlatform start(List<Organisation> organisations, BrokerSettings settings, OptionalInt httpPort) {
         Registry registry = new Registry(organisations);
         PlatformState state = new PlatformState();
         Broker broker = Broker.start(settings, registry, state);
-        return new LocalPlatform(organisations, settings.withPorts(broker.ports()), registry, state, broker);
+        LocalPlatform platform =
+                new LocalPlatform(settings.withPorts(broker.ports()), httpPort, registry, state, broker);
+        platform.startHttp();
+        return platform;
+    }
+
+    private void startHttp() {
+        try {
+            http.ifPresent(HttpEndpoint::start);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
     }
 
     /** A platform to be described; see {@link LocalPlatformBuilder} for what is there if nothing is said. */
@@ -129,6 +149,41 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
      */
     public boolean kick(String clientId) {
         return running().kick(clientId);
+    }
+
+    /**
+     * Changes an organisation, running or not: registers devices, gateways and API keys, or removes them.
+     *
+     * <pre>{@code platform.update("myorg1", organisation -> organisation.device("pump", "p-03", "device-token"));}</pre>
+     *
+     * <p>A device or gateway that is removed is disconnected as {@link #kick} does.
+     *
+     * @param change what to make of the organisation; it gets all devices that are registered by now
+     * @throws IllegalArgumentException if there is no such organisation, or the change is against its rules
+     */
+    public synchronized void update(String organisationId, UnaryOperator<Organisation> change) {
+        Organisation before = registry().update(organisationId, change);
+        if (broker != null) {
+            Set<Device> now = registry().devices(organisationId);
+            before.devices().stream()
+                    .filter(device -> !now.contains(device))
+                    .flatMap(device -> Stream.of("d", "g")
+                            .map(kind -> kind + ":" + organisationId + ":" + device.type() + ":" + device.id()))
+                    .forEach(broker::kick);
+        }
+    }
+
+    /**
+     * Where devices can be registered by HTTP, for example {@code http://127.0.0.1:41238}, or {@code https://localhost:41238}
+     * if the platform speaks TLS. It stays the same over {@link #restart()}.
+     *
+     * @throws IllegalStateException if the platform was described without {@link LocalPlatformBuilder#http}
+     */
+    public String httpUri() {
+        HttpEndpoint endpoint = http.orElseThrow(() -> new IllegalStateException(
+                "The platform does not speak HTTP." + " Describe it with LocalPlatform.builder() and http()."));
+        boolean secure = settings().tls().isPresent();
+        return Address.uri(secure ? "https" : "http", secure, settings().host(), endpoint.port());
     }
 
     /** Whether the platform can be connected to. */
@@ -230,6 +285,7 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
      * stopped.
      */
     public synchronized void stop() {
+        http.ifPresent(HttpEndpoint::stop);
         releaseAuthorisation();
         if (broker != null) {
             Broker stopping = broker;
@@ -244,6 +300,7 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
      * connected have a retained Disconnect without close code and counters. Does nothing if the platform is stopped.
      */
     public synchronized void crash() {
+        http.ifPresent(HttpEndpoint::stop);
         releaseAuthorisation();
         if (broker != null) {
             Broker crashing = broker;
@@ -265,6 +322,7 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
         }
         stop();
         broker = Broker.start(settings(), registry(), state);
+        startHttp();
     }
 
     /** Stops the platform for good. Does nothing if that was done before. */

@@ -19,9 +19,10 @@ import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * Describes a platform. What is not said: any free port of 127.0.0.1, with neither TLS nor WebSockets; one organisation
+ * Describes a platform. What is not said: any free port of 127.0.0.1, with neither TLS nor WebSockets nor HTTP; one organisation
  * {@code myorg1} with the API key and token of the IoT tool's documentation; a receive maximum of 1,000; 100,000 queued
  * messages.
  */
@@ -36,6 +37,8 @@ public final class LocalPlatformBuilder {
     private final List<Organisation> organisations = new ArrayList<>();
     private BrokerSettings settings =
             BrokerSettings.of(DEFAULT_HOST, DEFAULT_RECEIVE_MAXIMUM, DEFAULT_MAX_QUEUED_MESSAGES);
+
+    private OptionalInt httpPort = OptionalInt.empty();
 
     LocalPlatformBuilder() {}
 
@@ -106,6 +109,25 @@ public final class LocalPlatformBuilder {
     }
 
     /**
+     * Has the platform answer the part of the IoT tool's HTTP API that registers device types and devices, on any free
+     * port; with TLS if {@link #tls} is asked for. See {@link LocalPlatform#httpUri()}.
+     */
+    public LocalPlatformBuilder http() {
+        return http(0);
+    }
+
+    /**
+     * The same on this port, 1 to 65,535; 0 for any free one.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public LocalPlatformBuilder http(int port) {
+        BrokerSettings.requirePort(port);
+        httpPort = OptionalInt.of(port);
+        return this;
+    }
+
+    /**
      * The receive maximum that CONNACK announces: how many QoS 1 and 2 messages a client may have unacknowledged,
      * 1 to 65,535. Default 1,000; the IoT tool documents 2,000 for applications and has been seen to announce 256.
      *
@@ -147,6 +169,8 @@ public final class LocalPlatformBuilder {
      */
     public LocalPlatform start() {
         return LocalPlatform.start(
-                organisations.isEmpty() ? List.of(DEFAULT_ORGANISATION) : List.copyOf(organisations), settings);
+                organisations.isEmpty() ? List.of(DEFAULT_ORGANISATION) : List.copyOf(organisations),
+                settings,
+                httpPort);
     }
 }

@@ -25,12 +25,10 @@ import java.util.SortedSet;
 /** Where clients connect to, and as whom. */
 public abstract sealed class PlatformAccess permits LocalPlatform {
 
-    private final List<Organisation> organisations;
     private final BrokerSettings settings;
     private final Registry registry;
 
-    PlatformAccess(List<Organisation> organisations, BrokerSettings settings, Registry registry) {
-        this.organisations = organisations;
+    PlatformAccess(BrokerSettings settings, Registry registry) {
         this.settings = settings;
         this.registry = registry;
     }
@@ -127,14 +125,17 @@ public abstract sealed class PlatformAccess permits LocalPlatform {
         return settings.ports().get(transport);
     }
 
-    /** The organisations, as they were when the platform was described. */
+    /**
+     * The organisations, as they were described or last changed; devices that were registered by publishing for them are
+     * among {@link #devices} only.
+     */
     public List<Organisation> organisations() {
-        return organisations;
+        return registry.organisations();
     }
 
     /** The ID of the first organisation. */
     public String organisationId() {
-        return organisations.get(0).id();
+        return organisations().get(0).id();
     }
 
     /**
@@ -156,7 +157,7 @@ public abstract sealed class PlatformAccess permits LocalPlatform {
     }
 
     private ApiKey firstApiKey() {
-        Organisation first = organisations.get(0);
+        Organisation first = organisations().get(0);
         if (first.apiKeys().isEmpty()) {
             throw new IllegalStateException("Organisation \"" + first.id()
                     + "\" has no API key. Give it one with Organisation.apiKey(key, token).");

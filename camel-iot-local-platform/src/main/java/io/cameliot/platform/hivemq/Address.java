@@ -28,8 +28,21 @@ public final class Address {
         return address.getAddress() != null && address.getAddress().isAnyLocalAddress() ? LOOPBACK : host;
     }
 
+    /**
+     * Where to connect to.
+     *
+     * @param scheme the scheme
+     * @param secure whether there is a certificate to look at
+     * @param host the host name or IP address that is listened on
+     * @param port the port that is listened on
+     */
+    public static String uri(String scheme, boolean secure, String host, int port) {
+        String reachable = secure ? toVerify(host) : toConnectTo(host);
+        return scheme + "://" + (reachable.indexOf(':') < 0 ? reachable : "[" + reachable + "]") + ":" + port;
+    }
+
     /** The same for those who look whether a certificate is for it: {@code localhost}, not 127.0.0.1. */
-    static String toVerify(String host) {
+    private static String toVerify(String host) {
         String reachable = toConnectTo(host);
         return reachable.equals(LOOPBACK) ? "localhost" : reachable;
     }

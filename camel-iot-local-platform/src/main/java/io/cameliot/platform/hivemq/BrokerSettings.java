@@ -48,12 +48,7 @@ public record BrokerSettings(
             throw new IllegalArgumentException(
                     "Host \"" + host + "\" is neither a host name nor an IP address. Use one such as \"127.0.0.1\".");
         }
-        for (int port : ports.values()) {
-            if (port < 0 || port > MAX_UNSIGNED_SHORT) {
-                throw new IllegalArgumentException(
-                        "Port " + port + " is out of range: 1 to 65535, or 0 for any free port.");
-            }
-        }
+        ports.values().forEach(BrokerSettings::requirePort);
         if (receiveMaximum < 1 || receiveMaximum > MAX_UNSIGNED_SHORT) {
             throw new IllegalArgumentException(
                     "Receive maximum " + receiveMaximum + " is out of range: choose 1 to 65535.");
@@ -68,6 +63,18 @@ public record BrokerSettings(
                         "Server keep alive " + seconds + " s is out of range: choose 1 to 65535.");
             }
         });
+    }
+
+    /**
+     * Refuses what is no port.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public static void requirePort(int port) {
+        if (port < 0 || port > MAX_UNSIGNED_SHORT) {
+            throw new IllegalArgumentException(
+                    "Port " + port + " is out of range: 1 to 65535, or 0 for any free port.");
+        }
     }
 
     /** TCP on any free port of this host, and nothing else; any keep alive. */

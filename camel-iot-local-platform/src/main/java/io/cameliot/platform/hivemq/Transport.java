@@ -96,8 +96,6 @@ public enum Transport {
      * @param port the port that is listened on
      */
     public String uri(String host, int port) {
-        String reachable = isSecure() ? Address.toVerify(host) : Address.toConnectTo(host);
-        return scheme + "://" + (reachable.indexOf(':') < 0 ? reachable : "[" + reachable + "]") + ":" + port
-                + (webSocket ? WEB_SOCKET_PATH : "");
+        return Address.uri(scheme, isSecure(), host, port) + (webSocket ? WEB_SOCKET_PATH : "");
     }
 }

@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * An organisation as it is before the platform starts: its ID, its API keys, its devices and gateways. Immutable; every
- * method that adds something returns a new organisation.
+ * An organisation: its ID, its API keys, its devices and gateways. Immutable; every method that adds or removes something
+ * returns a new organisation.
  *
  * <pre>{@code
  * Organisation.named("myorg1")
@@ -177,6 +177,32 @@ public final class Organisation {
         return new Organisation(id, apiKeys, with(device), deviceTokens, more, registeredDevicesOnly);
     }
 
+    /** Removes a device or a gateway, with its token. Does nothing if there is none of that name. */
+    public Organisation withoutDevice(String type, String deviceId) {
+        Device removed = new Device(type, deviceId);
+        Set<Device> fewer = new TreeSet<>(devices);
+        fewer.remove(removed);
+        Map<Device, Token> fewerTokens = new TreeMap<>(deviceTokens);
+        fewerTokens.remove(removed);
+        Map<Device, Gateway> fewerGateways = new TreeMap<>(gateways);
+        fewerGateways.remove(removed);
+        return new Organisation(id, apiKeys, fewer, fewerTokens, fewerGateways, registeredDevicesOnly);
+    }
+
+    /** Removes an API key. Does nothing if there is none of that name. */
+    public Organisation withoutApiKey(String key) {
+        List<ApiKey> fewer =
+                apiKeys.stream().filter(known -> !known.key().equals(key)).toList();
+        return new Organisation(id, fewer, devices, deviceTokens, gateways, registeredDevicesOnly);
+    }
+
+    /** The same with these devices, too, whatever their names: those that were registered by publishing for them. */
+    Organisation withDevices(Set<Device> others) {
+        Set<Device> more = new TreeSet<>(devices);
+        more.addAll(others);
+        return new Organisation(id, apiKeys, more, deviceTokens, gateways, registeredDevicesOnly);
+    }
+
     /**
      * Makes the organisation strict: an application may publish for registered devices only ("an application can
      * publish events as if they came from any registered device"), and is refused as not authorised (0x87) for any
@@ -196,7 +222,7 @@ public final class Organisation {
         return apiKeys;
     }
 
-    /** The devices that are registered from the start, gateways included. */
+    /** The devices that are registered, gateways included. */
     public Set<Device> devices() {
         return devices;
     }

@@ -15,18 +15,22 @@ package io.cameliot.platform.organisation;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The organisations of one running platform and the devices they have by now. Safe for use by many threads. */
 public final class Registry {
 
-    private final Map<String, Organisation> organisations;
+    // Read for each message: a map that never changes, and that an update replaces.
+    private volatile Map<String, Organisation> organisations;
     private final Map<String, Set<Device>> devices;
 
     /**
@@ -55,9 +59,39 @@ public final class Registry {
         return Optional.ofNullable(organisations.get(id));
     }
 
+    /** All organisations, in the order in which they were given. */
+    public List<Organisation> organisations() {
+        return List.copyOf(organisations.values());
+    }
+
     /** The IDs of all organisations, in the order in which they were given. */
-    public Collection<String> organisationIds() {
-        return organisations.keySet();
+    public List<String> organisationIds() {
+        return List.copyOf(organisations.keySet());
+    }
+
+    /**
+     * Changes an organisation.
+     *
+     * @param change what to make of it; it gets the organisation with all devices that are registered by now
+     * @return the organisation as it was before
+     * @throws IllegalArgumentException if there is no such organisation, or the change gives it another ID
+     */
+    public synchronized Organisation update(String organisationId, UnaryOperator<Organisation> change) {
+        Set<Device> known = devicesOf(organisationId);
+        Organisation before = organisations.get(organisationId).withDevices(known);
+        Organisation after = change.apply(before);
+        if (!after.id().equals(organisationId)) {
+            throw new IllegalArgumentException("Organisation \"" + organisationId + "\" cannot become \"" + after.id()
+                    + "\": its ID stays. Start from the organisation that the change is given.");
+        }
+        Set<Device> removed = new HashSet<>(before.devices());
+        removed.removeAll(after.devices());
+        known.removeAll(removed);
+        known.addAll(after.devices());
+        Map<String, Organisation> changed = new LinkedHashMap<>(organisations);
+        changed.put(organisationId, after);
+        organisations = Collections.unmodifiableMap(changed);
+        return before;
     }
 
     /** Whether clients of this organisation may publish for this device. */
@@ -82,7 +116,7 @@ public final class Registry {
         Set<Device> known = devices.get(organisationId);
         if (known == null) {
             throw new IllegalArgumentException("Organisation \"" + organisationId + "\" is not known here; known are "
-                    + organisations.keySet() + ". Add it before the platform starts.");
+                    + organisationIds() + ". Add it before the platform starts.");
         }
         return known;
     }

@@ -1,0 +1,280 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cameliot.platform.organisation.Device;
+import io.cameliot.platform.organisation.Organisation;
+import io.cameliot.platform.organisation.Registry;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The device types and devices of one organisation, as HTTP shows them. The registry says which devices there are; what
+ * else was told of them, such as serial numbers and metadata, is kept here and given back as it came.
+ */
+final class DeviceTypes {
+
+    private static final String GATEWAY = "Gateway";
+    private static final int RANDOM_TOKEN_BYTES = 12;
+    private static final List<String> TYPE_FIELDS = List.of("description", "classId", "deviceInfo", "metadata");
+    private static final List<String> DEVICE_FIELDS = List.of("deviceInfo", "location", "metadata");
+
+    private final String organisation;
+    private final Registry registry;
+    private final Consumer<UnaryOperator<Organisation>> update;
+    private final Map<String, ObjectNode> types = new TreeMap<>();
+    private final Map<Device, ObjectNode> details = new TreeMap<>();
+    private final SecureRandom random = new SecureRandom();
+
+    DeviceTypes(String organisation, Registry registry, Consumer<UnaryOperator<Organisation>> update) {
+        this.organisation = organisation;
+        this.registry = registry;
+        this.update = update;
+    }
+
+    /** Answers for the list of types. */
+    Answer answer(String method, JsonNode body) {
+        return switch (method) {
+            case "GET" -> list(knownTypes().stream().map(this::type).toList());
+            case "POST" -> addType(body);
+            default -> notAllowed(method);
+        };
+    }
+
+    private Answer addType(JsonNode body) {
+        String id = text(body, "id");
+        // The rules for names are those of devices.
+        Organisation.named(organisation).device(id, id);
+        if (knownTypes().contains(id)) {
+            return exists("Device type \"" + id + "\"");
+        }
+        types.put(id, JsonNodeFactory.instance.objectNode().put("classId", "Device"));
+        take(TYPE_FIELDS, body, types.get(id));
+        return Answer.of(Answer.CREATED, type(id));
+    }
+
+    /** Answers for one type. */
+    Answer answer(String method, String id, JsonNode body) {
+        if (!knownTypes().contains(id)) {
+            return missing("Device type \"" + id + "\"");
+        }
+        return switch (method) {
+            case "GET" -> Answer.of(Answer.OK, type(id));
+            case "PUT" -> {
+                take(TYPE_FIELDS, body, types.computeIfAbsent(id, unused -> JsonNodeFactory.instance.objectNode()));
+                yield Answer.of(Answer.OK, type(id));
+            }
+            case "DELETE" -> {
+                if (!devicesOf(id).isEmpty()) {
+                    yield Answer.error(
+                            Answer.CONFLICT, "Device type \"" + id + "\" has devices. Delete them before it.");
+                }
+                types.remove(id);
+                yield Answer.empty();
+            }
+            default -> notAllowed(method);
+        };
+    }
+
+    /** Answers for the devices of a type. */
+    Answer devices(String method, String type, JsonNode body) {
+        if (!knownTypes().contains(type)) {
+            return missing("Device type \"" + type + "\"");
+        }
+        return switch (method) {
+            case "GET" -> list(devicesOf(type).stream().map(this::device).toList());
+            case "POST" -> addDevice(type, body);
+            default -> notAllowed(method);
+        };
+    }
+
+    /** Answers for one device. */
+    Answer device(String method, String type, String id, JsonNode body) {
+        if (type.isEmpty() || id.isEmpty() || !registry.devices(organisation).contains(new Device(type, id))) {
+            return missing("Device \"" + id + "\" of type \"" + type + "\"");
+        }
+        Device device = new Device(type, id);
+        return switch (method) {
+            case "GET" -> Answer.of(Answer.OK, device(device));
+            case "PUT" -> {
+                take(
+                        DEVICE_FIELDS,
+                        body,
+                        details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
+                yield Answer.of(Answer.OK, device(device));
+            }
+            case "DELETE" -> {
+                remove(device);
+                yield Answer.empty();
+            }
+            default -> notAllowed(method);
+        };
+    }
+
+    Answer allDevices() {
+        return list(registry.devices(organisation).stream().map(this::device).toList());
+    }
+
+    /** Registers many devices, each for itself. */
+    Answer addDevices(JsonNode body) {
+        ArrayNode results = JsonNodeFactory.instance.arrayNode();
+        boolean all = true;
+        for (JsonNode one : body) {
+            Answer answer = addOne(one);
+            boolean success = answer.status() == Answer.CREATED;
+            ObjectNode result = (ObjectNode) answer.body().orElseThrow();
+            result.put("typeId", one.path("typeId").asText());
+            result.put("deviceId", one.path("deviceId").asText());
+            results.add(result.put("success", success));
+            all = all && success;
+        }
+        return Answer.of(all ? Answer.CREATED : Answer.ACCEPTED, results);
+    }
+
+    private Answer addOne(JsonNode one) {
+        try {
+            String type = text(one, "typeId");
+            return knownTypes().contains(type) ? addDevice(type, one) : missing("Device type \"" + type + "\"");
+        } catch (IllegalArgumentException e) {
+            return Answer.error(Answer.BAD_REQUEST, e.getMessage());
+        }
+    }
+
+    /** Removes many devices, each for itself. IBM's clients disagree about the status, and most take this one. */
+    Answer removeDevices(JsonNode body) {
+        ArrayNode results = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode one : body) {
+            String type = one.path("typeId").asText();
+            String id = one.path("deviceId").asText();
+            boolean success = device("DELETE", type, id, JsonNodeFactory.instance.objectNode())
+                            .status()
+                    == Answer.NO_CONTENT;
+            results.addObject().put("typeId", type).put("deviceId", id).put("success", success);
+        }
+        return Answer.of(Answer.ACCEPTED, results);
+    }
+
+    private Answer addDevice(String type, JsonNode body) {
+        String id = text(body, "deviceId");
+        Device device = new Device(type, id);
+        Optional<Organisation> now = registry.organisation(organisation);
+        if (now.filter(known -> known.hasToken(device) || known.gateway(device).isPresent())
+                .isPresent()) {
+            return exists("Device \"" + id + "\" of type \"" + type + "\"");
+        }
+        String token = body.hasNonNull("authToken") ? text(body, "authToken") : randomToken();
+        update.accept(changed -> isGateway(type) ? changed.gateway(type, id, token) : changed.device(type, id, token));
+        take(DEVICE_FIELDS, body, details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
+        return Answer.of(Answer.CREATED, device(device).put("authToken", token));
+    }
+
+    private void remove(Device device) {
+        update.accept(changed -> changed.withoutDevice(device.type(), device.id()));
+        details.remove(device);
+        // The type stays, as the real one does, although the registry knows it by its devices only.
+        types.computeIfAbsent(device.type(), unused -> JsonNodeFactory.instance.objectNode());
+    }
+
+    private SortedSet<String> knownTypes() {
+        SortedSet<String> known = new TreeSet<>(types.keySet());
+        registry.devices(organisation).forEach(device -> known.add(device.type()));
+        return known;
+    }
+
+    private List<Device> devicesOf(String type) {
+        return registry.devices(organisation).stream()
+                .filter(device -> device.type().equals(type))
+                .toList();
+    }
+
+    private boolean isGateway(String type) {
+        return types.containsKey(type)
+                && types.get(type).path("classId").asText().equals(GATEWAY);
+    }
+
+    private ObjectNode type(String id) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put("classId", "Device");
+        json.putObject("deviceInfo");
+        json.putObject("metadata");
+        return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;
+    }
+
+    private ObjectNode device(Device device) {
+        boolean gateway = registry.organisation(organisation)
+                .flatMap(known -> known.gateway(device))
+                .isPresent();
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("clientId", (gateway ? "g:" : "d:") + organisation + ":" + device.type() + ":" + device.id())
+                .put("typeId", device.type())
+                .put("deviceId", device.id());
+        json.putObject("deviceInfo");
+        json.putObject("metadata");
+        return details.containsKey(device) ? json.setAll(details.get(device).deepCopy()) : json;
+    }
+
+    private static void take(List<String> fields, JsonNode from, ObjectNode to) {
+        for (String field : fields) {
+            if (from.hasNonNull(field)) {
+                to.set(field, from.get(field));
+            }
+        }
+    }
+
+    private static String text(JsonNode body, String field) {
+        JsonNode value = body.path(field);
+        if (!value.isTextual() || value.asText().isEmpty()) {
+            throw new IllegalArgumentException("Field \"" + field + "\" of the body is no text. Give it one.");
+        }
+        return value.asText();
+    }
+
+    private String randomToken() {
+        byte[] bytes = new byte[RANDOM_TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static Answer list(Collection<ObjectNode> results) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putArray("results").addAll(results);
+        json.putObject("meta").put("total_rows", results.size());
+        return Answer.of(Answer.OK, json);
+    }
+
+    private static Answer exists(String what) {
+        return Answer.error(Answer.CONFLICT, what + " is there already. Delete it first, or choose another ID.");
+    }
+
+    private static Answer missing(String what) {
+        return Answer.error(Answer.NOT_FOUND, what + " is not registered.");
+    }
+
+    private static Answer notAllowed(String method) {
+        return Answer.error(Answer.METHOD_NOT_ALLOWED, "Method " + method + " is not for this.");
+    }
+}

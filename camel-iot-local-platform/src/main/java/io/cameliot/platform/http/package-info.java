@@ -1,0 +1,4 @@
+/**
+ * The part of the IoT tool's HTTP API that registers devices.
+ */
+package io.cameliot.platform.http;
