@@ -13,49 +13,117 @@
  */
 package io.cameliot.platform;
 
+import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/**
- * What stands on the command line.
- *
- * @param help whether only help is wanted
- * @param port the TCP port, 0 for any free one
- * @param organisation the organisation ID
- * @param apiKey the API key
- * @param token its token
- * @param devices the devices that can connect
- * @param gateways the gateways
- * @param quickstart whether the organisation {@code quickstart} is there too
- */
-record CommandLine(
-        boolean help,
-        int port,
-        String organisation,
-        String apiKey,
-        String token,
-        List<NamedToken> devices,
-        List<NamedToken> gateways,
-        boolean quickstart) {
+/** What stands on the command line. */
+final class CommandLine {
 
     static final String HELP = """
             The IoT tool on your machine: a local platform for trying out applications.
 
             Options:
+              --host HOST              address to listen on; default 127.0.0.1
               --port PORT              TCP port to listen on, 0 for any free one; default 1883
+              --tls PORT               speak TLS, too, on this port
+              --web-socket PORT        listen for WebSockets, too; with --tls, also --secure-web-socket PORT
+              --http PORT              answer the HTTP API that registers devices, too; with --tls by HTTPS
               --organisation ID        organisation ID, letters and digits; default myorg1
               --api-key KEY            API key, a-{organisation}-{name}; default a-{organisation}-a84ps90Ajs
               --token TOKEN            authentication token of the API key; default MP$08VKz!8rXwnR-Q*
-              --device TYPE:ID:TOKEN   a device that can connect, with its token; as often as you like
-              --gateway TYPE:ID:TOKEN  a gateway with its token; as often as you like
+              --device TYPE:ID:TOKEN   a device that can connect, with its token; TYPE:ID for one that cannot
+              --gateway TYPE:ID:TOKEN  a gateway with its token
+              --group TYPE:ID          a device in the resource group of the gateway before it
+              --strict                 refuse messages for devices that are not registered
               --quickstart             have the organisation quickstart too, which asks for no credentials
+              --receive-maximum N      unacknowledged messages that a client may have; default 1000
+              --keep-alive SECONDS     the longest keep alive that the server allows; default any
+              --queue N                messages that may wait for a client; default 100000
               --help                   this text
 
-            It listens on 127.0.0.1 only, keeps everything in memory and runs until Ctrl-C.
+            Options for TLS. Without a key store, a new certificate authority issues the server's certificate.
+              --ca FILE                where to write the authority's certificate as PEM; default local-platform-ca.pem
+              --key-store FILE         PKCS12 file with the server's certificate and key
+              --client-certificates W  ask clients for certificates: wanted or required
+              --trust-store FILE       PKCS12 file with the issuers of clients' certificates
+              --store-password TEXT    password of both files; default changeit
+
+            --device, --gateway and --group can be given as often as you like. Port 0 is any free one.
+            The platform keeps everything in memory and runs until Ctrl-C.
             """;
 
+    private static final Set<String> FLAGS = Set.of("--help", "-h", "--quickstart", "--strict");
+    static final Set<String> OPTIONS = Set.of(
+            "--host",
+            "--port",
+            "--tls",
+            "--web-socket",
+            "--secure-web-socket",
+            "--http",
+            "--organisation",
+            "--api-key",
+            "--token",
+            "--device",
+            "--gateway",
+            "--group",
+            "--receive-maximum",
+            "--keep-alive",
+            "--queue",
+            "--ca",
+            "--key-store",
+            "--client-certificates",
+            "--trust-store",
+            "--store-password");
+
+    private static final List<String> NUMBERS = List.of(
+            "--port", "--web-socket", "--secure-web-socket", "--http", "--receive-maximum", "--keep-alive", "--queue");
+
     private static final int DEFAULT_PORT = 1883;
+    private static final String DEFAULT_HOST = "127.0.0.1";
+    private static final String DEFAULT_ORGANISATION = "myorg1";
+    private static final String DEFAULT_TOKEN = "MP$08VKz!8rXwnR-Q*";
+
+    private final Arguments arguments;
+    private final Optional<TlsArguments> tls;
+    private final List<DeviceArgument> devices = new ArrayList<>();
+    private final List<DeviceArgument> gateways = new ArrayList<>();
+    private final List<List<Device>> groups = new ArrayList<>();
+
+    private CommandLine(Arguments arguments) {
+        this.arguments = arguments;
+        this.tls = TlsArguments.of(arguments);
+        if (arguments.has("--secure-web-socket") && tls.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Option \"--secure-web-socket\" is for TLS. Ask for it with --tls PORT, too.");
+        }
+        for (String option : NUMBERS) {
+            arguments.number(option);
+        }
+        arguments.all().forEach(this::take);
+    }
+
+    private void take(Arguments.Argument argument) {
+        switch (argument.option()) {
+            case "--device" -> devices.add(DeviceArgument.parse(argument.option(), argument.value()));
+            case "--gateway" -> {
+                gateways.add(DeviceArgument.parseWithToken(argument.option(), argument.value()));
+                groups.add(new ArrayList<>());
+            }
+            case "--group" -> {
+                if (gateways.isEmpty()) {
+                    throw new IllegalArgumentException("Option \"--group\" is for the gateway before it, and there is"
+                            + " none. Put --gateway TYPE:ID:TOKEN in front.");
+                }
+                DeviceArgument member = DeviceArgument.parse(argument.option(), argument.value());
+                groups.get(groups.size() - 1).add(new Device(member.type(), member.id()));
+            }
+            default -> {}
+        }
+    }
 
     /**
      * Reads the arguments.
@@ -63,71 +131,106 @@ record CommandLine(
      * @throws IllegalArgumentException if one is unknown, lacks its value or has an impossible one
      */
     static CommandLine parse(String... arguments) {
-        boolean help = false;
-        boolean quickstart = false;
-        int port = DEFAULT_PORT;
-        String organisation = "myorg1";
-        String apiKey = null;
-        String token = "MP$08VKz!8rXwnR-Q*";
-        List<NamedToken> devices = new ArrayList<>();
-        List<NamedToken> gateways = new ArrayList<>();
-        for (int i = 0; i < arguments.length; i++) {
-            String option = arguments[i];
-            switch (option) {
-                case "--help", "-h" -> help = true;
-                case "--port" -> port = port(value(arguments, ++i));
-                case "--organisation" -> organisation = value(arguments, ++i);
-                case "--api-key" -> apiKey = value(arguments, ++i);
-                case "--token" -> token = value(arguments, ++i);
-                case "--device" -> devices.add(NamedToken.parse(option, value(arguments, ++i)));
-                case "--gateway" -> gateways.add(NamedToken.parse(option, value(arguments, ++i)));
-                case "--quickstart" -> quickstart = true;
-                default -> throw new IllegalArgumentException("Option \"" + option + "\" is not known. Try --help.");
-            }
+        CommandLine commandLine = new CommandLine(Arguments.parse(FLAGS, OPTIONS, arguments));
+        if (commandLine.organisation().equals(Organisation.QUICKSTART)) {
+            throw new IllegalArgumentException("Organisation \"" + Organisation.QUICKSTART + "\" is the Quickstart"
+                    + " service, which has neither API keys nor tokens. Leave --organisation out, or name one of your"
+                    + " own, and add --quickstart.");
         }
-        String key = apiKey == null ? "a-" + organisation + "-a84ps90Ajs" : apiKey;
-        return new CommandLine(
-                help, port, organisation, key, token, List.copyOf(devices), List.copyOf(gateways), quickstart);
+        return commandLine;
+    }
+
+    boolean help() {
+        return arguments.has("--help") || arguments.has("-h");
+    }
+
+    boolean quickstart() {
+        return arguments.has("--quickstart");
+    }
+
+    /** Whether to listen for WebSockets, and with TLS for those over TLS as well. */
+    boolean webSocket() {
+        return arguments.has("--web-socket") || arguments.has("--secure-web-socket");
+    }
+
+    boolean http() {
+        return arguments.has("--http");
+    }
+
+    /** What is said about TLS, if it is to be spoken. */
+    Optional<TlsArguments> tls() {
+        return tls;
+    }
+
+    List<DeviceArgument> devices() {
+        return devices;
+    }
+
+    List<DeviceArgument> gateways() {
+        return gateways;
+    }
+
+    private String organisation() {
+        return arguments.value("--organisation").orElse(DEFAULT_ORGANISATION);
+    }
+
+    private String host() {
+        return arguments.value("--host").orElse(DEFAULT_HOST);
     }
 
     /**
-     * The platform that is asked for, not started.
+     * The platform that is asked for, not started. Certificates are made here.
      *
-     * @throws IllegalArgumentException if an ID or a key is against the rules
+     * @throws IllegalArgumentException if a value is against the rules
+     * @throws IllegalStateException if certificates cannot be made
      */
     LocalPlatformBuilder platform() {
-        Organisation own = Organisation.named(organisation).apiKey(apiKey, token);
-        for (NamedToken device : devices) {
-            own = own.device(device.type(), device.id(), device.token());
+        LocalPlatformBuilder platform = LocalPlatform.builder()
+                .host(host())
+                .port(arguments.number("--port").orElse(DEFAULT_PORT))
+                .organisation(described());
+        if (quickstart()) {
+            platform.organisation(Organisation.quickstart());
         }
-        for (NamedToken gateway : gateways) {
-            own = own.gateway(gateway.type(), gateway.id(), gateway.token());
+        arguments.number("--http").ifPresent(platform::http);
+        arguments.number("--receive-maximum").ifPresent(platform::receiveMaximum);
+        arguments.number("--keep-alive").ifPresent(platform::serverKeepAlive);
+        arguments.number("--queue").ifPresent(platform::maxQueuedMessages);
+        if (webSocket()) {
+            platform.webSocket(
+                    arguments.number("--web-socket").orElse(0),
+                    arguments.number("--secure-web-socket").orElse(0));
         }
-        LocalPlatformBuilder platform = LocalPlatform.builder().port(port).organisation(own);
-        return quickstart ? platform.organisation(Organisation.quickstart()) : platform;
+        tls.ifPresent(asked -> platform.tls(asked.tls(host(), organisation()), asked.port()));
+        return platform;
+    }
+
+    private Organisation described() {
+        Organisation described = Organisation.named(organisation())
+                .apiKey(
+                        arguments.value("--api-key").orElse("a-" + organisation() + "-a84ps90Ajs"),
+                        arguments.value("--token").orElse(DEFAULT_TOKEN));
+        for (DeviceArgument device : devices) {
+            described = device.token().isPresent()
+                    ? described.device(
+                            device.type(), device.id(), device.token().get())
+                    : described.device(device.type(), device.id());
+        }
+        for (int i = 0; i < gateways.size(); i++) {
+            DeviceArgument gateway = gateways.get(i);
+            described = described.gateway(
+                    gateway.type(),
+                    gateway.id(),
+                    gateway.token().orElseThrow(),
+                    groups.get(i).toArray(Device[]::new));
+        }
+        return arguments.has("--strict") ? described.registeredDevicesOnly() : described;
     }
 
     /** Without the tokens. */
     @Override
     public String toString() {
-        return "port " + port + ", organisation " + organisation + ", API key " + apiKey + ", devices " + devices
-                + ", gateways " + gateways + (quickstart ? ", quickstart" : "");
-    }
-
-    private static String value(String[] arguments, int index) {
-        if (index >= arguments.length) {
-            throw new IllegalArgumentException(
-                    "Option \"" + arguments[index - 1] + "\" needs a value behind it. Try --help.");
-        }
-        return arguments[index];
-    }
-
-    private static int port(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "Port \"" + text + "\" is not a number: choose 1 to 65535, or 0 for any free port.", e);
-        }
+        return "host " + host() + ", organisation " + organisation() + ", devices " + devices + ", gateways " + gateways
+                + (quickstart() ? ", quickstart" : "");
     }
 }

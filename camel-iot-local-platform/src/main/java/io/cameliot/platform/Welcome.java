@@ -13,15 +13,35 @@
  */
 package io.cameliot.platform;
 
+import java.net.URI;
+import java.util.Optional;
+
 /** What a user needs to connect, ready to copy. It holds the tokens, throw-away ones: telling them is the purpose. */
 final class Welcome {
 
-    private Welcome() {}
+    private final LocalPlatform platform;
+    private final CommandLine commandLine;
+    private final String host;
+
+    private Welcome(LocalPlatform platform, CommandLine commandLine) {
+        this.platform = platform;
+        this.commandLine = commandLine;
+        // Only in a URI, an IPv6 address has brackets.
+        this.host = URI.create(platform.serverUri()).getHost().replaceAll("[\\[\\]]", "");
+    }
 
     static String text(LocalPlatform platform, CommandLine commandLine) {
-        StringBuilder text = new StringBuilder(application(platform));
-        commandLine.devices().forEach(device -> text.append(device(platform, device)));
-        commandLine.gateways().forEach(gateway -> text.append(gateway(platform, gateway)));
+        return new Welcome(platform, commandLine).text();
+    }
+
+    private String text() {
+        StringBuilder text =
+                new StringBuilder(addresses()).append(application()).append(route());
+        commandLine.tls().flatMap(TlsArguments::ca).ifPresent(ca -> text.append(withTls(ca.toString())));
+        commandLine.devices().stream()
+                .filter(device -> device.token().isPresent())
+                .forEach(device -> text.append(device(device)));
+        commandLine.gateways().forEach(gateway -> text.append(gateway(gateway)));
         if (commandLine.quickstart()) {
             text.append("""
 
@@ -31,71 +51,128 @@ final class Welcome {
         return text.toString();
     }
 
-    private static String application(LocalPlatform platform) {
-        return """
+    private String addresses() {
+        StringBuilder text = new StringBuilder("""
                 The local platform is running. Stop it with Ctrl-C.
 
-                  Server URI    %1$s
-                  Organisation  %2$s
-                  API key       %3$s
-                  Token         %4$s
+                """);
+        line(text, "Server URI", platform.serverUri());
+        if (commandLine.tls().isPresent()) {
+            line(text, "With TLS", platform.secureUri());
+        }
+        if (commandLine.webSocket()) {
+            line(text, "WebSocket", platform.webSocketUri());
+        }
+        if (commandLine.webSocket() && commandLine.tls().isPresent()) {
+            line(text, "WebSocket with TLS", platform.secureWebSocketUri());
+        }
+        if (commandLine.http()) {
+            line(text, "HTTP API", platform.httpUri() + "/api/v0002");
+        }
+        commandLine.tls().flatMap(TlsArguments::ca).ifPresent(ca -> line(text, "CA certificate", ca.toString()));
+        line(text, "Organisation", platform.organisationId());
+        line(text, "API key", platform.apiKey());
+        line(text, "Token", platform.token());
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("  %-20s  %s\n".formatted(name, value));
+    }
+
+    private String application() {
+        return """
 
                 Watch all events with a plain MQTT client:
 
-                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:watcher -u %3$s -P %6$s -v \\
+                  mosquitto_sub -V mqttv5 -h %1$s -p %2$d -i a:%3$s:watcher -u %4$s -P %5$s -v \\
                     -t 'iot-2/type/+/id/+/evt/+/fmt/+'
 
                 And who comes and goes:
 
-                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:monitor -u %3$s -P %6$s -v \\
+                  mosquitto_sub -V mqttv5 -h %1$s -p %2$d -i a:%3$s:monitor -u %4$s -P %5$s -v \\
                     -t 'iot-2/type/+/id/+/mon' -t 'iot-2/app/+/mon'
 
                 Publish an event:
 
-                  mosquitto_pub -V mqttv5 -h 127.0.0.1 -p %5$d -i a:%2$s:publisher -u %3$s -P %6$s -q 1 \\
+                  mosquitto_pub -V mqttv5 -h %1$s -p %2$d -i a:%3$s:publisher -u %4$s -P %5$s -q 1 \\
                     -t iot-2/type/pump/id/p-01/evt/status/fmt/json -m '{"level":42}'
-
-                In a Camel route:
-
-                  iot:event?type=pump&event=status&brokerUrl=%1$s&appId=myApp&apiKey=%3$s&authToken=RAW(%4$s)
                 """.formatted(
-                        platform.serverUri(),
+                host, platform.port(), platform.organisationId(), platform.apiKey(), quotedForShell(platform.token()));
+    }
+
+    private String route() {
+        String uri = "iot:event?type=pump&event=status&brokerUrl=" + platform.serverUri() + "&appId=myApp&apiKey="
+                + platform.apiKey();
+        return raw(platform.token()).map(token -> """
+
+                        In a Camel route:
+
+                          %s&authToken=%s
+                        """.formatted(uri, token)).orElseGet(() -> """
+
+                        In a Camel route, with the token as the property camel.component.iot.auth-token, as no URI can hold it:
+
+                          %s
+                        """.formatted(uri));
+    }
+
+    /** The token as Camel takes it literally in a URI; it ends at the first closing bracket that a new option follows. */
+    private static Optional<String> raw(String token) {
+        if (!token.contains(")&")) {
+            return Optional.of("RAW(" + token + ")");
+        }
+        return token.contains("}&") ? Optional.empty() : Optional.of("RAW{" + token + "}");
+    }
+
+    private String withTls(String ca) {
+        URI secure = URI.create(platform.secureUri());
+        return """
+
+                Watch all events with TLS:
+
+                  mosquitto_sub -V mqttv5 -h %s -p %d --cafile %s -i a:%s:secure-watcher -u %s -P %s -v \\
+                    -t 'iot-2/type/+/id/+/evt/+/fmt/+'
+                """.formatted(
+                        secure.getHost(),
+                        secure.getPort(),
+                        quotedForShell(ca),
                         platform.organisationId(),
                         platform.apiKey(),
-                        platform.token(),
-                        platform.port(),
                         quotedForShell(platform.token()));
     }
 
-    private static String device(LocalPlatform platform, NamedToken device) {
+    private String device(DeviceArgument device) {
         return """
 
                 Publish an event as the device %1$s itself:
 
-                  mosquitto_pub -V mqttv5 -h 127.0.0.1 -p %2$d -i %3$s -u use-token-auth -P %4$s -q 1 \\
+                  mosquitto_pub -V mqttv5 -h %2$s -p %3$d -i %4$s -u use-token-auth -P %5$s -q 1 \\
                     -t iot-2/evt/status/fmt/json -m '{"level":42}'
                 """.formatted(
                         device,
+                        host,
                         platform.port(),
                         device.clientId('d', platform.organisationId()),
-                        quotedForShell(device.token()));
+                        quotedForShell(device.token().orElseThrow()));
     }
 
-    private static String gateway(LocalPlatform platform, NamedToken gateway) {
+    private String gateway(DeviceArgument gateway) {
         return """
 
                 Wait for commands as the gateway %1$s:
 
-                  mosquitto_sub -V mqttv5 -h 127.0.0.1 -p %2$d -i %3$s -u use-token-auth -P %4$s -v \\
+                  mosquitto_sub -V mqttv5 -h %2$s -p %3$d -i %4$s -u use-token-auth -P %5$s -v \\
                     -t 'iot-2/type/+/id/+/cmd/+/fmt/+'
                 """.formatted(
                         gateway,
+                        host,
                         platform.port(),
                         gateway.clientId('g', platform.organisationId()),
-                        quotedForShell(gateway.token()));
+                        quotedForShell(gateway.token().orElseThrow()));
     }
 
-    private static String quotedForShell(String token) {
-        return "'" + token.replace("'", "'\\''") + "'";
+    private static String quotedForShell(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

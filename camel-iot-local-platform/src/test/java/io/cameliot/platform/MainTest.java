@@ -15,82 +15,210 @@ package io.cameliot.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import io.cameliot.platform.network.CertificateAuthority;
+import io.cameliot.platform.network.IssuedCertificate;
+import io.cameliot.platform.organisation.Device;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.util.URISupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
+    private static final Pattern ENDPOINT = Pattern.compile("(?m)^ +iot:event\\?(.*)$");
+
     @Test
     void without_options_the_documented_defaults_hold() {
-        assertThat(CommandLine.parse())
-                .isEqualTo(new CommandLine(
-                        false,
-                        1883,
-                        "myorg1",
-                        "a-myorg1-a84ps90Ajs",
-                        "MP$08VKz!8rXwnR-Q*",
-                        List.of(),
-                        List.of(),
-                        false));
+        try (LocalPlatform platform = start("--port", "0")) {
+            assertThat(platform.serverUri()).startsWith("tcp://127.0.0.1:");
+            assertThat(platform.organisationId()).isEqualTo("myorg1");
+            assertThat(platform.apiKey()).isEqualTo("a-myorg1-a84ps90Ajs");
+            assertThat(platform.token()).isEqualTo("MP$08VKz!8rXwnR-Q*");
+            assertThat(platform.organisations()).hasSize(1);
+        }
+        assertThat(CommandLine.HELP).contains("default 1883");
     }
 
     @Test
     void the_default_api_key_follows_the_organisation() {
-        assertThat(CommandLine.parse("--organisation", "abc123").apiKey()).isEqualTo("a-abc123-a84ps90Ajs");
+        try (LocalPlatform platform = start("--port", "0", "--organisation", "abc123")) {
+            assertThat(platform.apiKey()).isEqualTo("a-abc123-a84ps90Ajs");
+        }
     }
 
     @Test
-    void all_options_are_taken() {
-        assertThat(CommandLine.parse(
+    void host_sizes_and_strictness_are_taken() {
+        try (LocalPlatform platform = start(
+                        "--host",
+                        "localhost",
                         "--port",
                         "0",
-                        "--organisation",
-                        "o1",
+                        "--receive-maximum",
+                        "7",
+                        "--keep-alive",
+                        "11",
+                        "--queue",
+                        "5",
+                        "--strict",
+                        "--device",
+                        "pump:p-01",
                         "--api-key",
-                        "a-o1-k",
+                        "a-myorg1-k",
                         "--token",
-                        "t",
-                        "--device",
-                        "pump:p-01:s:1",
-                        "--device",
-                        "pump:p-02:s2",
-                        "--gateway",
-                        "hub:h-01:s3",
-                        "--quickstart",
-                        "--help"))
-                .isEqualTo(new CommandLine(
-                        true,
-                        0,
-                        "o1",
-                        "a-o1-k",
-                        "t",
-                        List.of(new NamedToken("pump", "p-01", "s:1"), new NamedToken("pump", "p-02", "s2")),
-                        List.of(new NamedToken("hub", "h-01", "s3")),
-                        true));
-        assertThat(CommandLine.HELP)
-                .contains(
-                        "--port",
-                        "--organisation",
-                        "--api-key",
-                        "--token",
-                        "--device",
-                        "--gateway",
-                        "--quickstart",
-                        "--help");
+                        "t");
+                TestClient client = TestClient.of(platform, "app")) {
+            Mqtt5ConnAck connAck = client.connect();
+
+            assertThat(platform.serverUri()).startsWith("tcp://localhost:");
+            assertThat(connAck.getRestrictions().getReceiveMaximum()).isEqualTo(7);
+            assertThat(connAck.getServerKeepAlive()).hasValue(11);
+            assertThat(client.publish("iot-2/type/pump/id/p-01/evt/e/fmt/json", 1, "")
+                            .code())
+                    .isZero();
+            assertThat(client.publish("iot-2/type/pump/id/p-02/evt/e/fmt/json", 1, "")
+                            .code())
+                    .isEqualTo(0x87);
+        }
     }
 
     @Test
-    void a_wrong_option_is_named() {
+    void a_gateway_has_the_resource_group_behind_it() {
+        try (LocalPlatform platform = start(
+                        "--port",
+                        "0",
+                        "--gateway",
+                        "hub:h-01:s1",
+                        "--group",
+                        "pump:p-01",
+                        "--group",
+                        "pump:p-02",
+                        "--gateway",
+                        "hub:h-02:s2");
+                TestClient first = TestClient.connect(platform, "g:myorg1:hub:h-01", "use-token-auth", "s1");
+                TestClient second = TestClient.connect(platform, "g:myorg1:hub:h-02", "use-token-auth", "s2")) {
+            assertThat(first.publish("iot-2/type/pump/id/p-02/evt/e/fmt/json", 1, "")
+                            .code())
+                    .isZero();
+            assertThat(first.publish("iot-2/type/pump/id/p-03/evt/e/fmt/json", 1, "")
+                            .code())
+                    .isEqualTo(0x87);
+            assertThat(second.publish("iot-2/type/pump/id/p-03/evt/e/fmt/json", 1, "")
+                            .code())
+                    .isZero();
+            assertThat(platform.devices("myorg1")).contains(new Device("hub", "h-01"));
+        }
+    }
+
+    @Test
+    void tls_and_web_sockets_work_with_the_certificate_that_is_written(@TempDir Path directory) throws Exception {
+        Path ca = directory.resolve("the ca.pem");
+        CommandLine commandLine = CommandLine.parse(
+                "--port", "0", "--tls", "0", "--web-socket", "0", "--secure-web-socket", "0", "--ca", ca.toString());
+        try (LocalPlatform platform = commandLine.platform().start();
+                TestClient secure = TestClient.at(platform, platform.secureUri(), trust(ca), "secure");
+                TestClient web = TestClient.at(platform, platform.secureWebSocketUri(), trust(ca), "web")) {
+            secure.connect();
+            web.connect();
+
+            assertThat(names(platform.securePort(), ca))
+                    .contains("localhost", "127.0.0.1", "myorg1.localhost", "myorg1.messaging.localhost");
+            assertThat(ca).content().startsWith("-----BEGIN CERTIFICATE-----");
+            assertThat(Welcome.text(platform, commandLine))
+                    .contains(
+                            platform.secureUri(),
+                            platform.webSocketUri(),
+                            platform.secureWebSocketUri(),
+                            ca.toString(),
+                            "--cafile '" + ca + "'");
+        }
+    }
+
+    @Test
+    void tls_works_with_key_stores_of_the_users_own(@TempDir Path directory) throws Exception {
+        CertificateAuthority authority = CertificateAuthority.in(directory, "password");
+        IssuedCertificate own = authority.client("p-01");
+        CommandLine commandLine = CommandLine.parse(
+                "--port",
+                "0",
+                "--tls",
+                "0",
+                "--key-store",
+                authority.server("localhost").keyStore().toString(),
+                "--client-certificates",
+                "required",
+                "--trust-store",
+                authority.trustStore().toString(),
+                "--store-password",
+                "password");
+        try (LocalPlatform platform = commandLine.platform().start();
+                TestClient client = TestClient.at(platform, platform.secureUri(), Trust.of(authority, own), "secure")) {
+            client.connect();
+
+            assertThat(client.isConnected()).isTrue();
+            assertThat(Welcome.text(platform, commandLine))
+                    .contains(platform.secureUri())
+                    .doesNotContain("--cafile");
+        }
+    }
+
+    @Test
+    void a_certificate_that_cannot_be_written_is_told_with_its_file(@TempDir Path directory) {
+        Path nowhere = directory.resolve("missing").resolve("ca.pem");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> CommandLine.parse("--tls", "0", "--ca", nowhere.toString())
+                        .platform())
+                .withMessageContaining(nowhere.toString())
+                .withMessageContaining("--ca");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --ports 1                                          | --ports
+                    --port                                             | --port
+                    --port many                                        | "--port": "many"
+                    --queue 1k                                         | "--queue": "1k"
+                    --tls x                                            | "--tls": "x"
+                    --group pump:p-01                                  | --gateway TYPE:ID:TOKEN
+                    --gateway hub:h-01:s --group pump                  | TYPE:ID
+                    --ca ca.pem                                        | --tls PORT
+                    --key-store a.p12                                  | --tls PORT
+                    --secure-web-socket 0                              | --tls PORT
+                    --tls 0 --client-certificates required             | --trust-store
+                    --tls 0 --client-certificates no --trust-store a   | "no" is neither wanted nor required
+                    --tls 0 --key-store a --ca b                       | "--key-store"
+                    --organisation quickstart                          | --quickstart
+                    """)
+    void a_wrong_option_is_named(String arguments, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse("--ports", "1"))
-                .withMessageContaining("--ports");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse("--port"))
-                .withMessageContaining("--port");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse("--port", "many"))
-                .withMessageContaining("many");
+                .isThrownBy(() -> CommandLine.parse(arguments.split(" +")))
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void a_wrong_option_with_a_token_is_named_without_it() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandLine.parse("--gateway", "hub:secret"))
                 .withMessageContaining("--gateway")
@@ -115,34 +243,129 @@ class MainTest {
                             platform.serverUri(),
                             "myorg1",
                             "a-myorg1-a84ps90Ajs",
-                            "-p " + platform.port(),
+                            "-h 127.0.0.1 -p " + platform.port(),
                             "-i a:myorg1:publisher",
                             "-t 'iot-2/app/+/mon'",
                             "-P 'it'\\''s'",
                             "iot:event?type=pump&event=status&brokerUrl=" + platform.serverUri(),
                             "authToken=RAW(it's)")
-                    .doesNotContain("use-token-auth", "quickstart");
+                    .doesNotContain("use-token-auth", "quickstart", "--cafile", "ws:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a)&b", "a)&qos=0)&x}", "a}&b", "(a)", "{b}", "a%29&+b", "a)", "&", "}"})
+    void camel_reads_the_token_out_of_the_endpoint_that_the_welcome_shows(String token) throws URISyntaxException {
+        CommandLine commandLine = CommandLine.parse("--port", "0", "--token", token);
+        try (LocalPlatform platform = commandLine.platform().start()) {
+            Map<String, Object> options = options(Welcome.text(platform, commandLine));
+
+            assertThat(options)
+                    .containsOnlyKeys("type", "event", "brokerUrl", "appId", "apiKey", "authToken")
+                    .containsEntry("authToken", token);
+        }
+    }
+
+    @Test
+    void a_token_that_no_endpoint_can_hold_is_shown_as_a_property() throws URISyntaxException {
+        CommandLine commandLine = CommandLine.parse("--port", "0", "--token", "a)&b}&c");
+        try (LocalPlatform platform = commandLine.platform().start()) {
+            String welcome = Welcome.text(platform, commandLine);
+
+            assertThat(options(welcome)).containsOnlyKeys("type", "event", "brokerUrl", "appId", "apiKey");
+            assertThat(welcome).contains("camel.component.iot.auth-token");
         }
     }
 
     @Test
     void devices_gateways_and_quickstart_can_connect_as_the_welcome_tells() {
         CommandLine commandLine = CommandLine.parse(
-                "--port", "0", "--device", "pump:p-01:s1", "--gateway", "hub:h-01:s2", "--quickstart");
+                "--port",
+                "0",
+                "--device",
+                "pump:p-01:s:1",
+                "--device",
+                "pump:silent",
+                "--gateway",
+                "hub:h-01:s2",
+                "--quickstart");
         try (LocalPlatform platform = commandLine.platform().start();
-                TestClient device = TestClient.connect(platform, "d:myorg1:pump:p-01", "use-token-auth", "s1");
+                TestClient device = TestClient.connect(platform, "d:myorg1:pump:p-01", "use-token-auth", "s:1");
                 TestClient gateway = TestClient.connect(platform, "g:myorg1:hub:h-01", "use-token-auth", "s2");
                 TestClient guest = TestClient.withoutCredentials(platform, "a:quickstart:guest")) {
             guest.connect();
 
             assertThat(Welcome.text(platform, commandLine))
                     .contains(
-                            "-i d:myorg1:pump:p-01 -u use-token-auth -P 's1'",
+                            "-i d:myorg1:pump:p-01 -u use-token-auth -P 's:1'",
                             "-i g:myorg1:hub:h-01 -u use-token-auth -P 's2'",
-                            "a:quickstart:{app}");
+                            "a:quickstart:{app}")
+                    .doesNotContain("pump:silent");
             assertThat(device.isConnected()).isTrue();
             assertThat(gateway.isConnected()).isTrue();
             assertThat(guest.isConnected()).isTrue();
         }
+    }
+
+    /** So that no option of the Java API is forgotten here: whoever adds one has to look. */
+    @Test
+    void the_command_line_can_all_that_the_java_api_can() {
+        assertThat(List.of(LocalPlatformBuilder.class.getDeclaredMethods()))
+                .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
+                .extracting(Method::getName)
+                .containsOnly(
+                        "host",
+                        "port",
+                        "tls",
+                        "webSocket",
+                        "http",
+                        "organisation",
+                        "receiveMaximum",
+                        "serverKeepAlive",
+                        "maxQueuedMessages",
+                        "start");
+        assertThat(CommandLine.HELP).contains(CommandLine.OPTIONS).contains("--strict", "--quickstart", "--help");
+    }
+
+    private static LocalPlatform start(String... arguments) {
+        return CommandLine.parse(arguments).platform().start();
+    }
+
+    private static Map<String, Object> options(String welcome) throws URISyntaxException {
+        Matcher endpoint = ENDPOINT.matcher(welcome);
+        assertThat(endpoint.find()).isTrue();
+        Map<String, Object> options = URISupport.parseQuery(endpoint.group(1), true);
+        URISupport.resolveRawParameterValues(options);
+        return options;
+    }
+
+    /** What the certificate is for that the server shows. */
+    private static List<String> names(int port, Path pem) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trustManagers(pem).getTrustManagers(), null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+            X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return certificate.getSubjectAlternativeNames().stream()
+                    .map(name -> (String) name.get(1))
+                    .toList();
+        }
+    }
+
+    private static MqttClientSslConfig trust(Path pem) throws Exception {
+        return MqttClientSslConfig.builder()
+                .trustManagerFactory(trustManagers(pem))
+                .build();
+    }
+
+    private static TrustManagerFactory trustManagers(Path pem) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(pem)) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trustManagers.init(trusted);
+        return trustManagers;
     }
 }

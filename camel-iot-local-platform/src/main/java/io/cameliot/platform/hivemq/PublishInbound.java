@@ -90,6 +90,7 @@ final class PublishInbound implements PublishInboundInterceptor {
             String topic,
             MqttVersion version,
             PublishInboundOutput output) {
+        RefusalLog.refused("PUBLISH", topics.client().text(), refused);
         ModifiablePublishPacket publish = output.getPublishPacket();
         boolean tooLarge = refused.code() == ReasonCode.PACKET_TOO_LARGE;
         boolean gateway = topics.client() instanceof ClientId.Gateway;

@@ -44,6 +44,7 @@ final class SubscribeInbound implements SubscribeInboundInterceptor {
             if (verdict instanceof Verdict.Accepted<String> accepted) {
                 subscription.setTopicFilter(accepted.value());
             } else if (verdict instanceof Verdict.Refused<String> refused) {
+                RefusalLog.refused("SUBSCRIBE", topics.client().text(), refused);
                 subscription.setTopicFilter(RefusalTopic.of(refused));
                 notifier.refused(
                         topics.client(),

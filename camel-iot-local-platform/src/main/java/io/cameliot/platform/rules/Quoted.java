@@ -14,13 +14,14 @@
 package io.cameliot.platform.rules;
 
 /** A value from outside, made fit for a reason string: in quotation marks, cut short, odd characters as escapes. */
-final class Quoted {
+public final class Quoted {
 
     private static final int MAX_CHARACTERS = 300;
 
     private Quoted() {}
 
-    static String of(String value) {
+    /** The value between quotation marks. */
+    public static String of(String value) {
         StringBuilder quoted = new StringBuilder("\"");
         value.codePoints().limit(MAX_CHARACTERS).forEach(codePoint -> {
             if (Characters.isPrintable(codePoint)) {

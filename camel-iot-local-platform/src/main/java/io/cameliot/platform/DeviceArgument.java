@@ -13,30 +13,46 @@
  */
 package io.cameliot.platform;
 
+import java.util.Optional;
+
 /**
- * A device or a gateway on the command line: {@code TYPE:ID:TOKEN}. The token may hold colons.
+ * A device or a gateway on the command line: {@code TYPE:ID} or {@code TYPE:ID:TOKEN}. The token may hold colons.
  *
  * @param type the device type
  * @param id the device ID
- * @param token the token
+ * @param token the token, if there is one
  */
-record NamedToken(String type, String id, String token) {
+record DeviceArgument(String type, String id, Optional<String> token) {
 
-    private static final int PARTS = 3;
+    private static final int WITH_TOKEN = 3;
 
     /**
-     * Reads one.
+     * Reads one that may have a token.
      *
      * @param option the option that it belongs to, for the message
      * @throws IllegalArgumentException if it is not of that form; the message does not show it, as it may hold a token
      */
-    static NamedToken parse(String option, String text) {
-        String[] parts = text.split(":", PARTS);
-        if (parts.length < PARTS) {
+    static DeviceArgument parse(String option, String text) {
+        String[] parts = text.split(":", WITH_TOKEN);
+        if (parts.length < WITH_TOKEN - 1) {
+            throw new IllegalArgumentException(
+                    "The value of option \"" + option + "\" is not TYPE:ID. Try " + option + " pump:p-01.");
+        }
+        return new DeviceArgument(
+                parts[0], parts[1], parts.length == WITH_TOKEN ? Optional.of(parts[2]) : Optional.empty());
+    }
+
+    /**
+     * Reads one that has a token.
+     *
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    static DeviceArgument parseWithToken(String option, String text) {
+        if (text.split(":", WITH_TOKEN).length < WITH_TOKEN) {
             throw new IllegalArgumentException("The value of option \"" + option + "\" is not TYPE:ID:TOKEN. Try "
                     + option + " pump:p-01:secret.");
         }
-        return new NamedToken(parts[0], parts[1], parts[2]);
+        return parse(option, text);
     }
 
     /** The client ID in an organisation, with the letter of its class in front. */

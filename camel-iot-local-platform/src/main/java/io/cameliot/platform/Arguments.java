@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The arguments of a program, in their order: options with a value, and flags without. */
+final class Arguments {
+
+    private final List<Argument> arguments;
+
+    private Arguments(List<Argument> arguments) {
+        this.arguments = arguments;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param option the option or flag
+     * @param value its value, empty for a flag
+     */
+    record Argument(String option, String value) {}
+
+    /**
+     * Takes them apart.
+     *
+     * @param flags what stands alone
+     * @param options what has a value behind it
+     * @throws IllegalArgumentException if one is neither, or lacks its value
+     */
+    static Arguments parse(Set<String> flags, Set<String> options, String... arguments) {
+        List<Argument> parsed = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            String option = arguments[i];
+            if (flags.contains(option)) {
+                parsed.add(new Argument(option, ""));
+            } else if (!options.contains(option)) {
+                throw new IllegalArgumentException("Option \"" + option + "\" is not known. Try --help.");
+            } else if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException("Option \"" + option + "\" needs a value behind it. Try --help.");
+            } else {
+                i++;
+                parsed.add(new Argument(option, arguments[i]));
+            }
+        }
+        return new Arguments(List.copyOf(parsed));
+    }
+
+    List<Argument> all() {
+        return arguments;
+    }
+
+    boolean has(String option) {
+        return arguments.stream().anyMatch(argument -> argument.option().equals(option));
+    }
+
+    /** The value; of an option that is given twice, the last one. */
+    Optional<String> value(String option) {
+        return arguments.stream()
+                .filter(argument -> argument.option().equals(option))
+                .map(Argument::value)
+                .reduce((first, second) -> second);
+    }
+
+    /**
+     * The value as a number.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    OptionalInt number(String option) {
+        Optional<String> text = value(option);
+        try {
+            return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text.get()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Option \"" + option + "\": \"" + text.get() + "\" is not a number. Try --help.", e);
+        }
+    }
+}
