@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +80,30 @@ class ConnectTest {
     @ValueSource(ints = {3, 4})
     void older_mqtt_versions_connect_too(int version) throws IOException {
         assertThat(connack(version, "a:myorg1:old" + version, KEY, TOKEN)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MQTT,0", "MQTT,3", "MQTT,131", "MQTT,132", "MQIsdp,4", "MQIsdp,131"})
+    void a_protocol_level_that_is_not_known_is_refused_with_1(String protocolName, int level) throws IOException {
+        try (RawConnection connection = new RawConnection(platform.port(), 4)) {
+            RawConnection.Packet answer = connection.connect(protocolName, level);
+
+            assertThat(answer.type()).isEqualTo(RawConnection.CONNACK);
+            assertThat(answer.body()).containsExactly(0, 1);
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 127, 133})
+    void a_protocol_level_of_the_future_is_refused_with_0x84(int level) throws IOException {
+        try (RawConnection connection = new RawConnection(platform.port(), 5)) {
+            RawConnection.Packet answer = connection.connect("MQTT", level);
+
+            assertThat(answer.type()).isEqualTo(RawConnection.CONNACK);
+            assertThat(answer.body()).containsExactly(0, 0x84, 0);
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
     }
 
     @Test

@@ -323,6 +323,41 @@ class MonitoringTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5})
+    void a_second_connect_closes_the_connection_and_is_told_with_282(int version) throws IOException {
+        try (RawConnection connection = connected(version)) {
+            connection.sendConnect(clientId, KEY, SECRET);
+
+            if (version == 5) {
+                RawConnection.Packet disconnect = connection.read();
+                assertThat(disconnect.type()).isEqualTo(RawConnection.DISCONNECT);
+                assertThat(disconnect.at(0)).isEqualTo(0x82);
+            }
+            assertThat(connection.isClosedByServer()).isTrue();
+            assertEnd(282, "CONNECT must be the first message in a connection.");
+        }
+    }
+
+    @Test
+    void auth_closes_the_connection_with_0x87_and_is_told_with_180() throws IOException {
+        List<int[]> packets = List.of(
+                new int[] {0xF0, 0},
+                new int[] {0xF0, 1, 0x19},
+                new int[] {0xF0, 6, 0x19, 4, 0x15, 0, 1, 'x'},
+                new int[] {0xF0, 6, 0x18, 4, 0x15, 0, 1, 'x'});
+        for (int[] auth : packets) {
+            try (RawConnection connection = connected(5)) {
+                connection.send(auth);
+
+                RawConnection.Packet disconnect = connection.read();
+                assertThat(disconnect.type()).isEqualTo(RawConnection.DISCONNECT);
+                assertThat(disconnect.at(0)).isEqualTo(0x87);
+                assertEnd(180, "The operation is not authorized");
+            }
+        }
+    }
+
     @Test
     void a_client_that_is_silent_for_too_long_is_told_with_160() throws IOException {
         try (RawConnection connection = new RawConnection(platform.port(), 4).keepAlive(1)) {

@@ -26,6 +26,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
 import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,35 @@ class PublishTest {
             RawConnection.Packet packet = connection.read();
             assertThat(packet.type()).isEqualTo(RawConnection.DISCONNECT);
             assertThat(packet.at(0)).isEqualTo(0x90);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+", "#", "answers/+", "answers/#", "an+swers"})
+    void a_wildcard_in_a_response_topic_is_answered_with_disconnect_0x82(String responseTopic) throws IOException {
+        byte[] text = responseTopic.getBytes(StandardCharsets.UTF_8);
+        byte[] responseTopicProperty = ByteBuffer.allocate(3 + text.length)
+                .put((byte) 8)
+                .putShort((short) text.length)
+                .put(text)
+                .array();
+        byte[] expiryAndUserProperty = {2, 0, 0, 0, 9, 0x26, 0, 1, 'a', 0, 1, '+'};
+        byte[] behindOthers = ByteBuffer.allocate(expiryAndUserProperty.length + responseTopicProperty.length)
+                .put(expiryAndUserProperty)
+                .put(responseTopicProperty)
+                .array();
+        for (byte[] properties : new byte[][] {responseTopicProperty, behindOthers}) {
+            try (RawConnection connection = new RawConnection(platform.port(), 5)) {
+                connection.connect("a:myorg1:wildcard", platform.apiKey(), platform.token());
+                connection.publishWithProperties(TOPIC, expiryAndUserProperty);
+                assertThat(connection.read().type()).isEqualTo(RawConnection.PUBACK);
+
+                connection.publishWithProperties(TOPIC, properties);
+
+                RawConnection.Packet answer = connection.read();
+                assertThat(answer.type()).isEqualTo(RawConnection.DISCONNECT);
+                assertThat(answer.at(0)).isEqualTo(0x82);
+            }
         }
     }
 

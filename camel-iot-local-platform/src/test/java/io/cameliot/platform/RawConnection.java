@@ -115,6 +115,37 @@ final class RawConnection implements AutoCloseable {
         send(CONNECT_HEADER, body);
     }
 
+    /** Sends any bytes. */
+    void send(int... bytes) throws IOException {
+        for (int b : bytes) {
+            out.writeByte(b);
+        }
+        out.flush();
+    }
+
+    /** Sends a PUBLISH of MQTT 5 at QoS 1 with these properties. */
+    void publishWithProperties(String topic, byte[] properties) throws IOException {
+        Body body = new Body();
+        body.text(topic);
+        body.data.writeShort(1);
+        body.data.writeByte(properties.length);
+        body.data.write(properties);
+        send(PUBLISH_QOS_0 | 1 << 1, body);
+    }
+
+    /** Sends CONNECT without credentials for this protocol name and level, and reads the answer. */
+    Packet connect(String protocolName, int level) throws IOException {
+        Body body = new Body();
+        body.text(protocolName);
+        body.data.writeByte(level);
+        body.data.writeByte(WITHOUT_CREDENTIALS);
+        body.data.writeShort(keepAliveSeconds);
+        body.noProperties();
+        body.text("a:myorg1:level");
+        send(CONNECT_HEADER, body);
+        return read();
+    }
+
     /** Sends something that is no MQTT packet: a SUBSCRIBE without packet ID and filter. */
     void sendMalformed() throws IOException {
         header(SUBSCRIBE_HEADER, 0);

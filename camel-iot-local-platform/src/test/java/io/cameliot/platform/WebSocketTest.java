@@ -23,17 +23,26 @@ import io.cameliot.platform.network.Tls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketTest {
+
+    private static final long TIMEOUT_SECONDS = 20;
 
     private static CertificateAuthority authority;
     private static LocalPlatform platform;
@@ -114,6 +123,64 @@ class WebSocketTest {
 
         assertThat(observer.nextStatus().get("Protocol")).isEqualTo("mqtt4-ws");
         client.disconnect();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/mqtt", "/mqtt/", "/MQTT", "/some/where/else", "/?a=b", "/%20%2F"})
+    void a_web_socket_is_answered_at_any_path(String path) throws Exception {
+        assertAnswered("ws://127.0.0.1:" + platform.webSocketPort() + path, HttpClient.newHttpClient());
+        assertAnswered(
+                "wss://localhost:" + platform.secureWebSocketPort() + path,
+                HttpClient.newBuilder().sslContext(Trust.context(authority)).build());
+    }
+
+    /** CONNECT by hand, and the server's CONNACK. */
+    private static void assertAnswered(String uri, HttpClient http) throws Exception {
+        CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
+        WebSocket webSocket = http.newWebSocketBuilder()
+                .subprotocols("mqtt")
+                .buildAsync(URI.create(uri), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+                        answer.complete(data);
+                        return null;
+                    }
+                })
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        byte[] connect = {0x10, 16, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 4, 'n', 'o', 'n', 'e'};
+        webSocket.sendBinary(ByteBuffer.wrap(connect), true).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+
+        ByteBuffer connack = answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        assertThat(new byte[] {connack.get(0), connack.get(1), connack.get(2), connack.get(3)})
+                .containsExactly(0x20, 2, 0, 5);
+        webSocket.abort();
+    }
+
+    @Test
+    void web_sockets_are_understood_on_the_ports_for_tcp_and_tls_as_well() throws GeneralSecurityException {
+        observer.subscribe("iot-2/app/shared-port/mon", "iot-2/type/+/id/+/evt/+/fmt/+");
+        String plain = "ws://127.0.0.1:" + platform.port() + "/";
+        String secure = "wss://localhost:" + platform.securePort() + "/mqtt";
+        for (TestClient client : List.of(
+                TestClient.at(platform, plain, "shared-port"),
+                TestClient.at(platform, secure, Trust.of(authority), "shared-port"))) {
+            client.connect();
+            assertThat(client.publish("iot-2/type/pump/id/p-01/evt/status/fmt/json", 1, "framed")
+                            .code())
+                    .isZero();
+            client.close();
+        }
+
+        Status first = observer.nextStatus();
+        assertThat(first.get("Protocol")).isEqualTo("mqtt5-ws");
+        assertThat(first.get("Secure")).isEqualTo(false);
+        assertThat(first.get("Port")).isEqualTo(platform.port());
+        assertThat(observer.nextPayload()).isEqualTo("framed");
+        assertThat(observer.nextStatus().action()).isEqualTo("Disconnect");
+        Status second = observer.nextStatus();
+        assertThat(second.get("Protocol")).isEqualTo("mqtt5-ws");
+        assertThat(second.get("Secure")).isEqualTo(true);
+        assertThat(second.get("Port")).isEqualTo(platform.securePort());
     }
 
     @Test

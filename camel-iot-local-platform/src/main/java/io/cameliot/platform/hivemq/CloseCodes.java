@@ -27,7 +27,9 @@ final class CloseCodes {
     /** Why the server has closed a connection or has not let it in. */
     static MonitoringMessage.Closing closedByServer(
             Optional<DisconnectedReasonCode> code, Optional<String> detail, MqttVersion version) {
-        return closing(code.map(known -> of(known, version)).orElse(CloseCode.CLOSED_BY_SERVER), detail);
+        return detail.equals(Optional.of(PacketDecoder.SECOND_CONNECT))
+                ? closing(CloseCode.CONNECT_NOT_FIRST, Optional.empty())
+                : closing(code.map(known -> of(known, version)).orElse(CloseCode.CLOSED_BY_SERVER), detail);
     }
 
     /** The same with a detail for humans, if there is one. */

@@ -15,6 +15,7 @@ package io.cameliot.platform.hivemq;
 
 import com.google.inject.Injector;
 import com.hivemq.bootstrap.NettyShutdownHook;
+import com.hivemq.bootstrap.netty.ChannelDependencies;
 import com.hivemq.bootstrap.netty.ChannelInitializerFactory;
 import com.hivemq.bootstrap.netty.NettyConfiguration;
 import com.hivemq.common.shutdown.ShutdownHooks;
@@ -44,6 +45,7 @@ final class Listening {
         NettyConfiguration netty = broker.getInstance(NettyConfiguration.class);
         ConnectionPersistence connections = broker.getInstance(ConnectionPersistence.class);
         ChannelInitializerFactory initializers = broker.getInstance(ChannelInitializerFactory.class);
+        ChannelDependencies dependencies = broker.getInstance(ChannelDependencies.class);
         broker.getInstance(ShutdownHooks.class)
                 .add(new NettyShutdownHook(
                         netty.getChildEventLoopGroup(),
@@ -59,7 +61,8 @@ final class Listening {
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childHandler(initializers.getChannelInitializer(listener));
+                    .childHandler(
+                            new ConnectionSetUp(initializers.getChannelInitializer(listener), dependencies, listener));
             listener.setPort(bind(server, listener, connections));
         }
     }

@@ -54,13 +54,16 @@ final class Peer {
                     case V_3_1_1 -> "mqtt4";
                     case V_5 -> "mqtt5";
                 };
-        return version
-                + connection
+        return version + (isWebSocket(connection) ? "-ws" : "");
+    }
+
+    private static boolean isWebSocket(ConnectionInformation connection) {
+        return WebSocketDetection.hasFound(connection)
+                || connection
                         .getListener()
                         .map(listener -> Transport.of(listener.getListenerType()))
                         .filter(Transport::isWebSocket)
-                        .map(webSocket -> "-ws")
-                        .orElse("");
+                        .isPresent();
     }
 
     /** The common name of the client's certificate, if it has shown one that has such a name. */

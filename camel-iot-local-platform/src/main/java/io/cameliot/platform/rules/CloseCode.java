@@ -42,6 +42,8 @@ public enum CloseCode {
     PAYLOAD_NOT_VALID(273, "The payload is not valid"),
     /** A topic or a topic filter is not one of the protocol's. */
     TOPIC_NOT_VALID(276, "The topic is not valid"),
+    /** The client has sent CONNECT a second time. */
+    CONNECT_NOT_FIRST(282, "CONNECT must be the first message in a connection."),
     /** A message is larger than allowed. */
     MESSAGE_TOO_LARGE(287, "The message size is too large for this endpoint"),
     /** Another connection has taken the client ID. */

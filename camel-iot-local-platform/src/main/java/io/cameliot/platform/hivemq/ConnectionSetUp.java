@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.platform.hivemq;
+
+import com.hivemq.bootstrap.netty.ChannelDependencies;
+import com.hivemq.bootstrap.netty.ChannelHandlerNames;
+import com.hivemq.configuration.service.entity.Listener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+
+/** Sets up a network connection as the broker does, and then changes what the IoT tool does in another way. */
+final class ConnectionSetUp extends ChannelInitializer<Channel> {
+
+    private static final String DETECTION = "web_socket_detection";
+
+    private final ChannelInitializer<Channel> brokers;
+    private final ChannelDependencies dependencies;
+    private final Listener listener;
+
+    ConnectionSetUp(ChannelInitializer<Channel> brokers, ChannelDependencies dependencies, Listener listener) {
+        this.brokers = brokers;
+        this.dependencies = dependencies;
+        this.listener = listener;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(brokers);
+        if (pipeline.get(ChannelHandlerNames.MQTT_MESSAGE_DECODER) == null) {
+            // A broker that is about to stop sets up nothing.
+            return;
+        }
+        pipeline.replace(
+                ChannelHandlerNames.MQTT_MESSAGE_DECODER,
+                ChannelHandlerNames.MQTT_MESSAGE_DECODER,
+                new PacketDecoder(dependencies));
+        if (Transport.of(listener.getClass()).isWebSocket()) {
+            WebSocketPath.addTo(pipeline);
+        } else {
+            pipeline.addBefore(
+                    ChannelHandlerNames.ALL_CHANNELS_GROUP_HANDLER, DETECTION, new WebSocketDetection(listener));
+        }
+    }
+}
