@@ -194,6 +194,42 @@ class DeviceTest {
         assertThat(application.nextPayload()).isEqualTo("after");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iotdevice-1/mgmt/manage",
+                "iotdevice-1/mgmt/unmanage",
+                "iotdevice-1/device/update/location",
+                "iotdevice-1/add/diag/log",
+                "iotdevice-1/clear/diag/errorCodes"
+            })
+    void a_request_of_device_management_is_answered_with_200_to_the_device_that_made_it(String topic) {
+        try (TestClient other = TestClient.connect(platform, OTHER_PUMP, "use-token-auth", TOKEN)) {
+            other.subscribe("iotdm-1/#");
+            device.subscribe("iotdm-1/response");
+            device.publish(topic, 1, "{\"d\":{},\"reqId\":\"a \\\"b\\\"\"}");
+
+            Mqtt5Publish answer = device.next();
+            assertThat(answer.getTopic()).hasToString("iotdm-1/response");
+            assertThat(answer.getPayloadAsBytes()).asString().isEqualTo("{\"rc\":200,\"reqId\":\"a \\\"b\\\"\"}");
+            other.publish(topic, 1, "{\"reqId\":\"7\"}");
+            assertThat(other.nextPayload()).isEqualTo("{\"rc\":200,\"reqId\":\"7\"}");
+        }
+    }
+
+    @Test
+    void what_is_no_request_of_device_management_is_not_answered() {
+        device.subscribe("iotdm-1/#");
+        device.publish("iotdevice-1/response", 1, "{\"reqId\":\"1\"}");
+        device.publish("iotdevice-1/notify", 1, "{\"reqId\":\"2\"}");
+        device.publish("iotdevice-1/mgmt/manage", 1, "{}");
+        device.publish("iotdevice-1/mgmt/manage", 1, "no JSON");
+        device.publish("iotdevice-1/mgmt/manage", 1, "");
+
+        device.publish("iotdevice-1/mgmt/manage", 1, "{\"reqId\":\"last\"}");
+        assertThat(device.nextPayload()).contains("last");
+    }
+
     @Test
     void a_device_sees_its_own_monitoring_messages_under_its_own_topic() {
         device.subscribe("iot-2/mon");

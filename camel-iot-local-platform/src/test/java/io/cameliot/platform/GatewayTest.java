@@ -143,6 +143,16 @@ class GatewayTest {
     }
 
     @Test
+    void a_request_of_device_management_is_answered_with_200_to_the_gateway_of_the_device() {
+        gateway.subscribe("iotdm-1/#");
+        gateway.publish("iotdevice-1/type/pump/id/p-01/mgmt/manage", 1, "{\"reqId\":\"1\"}");
+
+        Mqtt5Publish answer = gateway.next();
+        assertThat(answer.getTopic()).hasToString("iotdm-1/type/pump/id/p-01/response");
+        assertThat(answer.getPayloadAsBytes()).asString().isEqualTo("{\"rc\":200,\"reqId\":\"1\"}");
+    }
+
+    @Test
     void device_management_messages_of_a_gateway_are_taken_and_go_nowhere() {
         assertThat(gateway.publish("iotdevice-1/type/pump/id/p-01/mgmt/manage", 1, "{}")
                         .code())

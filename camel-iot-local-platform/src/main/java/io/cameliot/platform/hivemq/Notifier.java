@@ -15,19 +15,25 @@ package io.cameliot.platform.hivemq;
 
 import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.DeviceManagement;
 import io.cameliot.platform.rules.GatewayNotification;
 import io.cameliot.platform.rules.InternalTopic;
 import io.cameliot.platform.rules.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells gateways what of theirs was refused; nobody else is told this way. */
+/** Tells gateways what of theirs was refused, and devices what became of their requests. */
 final class Notifier {
 
     private final PlatformMessages messages;
 
     Notifier(PlatformMessages messages) {
         this.messages = messages;
+    }
+
+    /** Answers a request of device management. */
+    void answer(DeviceManagement.Answer answer) {
+        messages.publish(answer.internalTopic(), answer.json(), false);
     }
 
     /**

@@ -23,6 +23,7 @@ import com.hivemq.extension.sdk.api.packets.publish.PayloadFormatIndicator;
 import io.cameliot.platform.organisation.Registry;
 import io.cameliot.platform.rules.ClientId;
 import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.DeviceManagement;
 import io.cameliot.platform.rules.GatewayNotification;
 import io.cameliot.platform.rules.PublishRules;
 import io.cameliot.platform.rules.ReasonCode;
@@ -33,8 +34,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Lets one client's messages in: counts them, clears the retained flag, gives them their internal topic and registers
- * their device.
+ * Lets one client's messages in: counts them, clears the retained flag, gives them their internal topic, registers their
+ * device, and has requests of device management answered.
  *
  * <p>A refused message is acknowledged with the reason code where MQTT allows that (MQTT 5, QoS 1 and 2) and the
  * connection stays. Else the connection is cut, which {@link RefusalAuthorizer} does; but a gateway's stays, its message
@@ -80,9 +81,26 @@ final class PublishInbound implements PublishInboundInterceptor {
         if (verdict instanceof Verdict.Accepted<PublishRules.Route> accepted) {
             registry.register(topics.client().organisation(), accepted.value().device());
             publish.setTopic(accepted.value().internalTopic());
+            answerDeviceManagement(accepted.value(), publish);
         } else if (verdict instanceof Verdict.Refused<PublishRules.Route> refused) {
             refuse(refused, topic, version, output);
         }
+    }
+
+    private void answerDeviceManagement(PublishRules.Route route, ModifiablePublishPacket publish) {
+        if (DeviceManagement.isRequest(route)) {
+            DeviceManagement.answer(
+                            topics.client().organisation(),
+                            route,
+                            publish.getPayload().map(PublishInbound::bytes).orElse(new byte[0]))
+                    .ifPresent(notifier::answer);
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer payload) {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.duplicate().get(bytes);
+        return bytes;
     }
 
     private void refuse(
