@@ -389,7 +389,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     /**
      * The format of the payload. Consumer: messages of this format only, of any by default. Producer: the format to
      * publish in; by default, the header CamelIotFormat says it, and without one it is json. With json, a body that is a
-     * Map, a List or a Jackson node is written as JSON.
+     * Map, a List, a record, a time or a Jackson node is written as JSON.
      */
     public void setFormat(String format) {
         this.format = format;

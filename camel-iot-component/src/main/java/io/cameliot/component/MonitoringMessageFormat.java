@@ -14,31 +14,22 @@
 package io.cameliot.component;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.cameliot.protocol.Limits;
 import io.cameliot.protocol.MonitoringMessage;
 import io.cameliot.protocol.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -75,9 +66,7 @@ final class MonitoringMessageFormat {
             .build();
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
-            .addModule(new SimpleModule()
-                    .addSerializer(Instant.class, new TimeWriter())
-                    .addDeserializer(Instant.class, new TimeReader()))
+            .addModule(new JavaValuesModule())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -191,41 +180,6 @@ final class MonitoringMessageFormat {
         public void write(byte[] bytes, int from, int length) {
             checkLength(count + length, "bytes");
             super.write(bytes, from, length);
-        }
-    }
-
-    private static final class TimeReader extends StdScalarDeserializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        TimeReader() {
-            super(Instant.class);
-        }
-
-        @Override
-        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            String text = parser.getValueAsString();
-            if (text != null && text.isEmpty()) {
-                return null;
-            }
-            try {
-                return MonitoringTime.read(String.valueOf(text));
-            } catch (DateTimeException e) {
-                return (Instant)
-                        context.handleWeirdStringValue(Instant.class, text, "it takes an ISO 8601 time with an offset");
-            }
-        }
-    }
-
-    private static final class TimeWriter extends StdScalarSerializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        TimeWriter() {
-            super(Instant.class);
-        }
-
-        @Override
-        public void serialize(Instant time, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            generator.writeString(MonitoringTime.write(time));
         }
     }
 }

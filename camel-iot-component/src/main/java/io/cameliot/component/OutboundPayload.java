@@ -21,30 +21,34 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Makes payloads of message bodies: text as UTF-8, structures as JSON if that is the format, and everything else as
- * Camel's type converters do it.
+ * Makes payloads of message bodies: text as UTF-8, structures and times as JSON if that is the format, and everything
+ * else as Camel's type converters do it. An Optional is taken for what it holds.
  */
 final class OutboundPayload {
     private static final byte[] EMPTY = {};
 
     private final CamelContext camelContext;
     private final ObjectMapper jackson;
+    private final boolean ofRegistry;
     private final int maxSize;
 
     OutboundPayload(CamelContext camelContext, int maxSize) {
         this.camelContext = camelContext;
         this.maxSize = maxSize;
         ObjectMapper shared = CamelContextHelper.findSingleByType(camelContext, ObjectMapper.class);
-        this.jackson = shared != null
+        this.ofRegistry = shared != null;
+        this.jackson = ofRegistry
                 ? shared
                 : JsonMapper.builder()
                         .findAndAddModules()
+                        .addModule(new JavaValuesModule()) // the last one wins
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .build();
     }
@@ -65,6 +69,9 @@ final class OutboundPayload {
     }
 
     private byte[] bytes(Exchange exchange, Object body, String format) {
+        if (body instanceof Optional<?> optional) {
+            return bytes(exchange, optional.orElse(null), format);
+        }
         if (body == null) {
             return EMPTY;
         }
@@ -74,22 +81,34 @@ final class OutboundPayload {
         if (body instanceof CharSequence || body instanceof Number || body instanceof Boolean) {
             return body.toString().getBytes(StandardCharsets.UTF_8);
         }
-        boolean structure = body instanceof Map || body instanceof Collection || body instanceof JsonNode;
         try {
-            return structure && "json".equals(format)
+            return "json".equals(format) && isForJackson(body)
                     ? jackson.writeValueAsBytes(body)
                     : camelContext.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
         } catch (NoTypeConversionAvailableException e) {
             throw new IllegalArgumentException(
                     "Cannot make a payload of format " + format + " from a body of type "
                             + body.getClass().getName()
-                            + ". Send text, bytes, or with format json a Map, List or Jackson node; or marshal the body"
-                            + " before.",
+                            + ". Send text, bytes, or with format json a Map, List, record, time or Jackson node; or"
+                            + " marshal the body before.",
                     e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Cannot write a body of type " + body.getClass().getName() + " as JSON: " + e.getOriginalMessage(),
+                    "Cannot write a body of type " + body.getClass().getName() + " as JSON: " + e.getOriginalMessage()
+                            + (ofRegistry
+                                    ? " (The ObjectMapper of the registry writes it: register the module there.)"
+                                    : ""),
                     e);
         }
+    }
+
+    /** A record with a type converter of its own, as a MonitoringMessage, is left to that. */
+    private boolean isForJackson(Object body) {
+        return body instanceof Map
+                || body instanceof Collection
+                || body instanceof JsonNode
+                || JavaValuesModule.isTime(body)
+                || body instanceof Record
+                        && camelContext.getTypeConverterRegistry().lookup(byte[].class, body.getClass()) == null;
     }
 }

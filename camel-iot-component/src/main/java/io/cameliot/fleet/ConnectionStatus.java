@@ -13,6 +13,11 @@
  */
 package io.cameliot.fleet;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.cameliot.protocol.CloseCode;
 import io.cameliot.protocol.MonitoringMessage;
 import io.cameliot.protocol.MonitoringMessage.Action;
@@ -40,7 +45,16 @@ import java.util.function.UnaryOperator;
  *
  * A Disconnect with the close code 288 does not change the state: the client has connected again. Neither does a
  * FailedConnect, nor an unknown action.
+ *
+ * <p>Jackson writes it as an object with the fields state, since (a text of ISO 8601), closeCode (a number), reason and
+ * reconnects. What is not known is left out.
  */
+@JsonAutoDetect(
+        fieldVisibility = Visibility.NONE,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"state", "since", "closeCode", "reason", "reconnects"})
 public final class ConnectionStatus {
     private static final long NONE = Long.MIN_VALUE;
 
@@ -64,6 +78,7 @@ public final class ConnectionStatus {
     }
 
     /** Whether the client is connected. */
+    @JsonProperty("state")
     public ConnectionState state() {
         return state;
     }
@@ -93,8 +108,24 @@ public final class ConnectionStatus {
     /**
      * How often the client has connected again, as far as messages told in order: those that came late are not counted.
      */
+    @JsonProperty("reconnects")
     public int reconnects() {
         return reconnects;
+    }
+
+    @JsonProperty("since")
+    private String sinceInJson() {
+        return since().map(Instant::toString).orElse(null);
+    }
+
+    @JsonProperty("closeCode")
+    private Integer closeCodeInJson() {
+        return closeCode().map(CloseCode::value).orElse(null);
+    }
+
+    @JsonProperty("reason")
+    private String reasonInJson() {
+        return reason().orElse(null);
     }
 
     /**

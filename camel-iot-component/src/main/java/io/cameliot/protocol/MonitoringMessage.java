@@ -20,6 +20,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -30,8 +32,8 @@ import java.util.Optional;
  * What the platform tells about a connection of a device or application: that it began, was refused or ended. Any field
  * may be missing, and is null then; {@link #closeCode()}, {@link #client()} and {@link #device()} are never null.
  *
- * <p>The annotations are the names of the fields in JSON, in the order in which the platform writes them. Times have a
- * precision of one millisecond. Immutable. {@link #builder()} makes one, {@link #toBuilder()} a changed copy.
+ * <p>The annotations are the names of the fields in JSON, in the order in which the platform writes them, so that any
+ * ObjectMapper of Jackson reads and writes the platform's JSON. Times have a precision of one millisecond. Immutable. {@link #builder()} makes one, {@link #toBuilder()} a changed copy.
  *
  * <p>Sources: the IoT tool's documentation, "Monitoring messages", and where it says too little or differs, the platform's
  * published code, Eclipse Amlen.
@@ -62,7 +64,12 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MonitoringMessage(
         @JsonProperty("Action") Action action,
-        @JsonProperty("Time") Instant time,
+
+        @JsonProperty("Time")
+        @JsonSerialize(using = MonitoringTimeJson.Writer.class)
+        @JsonDeserialize(using = MonitoringTimeJson.Reader.class)
+        Instant time,
+
         @JsonProperty("ClientAddr") String clientAddr,
         @JsonProperty("ClientID") String clientId,
         @JsonProperty("Port") Integer port,
@@ -73,7 +80,12 @@ public record MonitoringMessage(
         @JsonProperty("Protocol") String protocol,
         @JsonProperty("User") String user,
         @JsonProperty("CertName") @JsonAlias("Certname") String certName,
-        @JsonProperty("ConnectTime") Instant connectTime,
+
+        @JsonProperty("ConnectTime")
+        @JsonSerialize(using = MonitoringTimeJson.Writer.class)
+        @JsonDeserialize(using = MonitoringTimeJson.Reader.class)
+        Instant connectTime,
+
         @JsonProperty("Durable") Boolean durable,
         @JsonProperty("NewSession") Boolean newSession,
         @JsonProperty("CloseCode") Integer sentCloseCode,

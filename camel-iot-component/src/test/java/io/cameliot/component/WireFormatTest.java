@@ -22,9 +22,11 @@ import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -57,6 +59,13 @@ class WireFormatTest extends BrokerTest {
         return Stream.of(
                 Arguments.of(map, "json", "{\"t\":20.5,\"name\":\"Zürich\"}"),
                 Arguments.of(List.of(1, "two"), "json", "[1,\"two\"]"),
+                Arguments.of(
+                        Map.of("at", Instant.parse("2026-02-01T10:00:00Z")),
+                        "json",
+                        "{\"at\":\"2026-02-01T10:00:00Z\"}"),
+                Arguments.of(List.of(new Reading(Optional.of("bar"))), "json", "[{\"unit\":\"bar\"}]"),
+                Arguments.of(new Reading(Optional.empty()), "json", "{\"unit\":null}"),
+                Arguments.of(Optional.of("{}"), "json", "{}"),
                 Arguments.of(JsonNodeFactory.instance.objectNode().put("on", true), "json", "{\"on\":true}"),
                 Arguments.of("{\"a\": 1}", "json", "{\"a\": 1}"),
                 Arguments.of("grün", "text", "grün"),
@@ -64,6 +73,8 @@ class WireFormatTest extends BrokerTest {
                 Arguments.of(new ByteArrayInputStream("stream".getBytes(StandardCharsets.UTF_8)), "bin", "stream"),
                 Arguments.of(42, "text", "42"));
     }
+
+    record Reading(Optional<String> unit) {}
 
     @ParameterizedTest
     @MethodSource("bodies")

@@ -61,6 +61,10 @@ final class MonitoringRoutes extends RouteBuilder {
         from("direct:connected").bean(fleet, "count(CONNECTED)");
         // end::ask[]
 
+        // tag::json[]
+        from("direct:devices").bean(fleet, "devices()").marshal().json();
+        // end::json[]
+
         from("direct:alert").to("mock:alert");
         from("direct:malformed").to("mock:malformed");
     }

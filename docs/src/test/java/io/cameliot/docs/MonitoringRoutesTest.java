@@ -92,6 +92,19 @@ class MonitoringRoutesTest {
     }
 
     @Test
+    void the_fleet_is_written_as_json() throws Exception {
+        startFedBy("direct:in", "fleet");
+
+        send("{\"Action\":\"Disconnect\",\"Time\":\"2026-02-01T10:00:09.000Z\",\"ClientID\":\"d:myorg1:pump:p-01\","
+                + "\"CloseCode\":160,\"Reason\":\"late\"}");
+        String json = context.createProducerTemplate().requestBody("direct:devices", (Object) null, String.class);
+
+        assertThat(json)
+                .isEqualTo("{\"pump/p-01\":{\"state\":\"DISCONNECTED\",\"since\":\"2026-02-01T10:00:09Z\","
+                        + "\"closeCode\":160,\"reason\":\"late\",\"reconnects\":0}}");
+    }
+
+    @Test
     void the_routes_subscribe_to_monitoring_messages() throws Exception {
         try (LocalPlatform platform = LocalPlatform.start()) {
             IotConfiguration iot =

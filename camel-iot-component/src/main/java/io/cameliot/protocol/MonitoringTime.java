@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.cameliot.component;
+package io.cameliot.protocol;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,0 +1,219 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.SimpleTypeConverter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What bodies become as payloads, those of Java's own values above all. */
+class OutboundPayloadTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SECONDS = Duration.ofDays(700_000).toSeconds();
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    @BeforeEach
+    void startContext() {
+        context.disableJMX();
+        context.start();
+    }
+
+    @AfterEach
+    void closeContext() throws IOException {
+        context.close();
+    }
+
+    private String payload(Object body, String format) {
+        Exchange exchange = new DefaultExchange(context);
+        return new String(new OutboundPayload(context, 100_000).of(exchange, body, format), StandardCharsets.UTF_8);
+    }
+
+    private String json(Object body) {
+        return payload(body, "json");
+    }
+
+    record Reading(double value, Optional<String> unit, Instant at, List<Reading> parts) {}
+
+    static Stream<Arguments> values() {
+        Instant at = Instant.parse("2026-02-01T10:00:00.25Z");
+        Reading part = new Reading(1.5, Optional.empty(), at, List.of());
+        String partInJson = "{\"value\":1.5,\"unit\":null,\"at\":\"2026-02-01T10:00:00.250Z\",\"parts\":[]}";
+        return Stream.of(
+                Arguments.of(part, partInJson),
+                Arguments.of(
+                        new Reading(2, Optional.of("bar"), at, List.of(part)),
+                        "{\"value\":2.0,\"unit\":\"bar\",\"at\":\"2026-02-01T10:00:00.250Z\",\"parts\":[" + partInJson
+                                + "]}"),
+                Arguments.of(Map.of("a", List.of(Map.of("b", part))), "{\"a\":[{\"b\":" + partInJson + "}]}"),
+                Arguments.of(Optional.of(part), partInJson),
+                Arguments.of(Optional.of(Optional.of(List.of(1))), "[1]"),
+                Arguments.of(Optional.of("text as it is"), "text as it is"),
+                Arguments.of(Optional.empty(), ""),
+                Arguments.of(List.of(Optional.of(1), Optional.empty()), "[1,null]"),
+                Arguments.of(
+                        List.of(OptionalInt.of(1), OptionalLong.of(2), OptionalDouble.of(0.5), OptionalInt.empty()),
+                        "[1,2,0.5,null]"),
+                Arguments.of(at, "\"2026-02-01T10:00:00.250Z\""),
+                Arguments.of(LocalDateTime.parse("2026-02-01T10:00"), "\"2026-02-01T10:00:00\""),
+                Arguments.of(
+                        ZonedDateTime.parse("2026-02-01T10:00+01:00[Europe/Paris]"), "\"2026-02-01T10:00:00+01:00\""),
+                Arguments.of(
+                        List.of(DayOfWeek.MONDAY, Month.MAY, Year.of(2026), ZoneId.of("Europe/Paris"), ZoneOffset.UTC),
+                        "[\"MONDAY\",\"MAY\",\"2026\",\"Europe/Paris\",\"Z\"]"),
+                Arguments.of(
+                        Collections.singletonMap(at, Duration.ofMinutes(90)),
+                        "{\"2026-02-01T10:00:00.250Z\":\"PT1H30M\"}"),
+                Arguments.of(Set.of(new BigDecimal("1.10")), "[1.10]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void aValueIsWrittenAsJson(Object body, String payload) {
+        assertThat(json(body)).isEqualTo(payload);
+    }
+
+    /** Each time is read back by its own class. */
+    @Test
+    void whateverTheTimeItIsATextOfIso8601() throws IOException {
+        OutboundPayload payload = new OutboundPayload(context, 100_000);
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 1_000; i++) {
+            Instant instant = Instant.ofEpochSecond(random.nextLong(-SECONDS, SECONDS), random.nextInt(1_000_000_000));
+            ZoneOffset offset = ZoneOffset.ofTotalSeconds(random.nextInt(-18 * 3_600, 18 * 3_600));
+            OffsetDateTime time = instant.atOffset(offset);
+            assertReadBack(payload, instant, Instant::parse);
+            assertReadBack(payload, time, OffsetDateTime::parse);
+            assertReadBack(payload, time.toOffsetTime(), OffsetTime::parse);
+            assertReadBack(payload, time.toZonedDateTime(), ZonedDateTime::parse);
+            assertReadBack(payload, time.toLocalDateTime(), LocalDateTime::parse);
+            assertReadBack(payload, time.toLocalDate(), LocalDate::parse);
+            assertReadBack(payload, time.toLocalTime(), LocalTime::parse);
+            assertReadBack(payload, YearMonth.from(time), YearMonth::parse);
+            assertReadBack(payload, MonthDay.from(time), MonthDay::parse);
+            assertReadBack(payload, offset, text -> ZoneOffset.of(text.toString()));
+            assertReadBack(
+                    payload, Duration.ofSeconds(random.nextLong(-SECONDS, SECONDS), random.nextInt()), Duration::parse);
+            assertReadBack(
+                    payload, Period.of(random.nextInt(99), random.nextInt(99), -random.nextInt(99)), Period::parse);
+        }
+    }
+
+    private <T> void assertReadBack(OutboundPayload payload, T value, Function<CharSequence, T> parse)
+            throws IOException {
+        byte[] json = payload.of(new DefaultExchange(context), Map.of("t", value), "json");
+        String text = JSON.readTree(json).get("t").textValue();
+        assertThat(parse.apply(text)).isEqualTo(value);
+    }
+
+    @Test
+    void aRecordWithATypeConverterOfItsOwnIsLeftToThat() {
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        byte[].class, Unit.class, new SimpleTypeConverter(false, (type, exchange, value) -> ((Unit)
+                                        value)
+                                .name()
+                                .getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(json(new Unit("own"))).isEqualTo("own");
+    }
+
+    @Test
+    void theOneObjectMapperOfTheRegistryIsUsed() {
+        context.getRegistry()
+                .bind(
+                        "mine",
+                        JsonMapper.builder()
+                                .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+                                .build());
+
+        assertThat(json(new Unit("bar"))).isEqualTo("{\"Name\":\"bar\"}");
+    }
+
+    record Unit(String name) {}
+
+    @Test
+    void anObjectMapperOfTheRegistryThatKnowsNoTimesIsNamedInTheError() {
+        context.getRegistry().bind("mine", new ObjectMapper());
+
+        assertThatThrownBy(() -> json(Map.of("at", LocalDate.EPOCH)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.time.LocalDate")
+                .hasMessageContaining("The ObjectMapper of the registry writes it");
+    }
+
+    @Test
+    void ofSeveralObjectMappersOfTheRegistryNoneIsUsed() {
+        context.getRegistry().bind("one", new ObjectMapper());
+        context.getRegistry().bind("two", new ObjectMapper());
+
+        assertThat(json(Map.of("at", LocalDate.EPOCH))).isEqualTo("{\"at\":\"1970-01-01\"}");
+    }
+
+    static Stream<Object> structures() {
+        return Stream.of(new Unit("bar"), Instant.EPOCH, Optional.of(new Unit("bar")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("structures")
+    void inAnotherFormatItIsRefused(Object body) {
+        assertThatThrownBy(() -> payload(body, "txt"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Cannot make a payload of format txt from a body of type")
+                .hasMessageContaining("marshal the body before.");
+    }
+}
