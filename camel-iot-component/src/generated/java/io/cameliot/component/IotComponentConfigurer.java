@@ -38,6 +38,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": getOrCreateConfiguration(target).setAuthToken(property(camelContext, java.lang.String.class, value)); return true;
         case "batch": getOrCreateConfiguration(target).setBatch(property(camelContext, boolean.class, value)); return true;
+        case "cacertificates":
+        case "caCertificates": getOrCreateConfiguration(target).setCaCertificates(property(camelContext, java.lang.String.class, value)); return true;
         case "clienttype":
         case "clientType": getOrCreateConfiguration(target).setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": getOrCreateConfiguration(target).setCommand(property(camelContext, java.lang.String.class, value)); return true;
@@ -107,6 +109,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": return java.lang.String.class;
         case "batch": return boolean.class;
+        case "cacertificates":
+        case "caCertificates": return java.lang.String.class;
         case "clienttype":
         case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
@@ -177,6 +181,8 @@ public class IotComponentConfigurer extends PahoMqtt5ComponentConfigurer impleme
         case "authtoken":
         case "authToken": return getOrCreateConfiguration(target).getAuthToken();
         case "batch": return getOrCreateConfiguration(target).isBatch();
+        case "cacertificates":
+        case "caCertificates": return getOrCreateConfiguration(target).getCaCertificates();
         case "clienttype":
         case "clientType": return getOrCreateConfiguration(target).getClientType();
         case "command": return getOrCreateConfiguration(target).getCommand();

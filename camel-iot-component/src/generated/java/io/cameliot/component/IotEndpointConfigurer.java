@@ -31,6 +31,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": target.getConfiguration().setAuthToken(property(camelContext, java.lang.String.class, value)); return true;
         case "batch": target.getConfiguration().setBatch(property(camelContext, boolean.class, value)); return true;
+        case "cacertificates":
+        case "caCertificates": target.getConfiguration().setCaCertificates(property(camelContext, java.lang.String.class, value)); return true;
         case "clienttype":
         case "clientType": target.getConfiguration().setClientType(property(camelContext, io.cameliot.protocol.ClientKind.class, value)); return true;
         case "command": target.getConfiguration().setCommand(property(camelContext, java.lang.String.class, value)); return true;
@@ -96,6 +98,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": return java.lang.String.class;
         case "batch": return boolean.class;
+        case "cacertificates":
+        case "caCertificates": return java.lang.String.class;
         case "clienttype":
         case "clientType": return io.cameliot.protocol.ClientKind.class;
         case "command": return java.lang.String.class;
@@ -162,6 +166,8 @@ public class IotEndpointConfigurer extends PahoMqtt5EndpointConfigurer implement
         case "authtoken":
         case "authToken": return target.getConfiguration().getAuthToken();
         case "batch": return target.getConfiguration().isBatch();
+        case "cacertificates":
+        case "caCertificates": return target.getConfiguration().getCaCertificates();
         case "clienttype":
         case "clientType": return target.getConfiguration().getClientType();
         case "command": return target.getConfiguration().getCommand();

@@ -23,7 +23,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(61);
+        Set<String> props = new HashSet<>(62);
         props.add("apiKey");
         props.add("app");
         props.add("appId");
@@ -32,6 +32,7 @@ public class IotEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("batch");
         props.add("bridgeErrorHandler");
         props.add("brokerUrl");
+        props.add("caCertificates");
         props.add("cleanStart");
         props.add("clientType");
         props.add("command");

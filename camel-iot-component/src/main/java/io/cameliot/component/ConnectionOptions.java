@@ -28,6 +28,7 @@ final class ConnectionOptions {
     private static final Set<String> OWN = Set.of(
             "apiKey",
             "authToken",
+            "caCertificates",
             "maxInFlight",
             "receiveBufferSize",
             "reconnectDelay",

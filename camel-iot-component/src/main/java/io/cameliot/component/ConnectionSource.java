@@ -21,18 +21,14 @@ import io.cameliot.connection.ServerUri;
 import io.cameliot.connection.SessionLifetime;
 import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.ClientId;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /** Gives an endpoint shares of the connections that its options describe. */
@@ -119,7 +115,7 @@ final class ConnectionSource {
                 servers(),
                 clientId,
                 lifetime(),
-                this::tlsContext,
+                new TlsSettings(endpoint.getCamelContext(), options)::context,
                 mqttOptions,
                 connections().threads().closer());
     }
@@ -133,11 +129,5 @@ final class ConnectionSource {
         }
         String directory = options.getFilePersistenceDirectory();
         return SessionLifetime.inFiles(Path.of(directory == null ? System.getProperty("user.dir") : directory));
-    }
-
-    /** Null for that of the JVM. */
-    private SSLContext tlsContext() throws GeneralSecurityException, IOException {
-        SSLContextParameters parameters = options.getSslContextParameters();
-        return parameters == null ? null : parameters.createSSLContext(endpoint.getCamelContext());
     }
 }

@@ -21,6 +21,7 @@ import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.TopicVariable;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Who connects, and how it proves that: what the options say together, and the environment as the last fallback. */
 final class Identity {
@@ -120,8 +121,8 @@ final class Identity {
     private void checkCredentials() {
         String apiKey = options.getApiKey();
         String authToken = options.getAuthToken();
-        boolean authenticates =
-                new ServerAddresses(options).isDefault() && !Quickstart.ORGANISATION.equals(options.getOrgId());
+        boolean atQuickstart = Quickstart.ORGANISATION.equals(namedOrganisation());
+        boolean authenticates = new ServerAddresses(options).isDefault() && !atQuickstart;
         if (options.getClientType() == ClientKind.APPLICATION) {
             refuse(
                     (apiKey == null) != (authToken == null),
@@ -142,9 +143,29 @@ final class Identity {
                 "Option apiKey is for applications; a " + client + " connects with a token of its own. Set authToken"
                         + " alone, or leave out clientType.");
         refuse(
-                authToken == null && authenticates,
+                authToken != null && atQuickstart,
+                "Option authToken does not go with the organisation quickstart, which is open to everybody and does"
+                        + " without TLS. Leave it out.");
+        refuse(
+                authToken == null && authenticates && !hasCertificate(),
                 "Missing option authToken: the token that the " + client + " got when it was registered. It is not that"
-                        + " of an API key.");
+                        + " of an API key. A " + client + " that is registered with a certificate goes without, if"
+                        + " sslContextParameters has that as key manager.");
+    }
+
+    /** What names the organisation, but for an API key. */
+    private String namedOrganisation() {
+        return options.getOrgId() == null && options.getClientType() != ClientKind.APPLICATION
+                ? environment.organisationId().orElse(null)
+                : options.getOrgId();
+    }
+
+    /** Whether the client may show a certificate: what sockets and properties of others hold is not known. */
+    private boolean hasCertificate() {
+        SSLContextParameters tls = options.getSslContextParameters();
+        return tls != null && tls.getKeyManagers() != null
+                || options.getSocketFactory() != null
+                || options.getSslClientProps() != null;
     }
 
     private String own(String option, String value, Optional<String> fallback) {

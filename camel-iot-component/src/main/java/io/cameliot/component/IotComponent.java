@@ -29,6 +29,8 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the endpoints of the scheme {@code iot}.
@@ -37,6 +39,8 @@ import org.apache.camel.spi.annotations.Component;
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotComponent extends PahoMqtt5Component implements SSLContextParametersAware {
     static final int DEFAULT_MAX_ROUTE_THREADS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(IotComponent.class);
 
     private static final int LARGEST_MAX_ROUTE_THREADS = 10_000;
 
@@ -78,7 +82,11 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }
-        OptionRules.check(endpoint);
+        try {
+            OptionRules.check(endpoint);
+        } catch (IllegalArgumentException e) {
+            throw SdkVariable.naming(e, endpoint.getConfiguration());
+        }
         return endpoint;
     }
 
@@ -108,7 +116,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         }
         configuration.setApiKey(null);
         if (!own.contains(AUTH_TOKEN)) {
-            configuration.setAuthToken(null);
+            configuration.setAuthToken(configuration.environment().deviceToken().orElse(null));
         }
     }
 
@@ -132,7 +140,24 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        warnOfAPlainPort();
         connections = IotConnections.of(this);
+    }
+
+    /** As IBM's SDK for Python: a token goes over the network as it is. */
+    private void warnOfAPlainPort() {
+        if (configuration.getAuthToken() == null || !new ServerAddresses(configuration).isDefault()) {
+            return;
+        }
+        configuration
+                .environment()
+                .port()
+                .filter(SdkEnvironment::isPlain)
+                .ifPresent(port -> LOG.warn(
+                        "The environment variable {} is {}: connections are not encrypted, and anybody on the network can"
+                                + " read the token. Set it to 8883, or remove it.",
+                        SdkVariable.PORT.variable(),
+                        port));
     }
 
     IotConnections connections() {

@@ -15,6 +15,7 @@ package io.cameliot.component;
 
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
+import java.util.UUID;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -32,6 +33,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     static final String DEFAULT_DOMAIN = "internetofthings.ibmcloud.com";
 
     private final SdkEnvironment environment;
+
+    /** Null unless the environment names an API key and no application. */
+    private final String generatedAppId;
 
     @UriParam
     private String orgId;
@@ -67,6 +71,10 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     @UriParam(label = "security")
     private SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "security")
+    @Metadata(supportFileReference = true)
+    private String caCertificates;
 
     @UriParam(label = "common")
     private String brokerUrl;
@@ -155,7 +163,11 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     IotConfiguration(SdkEnvironment environment) {
         this.environment = environment;
-        appId = environment.applicationId().orElse(null);
+        generatedAppId =
+                environment.apiKey().isPresent() && environment.applicationId().isEmpty()
+                        ? UUID.randomUUID().toString()
+                        : null;
+        appId = environment.applicationId().orElse(generatedAppId);
         apiKey = environment.apiKey().orElse(null);
         authToken = environment.authToken().orElse(null);
         domain = environment.domain().orElse(DEFAULT_DOMAIN);
@@ -304,6 +316,19 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
+    }
+
+    public String getCaCertificates() {
+        return caCertificates;
+    }
+
+    /**
+     * The certificates of the CAs to trust with ssl and wss, in place of those that the JVM trusts: a resource in the PEM
+     * format, such as file:/etc/iot/ca.pem, with one certificate or more. They go with sslContextParameters that have no
+     * trust managers.
+     */
+    public void setCaCertificates(String caCertificates) {
+        this.caCertificates = caCertificates;
     }
 
     @Override
@@ -659,6 +684,11 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    /** Whether the application has a random ID, another one in each process. */
+    boolean isAppIdGenerated() {
+        return generatedAppId != null && generatedAppId.equals(appId);
     }
 
     /** What the process environment says; the last fallback. */

@@ -66,6 +66,7 @@ final class OptionRules {
         OptionRules rules = new OptionRules(endpoint);
         rules.checkAccess();
         rules.checkLevels();
+        rules.checkAppId();
         rules.checkSession();
         rules.checkScalable();
         rules.checkQuickstart();
@@ -104,6 +105,17 @@ final class OptionRules {
                                     .collect(Collectors.joining(", "))
                             + ".");
         }
+    }
+
+    /** The random one is of this process: nobody else shares messages with it, and nobody comes back for those that wait. */
+    private void checkAppId() {
+        refuse(
+                options.isAppIdGenerated()
+                        && clientId.kind() == ClientKind.APPLICATION
+                        && (endpoint.isDurable() || clientId instanceof ClientId.ScalableApplication),
+                "Missing option appId, or " + SdkVariable.APP_ID.variable() + " in the environment. Without, an"
+                        + " application has another name in each process. A durable session (sessionExpiryInterval) and"
+                        + " scalable need one that stays. Set it, or leave these out.");
     }
 
     private void checkSession() {
@@ -184,6 +196,13 @@ final class OptionRules {
         refuse(
                 options.getSslContextParameters() != null && own,
                 "Option sslContextParameters does not go with socketFactory and sslClientProps. Leave these out.");
+        String ca = options.getCaCertificates();
+        refuse(
+                ca != null && own,
+                "Option caCertificates does not go with socketFactory and sslClientProps. Leave these out.");
+        refuse(
+                ca != null && TlsSettings.hasTrustManagers(options.getSslContextParameters()),
+                "Option caCertificates does not go with the trust managers of sslContextParameters. Leave out one of them.");
         boolean lax = !options.isHttpsHostnameVerificationEnabled() || options.getSslHostnameVerifier() != null;
         refuse(
                 servers.stream().anyMatch(ServerUri::isWebSocket) && (own || lax),

@@ -13,6 +13,8 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.protocol.Printable;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +25,9 @@ import java.util.function.UnaryOperator;
 final class SdkEnvironment {
     /** What IBM's SDKs take if nothing says how long a session is to be kept, in seconds. */
     static final int DEFAULT_SESSION_EXPIRY = 3_600;
+
+    /** The SDK for Python takes the certificates that the operating system trusts, then. */
+    private static final String TRUSTED_BY_THE_SYSTEM = "_os_";
 
     private final UnaryOperator<String> variables;
 
@@ -36,95 +41,119 @@ final class SdkEnvironment {
         return new SdkEnvironment(System::getenv);
     }
 
+    boolean isSet(SdkVariable variable) {
+        return text(variable).isPresent();
+    }
+
     Optional<String> applicationId() {
-        return text("WIOTP_IDENTITY_APPID");
+        return text(SdkVariable.APP_ID);
     }
 
     Optional<String> organisationId() {
-        return text("WIOTP_IDENTITY_ORGID");
+        return text(SdkVariable.ORG_ID);
     }
 
     /** The type of the device or gateway that connects. */
     Optional<String> typeId() {
-        return text("WIOTP_IDENTITY_TYPEID");
+        return text(SdkVariable.TYPE_ID);
     }
 
     /** The ID of the device or gateway that connects. */
     Optional<String> deviceId() {
-        return text("WIOTP_IDENTITY_DEVICEID");
+        return text(SdkVariable.DEVICE_ID);
     }
 
     Optional<String> apiKey() {
-        return text("WIOTP_AUTH_KEY").or(() -> text("WIOTP_API_KEY"));
+        return text(SdkVariable.AUTH_KEY).or(() -> text(SdkVariable.API_KEY));
     }
 
+    /** The token that goes with the API key, by the same spelling of their names; without a key, that of a device. */
     Optional<String> authToken() {
-        return text("WIOTP_AUTH_TOKEN").or(() -> text("WIOTP_API_TOKEN"));
+        if (isSet(SdkVariable.AUTH_KEY)) {
+            return text(SdkVariable.AUTH_TOKEN);
+        }
+        return isSet(SdkVariable.API_KEY) ? text(SdkVariable.API_TOKEN) : deviceToken();
+    }
+
+    /** The token of the device or gateway that connects: one that goes with no API key. */
+    Optional<String> deviceToken() {
+        Optional<String> token = isSet(SdkVariable.AUTH_KEY) ? Optional.empty() : text(SdkVariable.AUTH_TOKEN);
+        return token.or(() -> isSet(SdkVariable.API_KEY) ? Optional.empty() : text(SdkVariable.API_TOKEN));
     }
 
     Optional<String> domain() {
-        return text("WIOTP_OPTIONS_DOMAIN");
+        return text(SdkVariable.DOMAIN);
     }
 
     Optional<Integer> port() {
-        return number("WIOTP_OPTIONS_MQTT_PORT", 65_535);
+        return number(SdkVariable.PORT, 1, 65_535);
+    }
+
+    /** Whether there is no TLS on a port, as IBM's SDKs have it. */
+    static boolean isPlain(int port) {
+        return port == 80 || port == 1883;
     }
 
     boolean isWebSocket() {
-        String name = "WIOTP_OPTIONS_MQTT_TRANSPORT";
-        String transport = text(name).orElse("tcp");
+        String transport = text(SdkVariable.TRANSPORT).orElse("tcp");
         return switch (transport) {
             case "tcp" -> false;
             case "websockets" -> true;
-            default -> throw invalid(name, transport, "tcp or websockets");
+            default -> throw invalid(SdkVariable.TRANSPORT, transport, "tcp or websockets");
         };
     }
 
+    /** The file with the certificates to trust; not if it is to be those that are trusted anyway. */
+    Optional<String> caFile() {
+        return text(SdkVariable.CA_FILE).filter(file -> !file.equals(TRUSTED_BY_THE_SYSTEM));
+    }
+
     Optional<Boolean> cleanStart() {
-        return truth("WIOTP_OPTIONS_MQTT_CLEANSTART");
+        return truth(SdkVariable.CLEAN_START);
     }
 
     Optional<Integer> sessionExpiry() {
-        return number("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", Integer.MAX_VALUE);
+        return number(SdkVariable.SESSION_EXPIRY, 1, Integer.MAX_VALUE);
     }
 
     Optional<Integer> keepAlive() {
-        return number("WIOTP_OPTIONS_MQTT_KEEPALIVE", 65_535);
+        return number(SdkVariable.KEEP_ALIVE, 0, 65_535);
     }
 
     Optional<Boolean> sharedSubscription() {
-        return truth("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION");
+        return truth(SdkVariable.SHARED_SUBSCRIPTION);
     }
 
     Optional<String> instanceId() {
-        return text("WIOTP_OPTIONS_MQTT_INSTANCEID");
+        return text(SdkVariable.INSTANCE_ID);
     }
 
-    private Optional<String> text(String name) {
-        return Optional.ofNullable(variables.apply(name)).filter(value -> !value.isEmpty());
+    private Optional<String> text(SdkVariable variable) {
+        return Optional.ofNullable(variables.apply(variable.variable())).filter(value -> !value.isEmpty());
     }
 
-    private Optional<Integer> number(String name, int maximum) {
-        return text(name).map(value -> {
-            if (!value.matches("\\d{1,10}") || Long.parseLong(value) > maximum) {
-                throw invalid(name, value, "0 to " + maximum);
+    private Optional<Integer> number(SdkVariable variable, int minimum, int maximum) {
+        return text(variable).map(value -> {
+            boolean number = value.matches("\\d{1,10}");
+            if (!number || Long.parseLong(value) < minimum || Long.parseLong(value) > maximum) {
+                throw invalid(variable, value, minimum + " to " + maximum);
             }
             return Integer.valueOf(value);
         });
     }
 
-    /** IBM's SDKs take any case; Python writes True. */
-    private Optional<Boolean> truth(String name) {
-        return text(name).map(value -> {
-            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-                throw invalid(name, value, "true or false");
-            }
-            return Boolean.valueOf(value);
+    /** As IBM's SDKs for Python and Node.js, 1 too; they take everything else for false, which would hide a slip. */
+    private Optional<Boolean> truth(SdkVariable variable) {
+        return text(variable).map(value -> switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw invalid(variable, value, "true or 1, false or 0");
         });
     }
 
-    private static IllegalArgumentException invalid(String name, String value, String rule) {
-        return new IllegalArgumentException("Invalid environment variable " + name + " '" + value + "'. It takes "
+    private static IllegalArgumentException invalid(SdkVariable variable, String value, String rule) {
+        return new IllegalArgumentException("Invalid environment variable " + variable.variable() + " '"
+                + Printable.excerpt(value) + "'. It takes "
                 + rule + ". Correct or remove it, or set the options of the component instead.");
     }
 }

@@ -40,7 +40,8 @@ record ServerAddresses(IotConfiguration options) {
     private String ofOrganisation() {
         SdkEnvironment environment = options.environment();
         String organisation = new Identity(options).clientId().organisation();
-        boolean plain = organisation.equals(Quickstart.ORGANISATION);
+        boolean plain =
+                environment.port().map(SdkEnvironment::isPlain).orElse(organisation.equals(Quickstart.ORGANISATION));
         String scheme = environment.isWebSocket() ? plain ? "ws" : "wss" : plain ? "tcp" : "ssl";
         int port = environment.port().orElse(plain ? 1883 : 8883);
         return scheme + "://" + organisation + ".messaging." + options.getDomain() + ":" + port;

@@ -152,8 +152,8 @@ public final class ConnectFailure extends IOException {
     public static ConnectFailure tlsSettings(String serverUri, String clientId, Exception cause) {
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId
-                        + ": the key or trust managers of sslContextParameters cannot be used: " + innermost(cause)
-                        + ". Check their files, types and passwords.",
+                        + ": caCertificates, or the key or trust managers of sslContextParameters, cannot be used: "
+                        + innermost(cause) + ". Check their files, types and passwords.",
                 cause,
                 null,
                 null,

@@ -32,7 +32,8 @@ enum ConnectProblem {
             return cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException;
         }
     },
-    UNTRUSTED("The server's certificate is not trusted. Give its CA as trust manager in sslContextParameters.") {
+    UNTRUSTED("The server's certificate is not trusted. Give its CA with caCertificates, or as trust manager in"
+            + " sslContextParameters.") {
         @Override
         boolean isBehind(Throwable cause) {
             return cause instanceof CertPathBuilderException

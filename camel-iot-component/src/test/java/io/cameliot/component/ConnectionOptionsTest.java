@@ -26,6 +26,7 @@ class ConnectionOptionsTest {
                         "apiKey",
                         "authToken",
                         "automaticReconnect",
+                        "caCertificates",
                         "cleanStart",
                         "connectionTimeout",
                         "customWebSocketHeaders",

@@ -18,21 +18,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who connects to where, by what options, or by the variables that IBM's SDKs know. */
+/** Who connects to where, by what options. */
 class IdentityTest {
     private static final String KEY = "a-myorg1-a84ps90Ajs";
-    private static final Map<String, String> APPLICATION =
-            Map.of("WIOTP_IDENTITY_APPID", "board", "WIOTP_AUTH_KEY", KEY, "WIOTP_AUTH_TOKEN", "of-the-variable");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
@@ -45,12 +46,6 @@ class IdentityTest {
         IotComponent component = context.getComponent("iot", IotComponent.class);
         component.setConfiguration(new IotConfiguration(new SdkEnvironment(environment::get)));
         return context.getEndpoint(uri, IotEndpoint.class);
-    }
-
-    private static Map<String, String> with(String name, String value) {
-        Map<String, String> environment = new HashMap<>(APPLICATION);
-        environment.put(name, value);
-        return environment;
     }
 
     private void refused(Map<String, String> environment, String uri, String message) {
@@ -195,6 +190,40 @@ class IdentityTest {
         assertThat(new Identity(own).userName()).isEqualTo("use-token-auth");
     }
 
+    private static SSLContextParameters withKeyManagers(KeyManagersParameters keys) {
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setTrustManagers(new TrustManagersParameters());
+        tls.setKeyManagers(keys);
+        return tls;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iot:event?orgId=myorg1&clientType=device&type=pump&id=p-01",
+                "iot:event?orgId=myorg1&clientType=gateway&gatewayType=router&gatewayId=r-01"
+            })
+    void aDeviceWithACertificateNeedsNoToken(String uri) {
+        context.getRegistry().bind("tls", withKeyManagers(new KeyManagersParameters()));
+        context.getRegistry().bind("trust", withKeyManagers(null));
+
+        IotEndpoint endpoint = endpoint(Map.of(), uri + "&sslContextParameters=#tls");
+
+        assertThat(endpoint.getServiceUrl()).isEqualTo("ssl://myorg1.messaging.internetofthings.ibmcloud.com:8883");
+        assertThat(new Identity(endpoint.getConfiguration()).userName()).isNull();
+        refused(Map.of(), uri + "&sslContextParameters=#trust", "Missing option authToken: the token that the ");
+    }
+
+    @Test
+    void theCertificateOfADeviceMayBeThatOfTheCamelContext() {
+        context.setSSLContextParameters(withKeyManagers(new KeyManagersParameters()));
+        context.getComponent("iot", IotComponent.class).setUseGlobalSslContextParameters(true);
+
+        assertThat(endpoint(Map.of(), "iot:event?orgId=myorg1&clientType=device&type=pump&id=p-01")
+                        .getServiceMetadata())
+                .containsEntry("clientId", "d:myorg1:pump:p-01");
+    }
+
     static Stream<String> spellings() {
         return Stream.of("apiKey", "apikey", "APIKEY", "api-key");
     }
@@ -233,127 +262,5 @@ class IdentityTest {
                 Map.of(),
                 "iot:event?clientType=device&type=pump&id=p-01&authToken=t&orgId=myorg1&" + instanceId + "=one",
                 "Options scalable and instanceId are for applications.");
-    }
-
-    @Test
-    void anApplicationOfTheSdksConnectsByTheirVariables() {
-        IotEndpoint endpoint = endpoint(APPLICATION, "iot:event");
-
-        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:board");
-        assertThat(new Identity(endpoint.getConfiguration()).userName()).isEqualTo(KEY);
-        assertThat(endpoint.getConfiguration().getAuthToken()).isEqualTo("of-the-variable");
-    }
-
-    @Test
-    void theOlderNamesOfKeyAndTokenCountToo() {
-        IotEndpoint endpoint = endpoint(
-                Map.of("WIOTP_IDENTITY_APPID", "board", "WIOTP_API_KEY", KEY, "WIOTP_API_TOKEN", "t"), "iot:event");
-
-        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:board");
-    }
-
-    @Test
-    void optionsWinOverVariables() {
-        IotEndpoint endpoint = endpoint(APPLICATION, "iot:event?appId=other&authToken=own");
-
-        assertThat(endpoint.getServiceMetadata()).containsEntry("clientId", "a:myorg1:other");
-        assertThat(endpoint.getConfiguration().getAuthToken()).isEqualTo("own");
-    }
-
-    @Test
-    void aDeviceOrGatewayOfTheSdksConnectsByTheirVariables() {
-        Map<String, String> environment = Map.of(
-                "WIOTP_IDENTITY_ORGID", "myorg1",
-                "WIOTP_IDENTITY_TYPEID", "pump",
-                "WIOTP_IDENTITY_DEVICEID", "p-01",
-                "WIOTP_AUTH_TOKEN", "t");
-
-        assertThat(endpoint(environment, "iot:event?clientType=device").getServiceMetadata())
-                .containsEntry("clientId", "d:myorg1:pump:p-01");
-        assertThat(endpoint(environment, "iot:event?clientType=gateway").getServiceMetadata())
-                .containsEntry("clientId", "g:myorg1:pump:p-01");
-    }
-
-    static Stream<Arguments> servers() {
-        return Stream.of(
-                arguments("WIOTP_OPTIONS_DOMAIN", "iot.mas.example", "ssl://myorg1.messaging.iot.mas.example:8883"),
-                arguments("WIOTP_OPTIONS_MQTT_PORT", "443", "ssl://myorg1.messaging.internetofthings.ibmcloud.com:443"),
-                arguments(
-                        "WIOTP_OPTIONS_MQTT_TRANSPORT",
-                        "websockets",
-                        "wss://myorg1.messaging.internetofthings.ibmcloud.com:8883/"),
-                arguments(
-                        "WIOTP_OPTIONS_MQTT_TRANSPORT",
-                        "tcp",
-                        "ssl://myorg1.messaging.internetofthings.ibmcloud.com:8883"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("servers")
-    void theVariablesOfTheSdksSayWhereTheServerIs(String name, String value, String serverUri) {
-        assertThat(endpoint(with(name, value), "iot:event").getServiceUrl()).isEqualTo(serverUri);
-    }
-
-    @Test
-    void aBrokerUrlWinsOverTheVariables() {
-        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_PORT", "443"), "iot:event?brokerUrl=tcp://here:1")
-                        .getServiceUrl())
-                .isEqualTo("tcp://here:1");
-    }
-
-    @Test
-    void theVariablesOfTheSdksMakeAScalableApplication() {
-        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "true"), "iot:event")
-                        .getServiceMetadata())
-                .containsEntry("clientId", "A:myorg1:board");
-        assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one"), "iot:command")
-                        .getServiceMetadata())
-                .containsEntry("clientId", "A:myorg1:board:one");
-    }
-
-    @Test
-    void theVariablesOfAScalableApplicationAreNotForDevicesAndScalableFalseWins() {
-        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one");
-
-        assertThat(endpoint(environment, "iot:event?clientType=device&type=pump&id=p-01&authToken=t")
-                        .getServiceMetadata())
-                .containsEntry("clientId", "d:myorg1:pump:p-01");
-        assertThat(endpoint(environment, "iot:event?scalable=false").getServiceMetadata())
-                .containsEntry("clientId", "a:myorg1:board");
-    }
-
-    @Test
-    void theVariablesOfTheSdksSayHowLongTheSessionAndTheKeepAliveAre() {
-        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_CLEANSTART", "False");
-        environment.put("WIOTP_OPTIONS_MQTT_KEEPALIVE", "30");
-
-        IotConfiguration configuration = endpoint(environment, "iot:event").getConfiguration();
-        assertThat(configuration.isCleanStart()).isFalse();
-        assertThat(configuration.getSessionExpiryInterval()).isEqualTo(3_600);
-        assertThat(configuration.getKeepAliveInterval()).isEqualTo(30);
-
-        environment.put("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "60");
-        assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
-                .isEqualTo(60);
-        environment.put("WIOTP_OPTIONS_MQTT_CLEANSTART", "true");
-        assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
-                .as("as with the SDKs, a session that starts clean ends with its connection")
-                .isNotPositive();
-    }
-
-    static Stream<Arguments> badVariables() {
-        return Stream.of(
-                arguments("WIOTP_OPTIONS_MQTT_PORT", "65536", "It takes 0 to 65535."),
-                arguments("WIOTP_OPTIONS_MQTT_PORT", "mqtt", "It takes 0 to 65535."),
-                arguments("WIOTP_OPTIONS_MQTT_TRANSPORT", "udp", "It takes tcp or websockets."),
-                arguments("WIOTP_OPTIONS_MQTT_KEEPALIVE", "-1", "It takes 0 to 65535."),
-                arguments("WIOTP_OPTIONS_MQTT_CLEANSTART", "yes", "It takes true or false."));
-    }
-
-    @ParameterizedTest
-    @MethodSource("badVariables")
-    void aBadVariableIsNamed(String name, String value, String rule) {
-        assertThatThrownBy(() -> endpoint(with(name, value), "iot:event").getServiceUrl())
-                .hasMessageContaining("Invalid environment variable " + name + " '" + value + "'. " + rule);
     }
 }

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -191,7 +192,7 @@ class TlsTest {
         assertFailure(
                 webSocket ? platform.secureWebSocketUri() : platform.secureUri(),
                 trusting(stranger),
-                "is not trusted. Give its CA as trust manager in sslContextParameters.");
+                "is not trusted. Give its CA with caCertificates, or as trust manager in sslContextParameters.");
 
         assertThat(platform.connectionsAccepted("a:myorg1:secure")).isEqualTo(before);
     }
@@ -214,6 +215,34 @@ class TlsTest {
         context.getComponent("iot", IotComponent.class).getConfiguration().setHttpsHostnameVerificationEnabled(false);
 
         assertRoundTrip(context);
+    }
+
+    /** The verifier of the option adds to the built-in check, and replaces it where that is switched off. */
+    @ParameterizedTest
+    @CsvSource({"true, false, false", "true, true, false", "false, false, false", "false, true, true"})
+    void aHostnameVerifierAddsToTheBuiltInCheck(boolean builtIn, boolean verified, boolean connects) throws Exception {
+        LocalPlatform other = closing(start(authority.server("other.example")));
+        DefaultCamelContext context = context(other.secureUri(), trusting(authority));
+        IotConfiguration configuration =
+                context.getComponent("iot", IotComponent.class).getConfiguration();
+        configuration.setHttpsHostnameVerificationEnabled(builtIn);
+        configuration.setSslHostnameVerifier((host, session) -> verified);
+
+        if (connects) {
+            assertRoundTrip(context);
+        } else {
+            assertFailure(context, "is for another host.");
+        }
+    }
+
+    @Test
+    void aHostnameVerifierCanRefuseTheRightHost() throws Exception {
+        DefaultCamelContext context = context(platform.secureUri(), trusting(authority));
+        context.getComponent("iot", IotComponent.class)
+                .getConfiguration()
+                .setSslHostnameVerifier((host, session) -> false);
+
+        assertFailure(context, "is for another host.");
     }
 
     @Test
@@ -328,7 +357,10 @@ class TlsTest {
     }
 
     private void assertFailure(String uri, SSLContextParameters parameters, String reason) throws Exception {
-        DefaultCamelContext context = context(uri, parameters);
+        assertFailure(context(uri, parameters), reason);
+    }
+
+    private static void assertFailure(DefaultCamelContext context, String reason) throws Exception {
         context.start();
         IotConsumer consumer = (IotConsumer) context.getRoute("events").getConsumer();
         await().until(() -> lastFailure(consumer).contains(reason));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The reference names the environment variables that the component reads, all of them and no others. */
 class EnvironmentTableTest {
     private static final String PAGE = "docs/src/docs/asciidoc/component-reference.adoc";
-    private static final String SOURCE = "camel-iot-component/src/main/java/io/cameliot/component/SdkEnvironment.java";
+    private static final String SOURCE = "camel-iot-component/src/main/java/io/cameliot/component/SdkVariable.java";
 
     @Test
     void the_table_has_the_variables_that_are_read() {

@@ -43,23 +43,36 @@ class SecurityTest {
         Tls tls =
                 Tls.with(authority.server("localhost").keyStore()).requiringClientCertificates(authority.trustStore());
         try (LocalPlatform platform = LocalPlatform.builder().tls(tls).start()) {
-            Main main = main("tls.properties", platform);
-            main.addInitialProperty("iot.host", "localhost");
-            main.addInitialProperty("iot.port", "" + platform.securePort());
-            main.addInitialProperty("tls.directory", directory.toString());
-            main.addInitialProperty("tls.password", "changeit");
-            main.start();
-            try {
-                MockEndpoint received = main.getCamelContext().getEndpoint("mock:received", MockEndpoint.class);
-                received.expectedBodiesReceived("x");
-                received.setResultWaitTime(60_000);
+            assertRoundTrip(main("tls.properties", platform), platform);
+        }
+    }
 
-                main.getCamelTemplate().sendBody("direct:publish", "x");
+    @Test
+    void the_properties_for_a_ca_as_pem_connect_to_its_server() throws Exception {
+        CertificateAuthority authority = CertificateAuthority.in(directory, "changeit");
+        Files.copy(authority.certificatePem(), directory.resolve("ca.pem"));
+        Tls tls = Tls.with(authority.server("localhost").keyStore());
+        try (LocalPlatform platform = LocalPlatform.builder().tls(tls).start()) {
+            assertRoundTrip(main("tls-pem.properties", platform), platform);
+        }
+    }
 
-                received.assertIsSatisfied();
-            } finally {
-                main.stop();
-            }
+    private void assertRoundTrip(Main main, LocalPlatform platform) throws Exception {
+        main.addInitialProperty("iot.host", "localhost");
+        main.addInitialProperty("iot.port", "" + platform.securePort());
+        main.addInitialProperty("tls.directory", directory.toString());
+        main.addInitialProperty("tls.password", "changeit");
+        main.start();
+        try {
+            MockEndpoint received = main.getCamelContext().getEndpoint("mock:received", MockEndpoint.class);
+            received.expectedBodiesReceived("x");
+            received.setResultWaitTime(60_000);
+
+            main.getCamelTemplate().sendBody("direct:publish", "x");
+
+            received.assertIsSatisfied();
+        } finally {
+            main.stop();
         }
     }
 

@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.protocol.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+
+/** Makes the TLS contexts of connections: of Camel's parameters, and of certificates in the PEM format, which these lack. */
+record TlsSettings(CamelContext camelContext, IotConfiguration options) {
+    /** Whether the parameters, which may be null, say whom to trust. */
+    static boolean hasTrustManagers(SSLContextParameters parameters) {
+        return parameters != null && parameters.getTrustManagers() != null;
+    }
+
+    /**
+     * A TLS context, with keys and certificates as they are now; null for that of the JVM.
+     *
+     * @throws GeneralSecurityException if keys or certificates cannot be used
+     * @throws IOException              if they cannot be read
+     */
+    SSLContext context() throws GeneralSecurityException, IOException {
+        SSLContextParameters parameters = options.getSslContextParameters();
+        if (options.getCaCertificates() != null) {
+            parameters = trusting("option caCertificates", options.getCaCertificates());
+        } else if (!hasTrustManagers(parameters)
+                && options.environment().caFile().isPresent()) {
+            parameters = trusting(
+                    "environment variable " + SdkVariable.CA_FILE.variable(),
+                    "file:" + options.environment().caFile().get());
+        }
+        return parameters == null ? null : parameters.createSSLContext(camelContext);
+    }
+
+    private SSLContextParameters trusting(String source, String resource) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (Certificate certificate : certificates(source, resource)) {
+            store.setCertificateEntry("ca-" + store.size(), certificate);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setTrustManager(onlyOne(factory.getTrustManagers()));
+        SSLContextParameters parameters = copy(options.getSslContextParameters());
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+
+    /** A factory for certificates of X.509 makes one, though it could make others too. */
+    private static TrustManager onlyOne(TrustManager[] managers) {
+        return Arrays.stream(managers).findFirst().orElseThrow();
+    }
+
+    private Collection<? extends Certificate> certificates(String source, String resource)
+            throws CertificateException, IOException {
+        Collection<? extends Certificate> certificates;
+        try (InputStream pem = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
+        } catch (CertificateException e) {
+            throw unusable(source, resource, e.getMessage());
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot read " + source + " '" + Printable.excerpt(resource) + "': " + e.getMessage());
+        }
+        if (certificates.isEmpty()) {
+            throw unusable(source, resource, "it holds none");
+        }
+        return certificates;
+    }
+
+    /** Without the cause: the message is what the connection tells. */
+    private static CertificateException unusable(String source, String resource, String why) {
+        return new CertificateException("Invalid " + source + " '" + Printable.excerpt(resource) + "': " + why
+                + ". It takes certificates in the PEM format, which begin with -----BEGIN CERTIFICATE-----");
+    }
+
+    /** The user's own, which others may share, stay as they are. */
+    static SSLContextParameters copy(SSLContextParameters from) {
+        SSLContextParameters copy = new SSLContextParameters();
+        if (from != null) {
+            copy.setKeyManagers(from.getKeyManagers());
+            copy.setTrustManagers(from.getTrustManagers());
+            copy.setSecureRandom(from.getSecureRandom());
+            copy.setClientParameters(from.getClientParameters());
+            copy.setServerParameters(from.getServerParameters());
+            copy.setProvider(from.getProvider());
+            copy.setSecureSocketProtocol(from.getSecureSocketProtocol());
+            copy.setCertAlias(from.getCertAlias());
+            copy.setCipherSuites(from.getCipherSuites());
+            copy.setCipherSuitesFilter(from.getCipherSuitesFilter());
+            copy.setSecureSocketProtocols(from.getSecureSocketProtocols());
+            copy.setSecureSocketProtocolsFilter(from.getSecureSocketProtocolsFilter());
+            copy.setSessionTimeout(from.getSessionTimeout());
+        }
+        return copy;
+    }
+}
