@@ -24,7 +24,9 @@ import io.cameliot.broker.PlainClient;
 import io.cameliot.platform.network.TcpProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,6 +87,26 @@ class RequestReplyTest extends BrokerTest {
         String reply = requester().requestBody("iot:event?type=pump&id=p-01&event=question", "why?", String.class);
 
         assertThat(reply).isEqualTo("done: why?");
+    }
+
+    /** The reply comes while the event is not acknowledged, and over the same connection. */
+    @Test
+    void aRouteThatAsksWhileItProcessesAnEventGetsItsReply() throws Exception {
+        responder("iot:command?type=pump&exchangePattern=InOut");
+        Queue<String> replies = new ConcurrentLinkedQueue<>();
+        start("asker", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?event=alarm&format=text")
+                        .to(ExchangePattern.InOut, REBOOT + "&format=text")
+                        .process(exchange -> replies.add(exchange.getMessage().getBody(String.class)));
+            }
+        });
+
+        plainClient().publishAll("iot-2/type/pump/id/p-01/evt/alarm/fmt/text", List.of("hot", "hotter", "fire"));
+
+        await().until(() -> replies.size() == 3);
+        assertThat(replies).containsExactly("done: hot", "done: hotter", "done: fire");
     }
 
     @Test

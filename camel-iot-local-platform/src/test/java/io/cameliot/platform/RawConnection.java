@@ -13,6 +13,7 @@
  */
 package io.cameliot.platform;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,17 +22,25 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** MQTT by hand, for packets that no decent client would send. */
 final class RawConnection implements AutoCloseable {
 
     static final int CONNACK = 2;
+    static final int PUBLISH = 3;
     static final int PUBACK = 4;
+    static final int PUBREL = 6;
     static final int SUBACK = 9;
     static final int DISCONNECT = 14;
 
     private static final int CONNECT_HEADER = 0x10;
     private static final int PUBLISH_QOS_0 = 0x30;
+    private static final int PUBACK_HEADER = 0x40;
+    private static final int PUBREC_HEADER = 0x50;
+    private static final int PUBCOMP_HEADER = 0x70;
     private static final int SUBSCRIBE_HEADER = 0x82;
     private static final int WITH_CREDENTIALS = 0xC2; // and clean start
     private static final int WITHOUT_CREDENTIALS = 0x02; // but with clean start
@@ -45,6 +54,7 @@ final class RawConnection implements AutoCloseable {
     private final int version;
     private int keepAliveSeconds = DEFAULT_KEEP_ALIVE_SECONDS;
     private int notSet;
+    private byte[] connectProperties = {};
 
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
@@ -55,6 +65,8 @@ final class RawConnection implements AutoCloseable {
     RawConnection(Socket socket, int version) throws IOException {
         this.socket = socket;
         this.socket.setSoTimeout(TIMEOUT_MILLIS);
+        // Packets are written in pieces: each would wait until the one before has arrived.
+        this.socket.setTcpNoDelay(true);
         this.in = new DataInputStream(socket.getInputStream());
         this.out = new DataOutputStream(socket.getOutputStream());
         this.version = version;
@@ -64,13 +76,44 @@ final class RawConnection implements AutoCloseable {
      * A packet as it came.
      *
      * @param type the packet type, 1 to 15
+     * @param flags the other half of the first byte
      * @param body everything behind the fixed header
      */
-    record Packet(int type, byte[] body) {
+    record Packet(int type, int flags, byte[] body) {
 
         int at(int index) {
             return body[index] & 0xFF;
         }
+    }
+
+    /**
+     * A PUBLISH packet.
+     *
+     * @param duplicate whether it has been sent before
+     * @param qos 0, 1 or 2
+     * @param packetId 0 for QoS 0
+     * @param payload the payload as text
+     */
+    record Message(boolean duplicate, int qos, int packetId, String payload) {}
+
+    /** What CONNECT of MQTT 5 is going to allow the server to have unacknowledged. */
+    RawConnection receiveMaximum(int messages) {
+        return connectProperty(3, 0x21, messages);
+    }
+
+    /** CONNECT of MQTT 5 is going to ask for the session that there is, and to keep it for an hour. */
+    RawConnection durable() {
+        return withoutCleanSession().connectProperty(5, 0x11, 3_600);
+    }
+
+    private RawConnection connectProperty(int length, int identifier, int value) {
+        byte[] properties = Arrays.copyOf(connectProperties, connectProperties.length + length);
+        for (int i = 1, rest = value; i < length; i++, rest >>= 8) {
+            properties[properties.length - i] = (byte) rest;
+        }
+        properties[connectProperties.length] = (byte) identifier;
+        connectProperties = properties;
+        return this;
     }
 
     /** What CONNECT is going to say about silence. */
@@ -108,7 +151,7 @@ final class RawConnection implements AutoCloseable {
         body.data.writeByte(version);
         body.data.writeByte(flags & ~notSet);
         body.data.writeShort(keepAliveSeconds);
-        body.noProperties();
+        body.properties(connectProperties);
         for (String field : payload) {
             body.text(field);
         }
@@ -170,12 +213,63 @@ final class RawConnection implements AutoCloseable {
     }
 
     void subscribe(String filter) throws IOException {
+        subscribe(filter, 0);
+    }
+
+    void subscribe(String filter, int qos) throws IOException {
         Body body = new Body();
         body.data.writeShort(1);
         body.noProperties();
         body.text(filter);
-        body.data.writeByte(0);
+        body.data.writeByte(qos);
         send(SUBSCRIBE_HEADER, body);
+    }
+
+    /** Acknowledges a message of QoS 1. */
+    void acknowledge(Message message) throws IOException {
+        answer(PUBACK_HEADER, message.packetId());
+    }
+
+    /** Acknowledges that a message of QoS 2 has come. */
+    void confirmReceipt(Message message) throws IOException {
+        answer(PUBREC_HEADER, message.packetId());
+    }
+
+    /** Ends a message of QoS 2. */
+    void complete(Message message) throws IOException {
+        answer(PUBCOMP_HEADER, message.packetId());
+    }
+
+    private void answer(int header, int packetId) throws IOException {
+        Body body = new Body();
+        body.data.writeShort(packetId);
+        send(header, body);
+    }
+
+    /** The next packet, which has to be a PUBLISH. */
+    Message readMessage() throws IOException {
+        Packet packet = read();
+        if (packet.type() != PUBLISH) {
+            throw new IllegalStateException("Expected a PUBLISH, not packet type " + packet.type());
+        }
+        int qos = packet.flags() >> 1 & 3;
+        DataInputStream body = new DataInputStream(new ByteArrayInputStream(packet.body()));
+        body.readUTF();
+        int packetId = qos == 0 ? 0 : body.readUnsignedShort();
+        if (version == 5) {
+            body.skipBytes(body.readUnsignedByte());
+        }
+        String payload = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        return new Message((packet.flags() & 8) != 0, qos, packetId, payload);
+    }
+
+    /** The next packets, which have to be as many PUBLISH packets. */
+    List<Message> readMessages(int count) throws IOException {
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(readMessage());
+        }
+        return messages;
     }
 
     /** The next packet. */
@@ -189,7 +283,7 @@ final class RawConnection implements AutoCloseable {
             length |= (digit & 0x7F) << shift;
             shift += 7;
         } while ((digit & 0x80) != 0);
-        return new Packet(header >> 4, in.readNBytes(length));
+        return new Packet(header >> 4, header & 0x0F, in.readNBytes(length));
     }
 
     /** Whether the server closes the connection and says nothing more. */
@@ -234,8 +328,13 @@ final class RawConnection implements AutoCloseable {
         }
 
         private void noProperties() throws IOException {
+            properties(new byte[0]);
+        }
+
+        private void properties(byte[] properties) throws IOException {
             if (version == 5) {
-                data.writeByte(0);
+                data.writeByte(properties.length);
+                data.write(properties);
             }
         }
     }

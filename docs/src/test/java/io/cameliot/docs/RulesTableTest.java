@@ -72,6 +72,7 @@ class RulesTableTest {
                 "MonitoringTest",
                 "DeviceTest",
                 "GatewayTest",
+                "UnacknowledgedTest",
                 "ScalableApplicationTest",
                 "QuickstartTest"
             })

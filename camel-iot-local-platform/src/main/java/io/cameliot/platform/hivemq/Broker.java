@@ -17,6 +17,7 @@ import com.hivemq.configuration.service.InternalConfigurations;
 import io.cameliot.platform.network.CannotListen;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Registry;
+import io.cameliot.platform.rules.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -31,9 +32,6 @@ import java.util.Set;
  * for temporary files is there as long as the broker.
  */
 public final class Broker implements AutoCloseable {
-
-    /** How many messages may be unacknowledged by a client at a time, if its receive maximum allows that many. */
-    private static final int MAX_IN_FLIGHT = 1_000;
 
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -85,17 +83,13 @@ public final class Broker implements AutoCloseable {
         // Nothing is persistent, so nothing has to be waited for; and MBeans of a broker inside a test help nobody.
         InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
         InternalConfigurations.JMX_REPORTER_ENABLED.set(false);
-        // The broker's own limit of 50 would hold back clients far away; without any limit it runs out of packet IDs.
-        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = MAX_IN_FLIGHT;
+        // Queues have threads of their own. Otherwise the thread that reads one member's acknowledgements is kept busy
+        // by those of another, and reads none.
+        InternalConfigurations.IN_MEMORY_SINGLE_WRITER.set(false);
+        // The broker's own limit of 50 would go below what clients may have by ConnectInbound.
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = Limits.MAX_UNACKNOWLEDGED;
 
-        // The broker installs a handler for the whole JVM that may end it; it is not needed once the broker runs.
-        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-        try {
-            HiveMqServer server = HiveMqServer.start(settings, directory, extension);
-            return new Broker(server, extension, connections, directory);
-        } finally {
-            Thread.setDefaultUncaughtExceptionHandler(handler);
-        }
+        return new Broker(HiveMqServer.start(settings, directory, extension), extension, connections, directory);
     }
 
     private static void requireFreePorts(BrokerSettings settings) {

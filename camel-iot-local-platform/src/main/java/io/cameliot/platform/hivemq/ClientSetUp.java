@@ -68,7 +68,6 @@ final class ClientSetUp implements ClientInitializer {
                 notifier,
                 connection,
                 connections.publishCounter(connection.clientId())));
-        context.addUnsubscribeInboundInterceptor((input, output) -> connection.unsubscribe());
         context.addPublishOutboundInterceptor(new PublishOutbound(topics, new ResourceGroups(registry), connection));
         context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier));
         context.addDisconnectOutboundInterceptor((input, output) ->

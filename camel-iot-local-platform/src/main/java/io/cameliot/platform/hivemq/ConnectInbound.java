@@ -19,22 +19,18 @@ import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInbound
 import com.hivemq.extension.sdk.api.packets.publish.ModifiableConnectPacket;
 import io.cameliot.platform.rules.ClientId;
 import io.cameliot.platform.rules.ClientTopics;
+import io.cameliot.platform.rules.Limits;
 import io.cameliot.platform.rules.MonitoringMessage;
 
 /**
- * Takes notice of a CONNECT packet and prepares it for the broker: a will gets its internal topic, and each connection
- * of a scalable application without an instance ID a client ID of its own, so that the broker does not close the others.
+ * Takes notice of a CONNECT packet and prepares it for the broker: a will gets its internal topic, the receive maximum the
+ * platform's limit, and each connection of a scalable application without an instance ID a client ID of its own, so that
+ * the broker does not close the others.
  */
 final class ConnectInbound implements ConnectInboundInterceptor {
 
     /** A character that no client's own ID may hold. */
     private static final String BEFORE_NUMBER = "#";
-
-    /**
-     * How many messages a member of a scalable application may have unacknowledged at a time. The broker gives a member as
-     * many as that before it turns to the next one: with more, one would get them all.
-     */
-    private static final int SHARED_IN_FLIGHT = 10;
 
     private final Connections connections;
     private final WillRenaming wills;
@@ -50,11 +46,10 @@ final class ConnectInbound implements ConnectInboundInterceptor {
         connection.client().map(MonitoringMessage.Client::clientId).ifPresent(clientId -> {
             ModifiableConnectPacket connect = output.getConnectPacket();
             connect.getModifiableWillPublish().ifPresent(will -> wills.rename(ClientTopics.of(clientId), will));
-            if (clientId instanceof ClientId.ScalableApplication scalable) {
-                connect.setReceiveMaximum(Math.min(connect.getReceiveMaximum(), SHARED_IN_FLIGHT));
-                if (scalable.instance().isEmpty()) {
-                    connect.setClientId(clientId.text() + BEFORE_NUMBER + connection.number());
-                }
+            connect.setReceiveMaximum(Math.min(connect.getReceiveMaximum(), Limits.unacknowledged(clientId)));
+            if (clientId instanceof ClientId.ScalableApplication scalable
+                    && scalable.instance().isEmpty()) {
+                connect.setClientId(clientId.text() + BEFORE_NUMBER + connection.number());
             }
         });
     }

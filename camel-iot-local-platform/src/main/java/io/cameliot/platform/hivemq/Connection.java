@@ -42,7 +42,6 @@ final class Connection {
     private final LongAdder writtenMessages = new LongAdder();
     private volatile Optional<String> brokerClientId = Optional.empty();
     private volatile Optional<Redirection> redirection = Optional.empty();
-    private volatile boolean unsubscribed;
 
     private Connection(long number, String clientId, Optional<MonitoringMessage.Client> client) {
         this.number = number;
@@ -108,15 +107,6 @@ final class Connection {
     /** Where the client is sent to, if it is. */
     Optional<Redirection> redirection() {
         return redirection;
-    }
-
-    /** The client ends a subscription, be it only one of several. */
-    void unsubscribe() {
-        unsubscribed = true;
-    }
-
-    boolean hasUnsubscribed() {
-        return unsubscribed;
     }
 
     /** A PUBLISH packet has come from the client. */

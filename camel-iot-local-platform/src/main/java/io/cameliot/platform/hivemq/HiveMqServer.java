@@ -13,9 +13,8 @@
  */
 package io.cameliot.platform.hivemq;
 
-import com.codahale.metrics.MetricRegistry;
 import com.google.inject.Injector;
-import com.hivemq.HiveMQServer;
+import com.hivemq.common.shutdown.ShutdownHooks;
 import com.hivemq.configuration.ConfigurationBootstrap;
 import com.hivemq.configuration.info.SystemInformationImpl;
 import com.hivemq.configuration.service.FullConfigurationService;
@@ -32,7 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * The broker itself. {@code EmbeddedHiveMQ} is not used: if it cannot read its configuration file, it logs that and
+ * The broker itself, made of {@link BrokerModules}. {@code EmbeddedHiveMQ} is not used: if it cannot read its configuration file, it logs that and
  * listens on port 1883 of all interfaces, without any rules. Here, what was read is compared with what was asked for,
  * and the ports are opened last, by {@link Listening}.
  */
@@ -40,10 +39,10 @@ final class HiveMqServer {
 
     private static final long START_TIMEOUT_SECONDS = 60;
 
-    private final HiveMQServer server;
+    private final Injector injector;
 
-    private HiveMqServer(HiveMQServer server) {
-        this.server = server;
+    private HiveMqServer(Injector injector) {
+        this.injector = injector;
     }
 
     /**
@@ -59,7 +58,7 @@ final class HiveMqServer {
         // a script may have started us with a class loader that knows nothing of them.
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
-        thread.setContextClassLoader(HiveMQServer.class.getClassLoader());
+        thread.setContextClassLoader(ConfigurationBootstrap.class.getClassLoader());
         try {
             return startInItsClassLoader(settings, directory, extension);
         } finally {
@@ -78,13 +77,15 @@ final class HiveMqServer {
         information.init();
         FullConfigurationService configuration = ConfigurationBootstrap.bootstrapConfig(information);
         requireAsked(settings, configuration.listenerConfiguration().getListeners());
-        HiveMqServer started =
-                new HiveMqServer(new HiveMQServer(information, new MetricRegistry(), configuration, false, false));
+        HiveMqServer server = null;
         try {
-            started.open(extension);
-            return started;
+            server = new HiveMqServer(BrokerModules.injector(information, configuration));
+            server.open(extension);
+            return server;
         } catch (Exception e) {
-            started.stop();
+            if (server != null) {
+                server.stop();
+            }
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -118,11 +119,6 @@ final class HiveMqServer {
 
     /** What HiveMQ's own start does, up to the ports. */
     private void open(PlatformExtension extension) throws Exception {
-        server.bootstrap();
-        Injector injector = server.getInjector();
-        if (injector == null) {
-            throw new IllegalStateException("The broker does not start. The log of com.hivemq tells more.");
-        }
         injector.getInstance(PublishPayloadPersistence.class).init();
         start(injector.getInstance(ExtensionBootstrap.class), extension);
         // Without its extension, the broker would let everybody in.
@@ -147,6 +143,9 @@ final class HiveMqServer {
 
     /** Stops the broker. Takes about two seconds. */
     void stop() {
-        server.stop();
+        ShutdownHooks hooks = injector.getInstance(ShutdownHooks.class);
+        if (!hooks.isShuttingDown()) {
+            hooks.runShutdownHooks();
+        }
     }
 }

@@ -95,12 +95,6 @@ final class PlatformExtension implements ExtensionMain {
 
         clients = Services.clientService();
         subscriptions = Services.subscriptionStore();
-        Services.extensionExecutorService()
-                .scheduleWithFixedDelay(
-                        new FairSharing(connections, subscriptions),
-                        FairSharing.PERIOD_MILLIS,
-                        FairSharing.PERIOD_MILLIS,
-                        TimeUnit.MILLISECONDS);
         serverInformation = input.getServerInformation();
         // Before the broker listens: nobody sees the platform without its past.
         await(monitor.recover());

@@ -33,5 +33,16 @@ public final class Limits {
     /** How long a new connection may stay silent, in milliseconds: a minute, as the IoT tool's (close code 164). */
     public static final int FIRST_PACKET_TIMEOUT_MILLIS = 60_000;
 
+    /** How many messages of QoS 1 and 2 an application may have unacknowledged, as the IoT tool's. */
+    private static final int APPLICATION_UNACKNOWLEDGED = 256;
+
+    /** The same for scalable applications, as the IoT tool's; for devices and gateways too. */
+    public static final int MAX_UNACKNOWLEDGED = 1_024;
+
     private Limits() {}
+
+    /** How many messages of QoS 1 and 2 a client may have unacknowledged, whatever its receive maximum. */
+    public static int unacknowledged(ClientId client) {
+        return client instanceof ClientId.Application ? APPLICATION_UNACKNOWLEDGED : MAX_UNACKNOWLEDGED;
+    }
 }
