@@ -67,12 +67,9 @@ class SuspendTest extends BrokerTest {
         return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
     }
 
-    /** The embedded platform sends the others once the first is acknowledged. */
     private void publishAndLetOneProceed(PlainClient plain, int count) {
         mayProceed.drainPermits();
-        plain.publish(TOPIC, "1");
-        await().until(mayProceed::hasQueuedThreads);
-        plain.publishAll(TOPIC, numbers(2, count));
+        plain.publishAll(TOPIC, numbers(1, count));
         mayProceed.release(1);
     }
 
@@ -220,9 +217,8 @@ class SuspendTest extends BrokerTest {
         mayProceed.release(1_000);
 
         assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
-        // The embedded platform sends the others once the first is acknowledged.
-        int held = kind() == Brokers.EMBEDDED_PLATFORM ? 1 : 20;
-        assertThat(processed).hasSizeGreaterThanOrEqualTo(held).containsExactlyElementsOf(numbers(1, processed.size()));
+        // Mosquitto sends 20 before it waits for an acknowledgement.
+        assertThat(processed).hasSizeGreaterThanOrEqualTo(20).containsExactlyElementsOf(numbers(1, processed.size()));
         plain.publishAll("iot-2/type/valve/id/v-01/evt/status/fmt/text", numbers(1_001, 1_200));
         await().until(() -> processed.containsAll(numbers(1_001, 1_200)));
     }
