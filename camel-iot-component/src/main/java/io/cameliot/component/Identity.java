@@ -16,6 +16,8 @@ package io.cameliot.component;
 import io.cameliot.protocol.ApiKey;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.MqttString;
+import io.cameliot.protocol.NameRule;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.TopicVariable;
@@ -121,6 +123,8 @@ final class Identity {
     private void checkCredentials() {
         String apiKey = options.getApiKey();
         String authToken = options.getAuthToken();
+        checkSecret("apiKey", apiKey);
+        checkSecret("authToken", authToken);
         boolean atQuickstart = Quickstart.ORGANISATION.equals(namedOrganisation());
         boolean authenticates = new ServerAddresses(options).isDefault() && !atQuickstart;
         if (options.getClientType() == ClientKind.APPLICATION) {
@@ -168,12 +172,29 @@ final class Identity {
                 || options.getSslClientProps() != null;
     }
 
+    /** Never shows it: a token that was damaged on its way is still most of the token. */
+    private static void checkSecret(String option, String secret) {
+        if (secret == null) {
+            return;
+        }
+        refuse(secret.isEmpty(), "Missing option " + option + ": it is empty. Set it, or leave it out.");
+        Optional<String> fault = MqttString.fault(secret);
+        if (fault.isEmpty() && secret.chars().anyMatch(Character::isISOControl)) {
+            fault = Optional.of("it holds a line end or another control character");
+        }
+        refuse(
+                fault.isPresent(),
+                "Invalid option " + option + ": " + fault.orElse("")
+                        + ". It takes one line of text, and is not shown here." + " Give it as it was registered.");
+    }
+
     private String own(String option, String value, Optional<String> fallback) {
         return Optional.ofNullable(value)
+                .map(id -> NameRule.IDENTIFIER.check("option " + option, id))
                 .or(() -> fallback)
                 .orElseThrow(() -> new IllegalArgumentException("Missing option " + option
                         + ". With clientType " + options.getClientType().name().toLowerCase(Locale.ROOT)
-                        + " it says who connects."));
+                        + " it says who connects. Set it."));
     }
 
     private static void refuse(boolean wrong, String message) {

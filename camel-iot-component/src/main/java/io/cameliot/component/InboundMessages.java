@@ -24,6 +24,8 @@ import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.trait.message.MessageTrait;
+import org.apache.camel.trait.message.RedeliveryTraitPayload;
 
 /**
  * Makes Camel messages of MQTT messages.
@@ -38,6 +40,17 @@ final class InboundMessages {
     InboundMessages(IotEndpoint endpoint) {
         this.receiver = endpoint.clientId();
         this.filter = endpoint.getHeaderFilterStrategy();
+    }
+
+    /** The same for an exchange that begins with the message: Camel is told too whether the server had sent it before. */
+    void begin(Exchange exchange, InboundMessage message) {
+        populate(exchange, message);
+        exchange.getMessage()
+                .setPayloadForTrait(
+                        MessageTrait.REDELIVERY,
+                        message.duplicate()
+                                ? RedeliveryTraitPayload.IS_REDELIVERY
+                                : RedeliveryTraitPayload.NON_REDELIVERY);
     }
 
     /** Gives the message of an exchange the payload as body, and topic, properties and user properties as headers. */
@@ -59,6 +72,7 @@ final class InboundMessages {
         in.setHeader(IotConstants.MQTT_TOPIC, message.topic());
         in.setHeader(IotConstants.MQTT_QOS, message.qos());
         in.setHeader(IotConstants.MQTT_RETAINED, message.retained());
+        in.setHeader(IotConstants.MQTT_DUPLICATE, message.duplicate());
         Object header = PahoPropertiesHeader.of(properties);
         in.setHeader(IotConstants.MQTT_PROPERTIES, header);
         exchange.setProperty(RECEIVED, new Received(header, message));

@@ -20,6 +20,7 @@ import io.cameliot.protocol.Resource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +43,6 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     static final int DEFAULT_MAX_ROUTE_THREADS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(IotComponent.class);
-
-    private static final int LARGEST_MAX_ROUTE_THREADS = 10_000;
 
     private static final OptionName AUTH_TOKEN = OptionName.of("authToken");
 
@@ -68,9 +68,28 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     }
 
     @Override
-    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return new ComponentOptions();
+    }
+
+    @Override
+    public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
+        // Java would call it no URI.
+        return uri.endsWith(":") ? createEndpoint(uri, null, Map.of()) : super.createEndpoint(uri, properties);
+    }
+
+    /** Camel asks for this before it reads any option itself. */
+    @Override
+    protected void validateURI(String uri, String path, Map<String, Object> parameters) {
+        super.validateURI(uri, path, parameters);
         parameters.keySet().forEach(ExcludedOption::refuse);
+        parameters.values().removeIf(Objects::isNull);
         parameters.forEach(IotComponent::refuseUnclosedRaw);
+        parameters.replaceAll(new OptionReader(getCamelContext(), new IotEndpointConfigurer())::read);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         IotEndpoint endpoint = new IotEndpoint(
                 uri, resource(remaining), this, getConfiguration().copy());
         endpoint.setClient(getClient());
@@ -93,7 +112,8 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     /** Without its end, a RAW( takes in the options after it, a token among them, which would stand in errors then. */
     private static void refuseUnclosedRaw(String option, Object value) {
         if (!AUTH_TOKEN.equals(OptionName.of(option))
-                && UNCLOSED_RAW.matcher(value.toString()).find()) {
+                && value instanceof String text
+                && UNCLOSED_RAW.matcher(text).find()) {
             throw new IllegalArgumentException("Invalid option " + Printable.excerpt(option)
                     + ". It is in RAW(…) or RAW{…} without the closing bracket, or has a RAW in it. Close it.");
         }
@@ -120,12 +140,15 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         }
     }
 
+    /** @param name null or empty if the URI has none */
     private static Resource resource(String name) {
+        boolean missing = name == null || name.isBlank();
         return Arrays.stream(Resource.values())
-                .filter(resource -> normal(resource.resourceName()).equals(normal(name)))
+                .filter(resource -> !missing && normal(resource.resourceName()).equals(normal(name)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "Unknown resource '" + Printable.excerpt(name) + "'. An endpoint is iot:"
+                        (missing ? "Missing resource" : "Unknown resource '" + Printable.excerpt(name) + "'")
+                                + ". An endpoint is iot:"
                                 + Arrays.stream(Resource.values())
                                         .map(Resource::resourceName)
                                         .collect(Collectors.joining(", iot:"))
@@ -187,10 +210,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
      * components of a CamelContext, the largest.
      */
     public void setMaxRouteThreads(int maxRouteThreads) {
-        if (maxRouteThreads < 1 || maxRouteThreads > LARGEST_MAX_ROUTE_THREADS) {
-            throw new IllegalArgumentException("Invalid option maxRouteThreads " + maxRouteThreads + ". It takes 1 to "
-                    + LARGEST_MAX_ROUTE_THREADS + ".");
-        }
+        NumericOption.MAX_ROUTE_THREADS.read(maxRouteThreads);
         this.maxRouteThreads = maxRouteThreads;
     }
 

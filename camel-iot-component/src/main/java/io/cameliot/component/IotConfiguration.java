@@ -82,6 +82,18 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(defaultValue = DEFAULT_DOMAIN)
     private String domain;
 
+    @UriParam(label = "common", defaultValue = "30")
+    private int connectionTimeout = 30;
+
+    @UriParam(label = "common", defaultValue = "60")
+    private int keepAliveInterval = 60;
+
+    @UriParam(label = "common", defaultValue = "-1")
+    private long sessionExpiryInterval = -1;
+
+    @UriParam(label = "common", defaultValue = "128000")
+    private int maxReconnectDelay = 128_000;
+
     @UriParam
     private String type;
 
@@ -168,8 +180,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
                         ? UUID.randomUUID().toString()
                         : null;
         appId = environment.applicationId().orElse(generatedAppId);
-        apiKey = environment.apiKey().orElse(null);
-        authToken = environment.authToken().orElse(null);
+        apiKey = withoutLineEnd(environment.apiKey().orElse(null));
+        authToken = withoutLineEnd(environment.authToken().orElse(null));
         domain = environment.domain().orElse(DEFAULT_DOMAIN);
         instanceId = environment.instanceId().orElse(null);
         scalable = instanceId != null || environment.sharedSubscription().orElse(false);
@@ -287,10 +299,10 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * The API key that the organisation registered for the application, such as a-orgId-a84ps90Ajs. It is the MQTT user
-     * name.
+     * name. Line ends after it, as files of secrets have them, do not count.
      */
     public void setApiKey(String apiKey) {
-        this.apiKey = apiKey;
+        this.apiKey = withoutLineEnd(apiKey);
     }
 
     public String getAuthToken() {
@@ -298,11 +310,12 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     /**
-     * The authentication token of the API key, or of the device or gateway: the MQTT password. Tokens hold characters that mean something in a URI, so
-     * set it by a property, or as RAW(token).
+     * The authentication token of the API key, or of the device or gateway: the MQTT password. Tokens hold characters that
+     * mean something in a URI, so set it by a property, or as RAW(token). Line ends after it, as files of secrets have them,
+     * do not count.
      */
     public void setAuthToken(String authToken) {
-        this.authToken = authToken;
+        this.authToken = withoutLineEnd(authToken);
     }
 
     public SSLContextParameters getSslContextParameters() {
@@ -357,6 +370,64 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setDomain(String domain) {
         this.domain = domain;
+    }
+
+    @Override
+    public int getConnectionTimeout() {
+        return connectionTimeout;
+    }
+
+    /**
+     * How long an attempt to connect may take until the server has accepted it, and how long the server may take to answer
+     * a subscription: in seconds, 1 or more, or as a time such as 30s or 5m.
+     */
+    @Override
+    public void setConnectionTimeout(int connectionTimeout) {
+        this.connectionTimeout = connectionTimeout;
+    }
+
+    @Override
+    public int getKeepAliveInterval() {
+        return keepAliveInterval;
+    }
+
+    /**
+     * The keep alive of the connection, in seconds, 0 to 65535, or as a time such as 30s or 5m. A ping is sent when nothing
+     * has come or gone for three quarters of it, and a server from which nothing comes for one and a half times as long is
+     * given up. With 0, silence is not noticed. The server may set another one.
+     */
+    @Override
+    public void setKeepAliveInterval(int keepAliveInterval) {
+        this.keepAliveInterval = keepAliveInterval;
+    }
+
+    @Override
+    public long getSessionExpiryInterval() {
+        return sessionExpiryInterval;
+    }
+
+    /**
+     * How long the server keeps subscriptions and waiting messages after the connection has ended, in seconds, or as a time
+     * such as 30m or 1h; 4294967295 is for ever. Above 0, the session is durable. By default (-1), and with 0, it ends with
+     * its connection.
+     */
+    @Override
+    public void setSessionExpiryInterval(long sessionExpiryInterval) {
+        this.sessionExpiryInterval = sessionExpiryInterval;
+    }
+
+    @Override
+    public int getMaxReconnectDelay() {
+        return maxReconnectDelay;
+    }
+
+    /**
+     * The longest time to wait before connecting again, in milliseconds, not less than reconnectDelay, or as a time such as
+     * 30s or 5m.
+     */
+    @Override
+    public void setMaxReconnectDelay(int maxReconnectDelay) {
+        this.maxReconnectDelay = maxReconnectDelay;
     }
 
     public String getType() {
@@ -689,6 +760,14 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     /** Whether the application has a random ID, another one in each process. */
     boolean isAppIdGenerated() {
         return generatedAppId != null && generatedAppId.equals(appId);
+    }
+
+    private static String withoutLineEnd(String secret) {
+        int end = secret == null ? 0 : secret.length();
+        while (end > 0 && (secret.charAt(end - 1) == '\n' || secret.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return secret == null ? null : secret.substring(0, end);
     }
 
     /** What the process environment says; the last fallback. */

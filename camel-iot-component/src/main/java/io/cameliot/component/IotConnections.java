@@ -44,6 +44,7 @@ final class IotConnections extends ServiceSupport {
     private final String token = randomName();
     private final Set<IotComponent> components = ConcurrentHashMap.newKeySet();
     private final ReadSources readSources = new ReadSources();
+    private final IgnoredHeaders ignoredHeaders = new IgnoredHeaders();
 
     // From one initialisation to the next.
     private IotThreads threads;
@@ -148,6 +149,11 @@ final class IotConnections extends ServiceSupport {
 
     IotThreads threads() {
         return threads;
+    }
+
+    /** What users were told of headers without effect. */
+    IgnoredHeaders ignoredHeaders() {
+        return ignoredHeaders;
     }
 
     /** The bodies that were published as batches and cannot be read again. */

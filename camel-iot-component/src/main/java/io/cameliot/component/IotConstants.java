@@ -90,7 +90,8 @@ public final class IotConstants {
             label = "consumer,producer",
             description =
                     "How long the message counts, in seconds. Consumer: what is left of it. Producer: the server drops it"
-                            + " if it could not deliver it by then.",
+                            + " if it could not deliver it by then; a number of seconds, a java.time.Duration or a time"
+                            + " such as 30s, rounded up to seconds.",
             javaType = "Long")
     public static final String MESSAGE_EXPIRY = "CamelIotMessageExpiry";
 
@@ -105,8 +106,8 @@ public final class IotConstants {
     @Metadata(
             label = "consumer,producer",
             description =
-                    "What tells the sender of a request which one a reply belongs to. An exchange that is InOut sets it by"
-                            + " itself.",
+                    "What tells the sender of a request which one a reply belongs to. Producer: bytes, or the text of a"
+                            + " String, number or UUID in UTF-8. An exchange that is InOut sets it by itself.",
             javaType = "byte[]")
     public static final String CORRELATION_DATA = "CamelIotCorrelationData";
 
@@ -117,6 +118,14 @@ public final class IotConstants {
                             + " state, another one a change of it.",
             javaType = "Boolean")
     public static final String MQTT_RETAINED = "CamelIotRetained";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Whether the server has sent the message before, and it was not acknowledged: it may have been"
+                            + " processed. Camel's exchange says the same with isExternalRedelivered().",
+            javaType = "Boolean")
+    public static final String MQTT_DUPLICATE = "CamelIotDuplicate";
 
     @Metadata(label = "producer", description = "After a batch: how many messages the batch had.", javaType = "Long")
     public static final String BATCH_SIZE = "CamelIotBatchSize";
@@ -168,7 +177,8 @@ public final class IotConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Has no effect: a message cannot redirect itself. Leave out options to choose by CamelIot headers.",
+                    "Has no effect: a message cannot redirect itself. Leave out options to choose by CamelIot headers. A"
+                            + " warning is logged once.",
             javaType = "String")
     public static final String OVERRIDE_TOPIC = PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC;
 

@@ -144,7 +144,7 @@ final class IotPollingConsumer extends PollingConsumerSupport implements Dynamic
 
     private Exchange exchangeOf(TakenMessage message, Exchange by) {
         Exchange exchange = endpoint.createExchange();
-        messages.populate(exchange, message.message());
+        messages.begin(exchange, message.message());
         exchange.getExchangeExtension().addOnCompletion(new Settling(message));
         if (by != null) {
             by.getExchangeExtension().addOnCompletion(new Leftover(message));

@@ -62,7 +62,7 @@ final class MessageProcessing {
                 // Nobody waits for a reply, and nothing in the route is to wait for one either.
                 exchange.setPattern(ExchangePattern.InOnly);
             }
-            messages.populate(exchange, message);
+            messages.begin(exchange, message);
             endpoint.getComponent().connections().continuations().runHere(ended -> route(exchange, ended));
         } catch (Exception | Error e) {
             exchange.setException(e);

@@ -16,31 +16,29 @@ package io.cameliot.component;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.ClientId;
 import io.cameliot.protocol.ClientKind;
+import io.cameliot.protocol.NameRule;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.Resource;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
-import java.time.Duration;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 
 /** The rules that the options of an endpoint keep, alone and together. */
 final class OptionRules {
-    /** More than any server could use; each has threads of its own. */
-    private static final int MAX_CONNECTIONS = 100;
-
-    private static final int MAX_CONCURRENCY = 1_000;
-
-    /** In bytes: less would have single messages dropped. */
-    private static final int MIN_RECEIVE_BUFFER = 65_536;
-
-    /** A hundred years, in milliseconds: in nanoseconds still a number. */
-    private static final long LONGEST_TIMEOUT = Duration.ofDays(36_500).toMillis();
+    /** MQTT 5.0, 3.1.3.4: the bytes of binary data. */
+    private static final int LONGEST_WILL = 65_535;
 
     private final IotEndpoint endpoint;
     private final Resource resource;
@@ -67,12 +65,14 @@ final class OptionRules {
         rules.checkAccess();
         rules.checkLevels();
         rules.checkAppId();
+        rules.checkReplyId();
         rules.checkSession();
         rules.checkScalable();
         rules.checkQuickstart();
         rules.checkRanges();
         rules.checkRedelivery();
         rules.checkTls();
+        rules.checkWebSocketHeaders();
         rules.checkWill();
     }
 
@@ -118,6 +118,12 @@ final class OptionRules {
                         + " scalable need one that stays. Set it, or leave these out.");
     }
 
+    private void checkReplyId() {
+        if (options.getReplyId() != null) {
+            NameRule.TOPIC_LEVEL.check("option replyId", options.getReplyId());
+        }
+    }
+
     private void checkSession() {
         boolean durable = endpoint.isDurable();
         refuse(
@@ -135,6 +141,18 @@ final class OptionRules {
                 !inFiles && options.getFilePersistenceDirectory() != null,
                 "Option filePersistenceDirectory is set, but messages in flight are kept in memory. Set persistence=FILE,"
                         + " or leave it out.");
+        checkDirectory(options.getFilePersistenceDirectory());
+    }
+
+    private static void checkDirectory(String directory) {
+        try {
+            refuse(
+                    directory != null && Path.of(directory).toString().isBlank(),
+                    "Missing option filePersistenceDirectory: it is empty. Name a directory, or leave it out.");
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("Invalid option filePersistenceDirectory '"
+                    + Printable.excerpt(directory) + "': it is no path (" + e.getReason() + "). Name a directory.");
+        }
     }
 
     private void checkScalable() {
@@ -159,26 +177,15 @@ final class OptionRules {
     }
 
     private void checkRanges() {
-        checkRange("qos", options.getQos(), 0, 2);
-        checkRange("connectionTimeout", options.getConnectionTimeout(), 1, Integer.MAX_VALUE);
-        checkRange("keepAliveInterval", options.getKeepAliveInterval(), 0, 65_535);
-        checkRange("sessionExpiryInterval", options.getSessionExpiryInterval(), -1, 0xFFFF_FFFFL);
-        checkRange("receiveBufferSize", options.getReceiveBufferSize(), MIN_RECEIVE_BUFFER, Integer.MAX_VALUE);
-        checkRange("maxPayloadSize", options.getMaxPayloadSize(), 0, Integer.MAX_VALUE);
-        checkRange("publishTimeout", options.getPublishTimeout(), 1, LONGEST_TIMEOUT);
-        checkRange("replyTimeout", options.getReplyTimeout(), 1, LONGEST_TIMEOUT);
-        checkRange("connections", options.getConnections(), 1, MAX_CONNECTIONS);
-        checkRange("concurrency", options.getConcurrency(), 1, MAX_CONCURRENCY);
-        checkRange("maxRedeliveries", options.getMaxRedeliveries(), 1, Integer.MAX_VALUE);
-        // The settings of a connection check the rest themselves.
+        IotEndpointConfigurer configurer = new IotEndpointConfigurer();
+        for (NumericOption option : NumericOption.values()) {
+            Object value = configurer.getOptionValue(endpoint, option.optionName(), false);
+            if (value != null) {
+                option.read(value);
+            }
+        }
+        // The settings of a connection check what is between their options themselves.
         endpoint.connectionSettings();
-    }
-
-    private static void checkRange(String option, long value, long minimum, long maximum) {
-        refuse(
-                value < minimum || value > maximum,
-                "Invalid option " + option + " " + value + ". It takes " + minimum
-                        + (maximum == Integer.MAX_VALUE ? " or more." : " to " + maximum + "."));
     }
 
     private void checkRedelivery() {
@@ -211,6 +218,32 @@ final class OptionRules {
                         + " ssl://.");
     }
 
+    /** Their values may be secrets. */
+    private void checkWebSocketHeaders() {
+        Map<?, ?> headers = options.getCustomWebSocketHeaders();
+        if (headers == null) {
+            return;
+        }
+        for (Map.Entry<?, ?> header : headers.entrySet()) {
+            String name = String.valueOf(header.getKey());
+            boolean good = header.getKey() instanceof String && header.getValue() instanceof String;
+            refuse(
+                    !good || !isHttpHeader(name, (String) header.getValue()),
+                    "Invalid option customWebSocketHeaders: there is no HTTP header '" + Printable.excerpt(name)
+                            + "' with its value, or the WebSocket sets it itself. It takes names and values of HTTP"
+                            + " headers, as texts. Correct it, or leave it out.");
+        }
+    }
+
+    private static boolean isHttpHeader(String name, String value) {
+        try {
+            HttpRequest.newBuilder().header(name, value);
+            return !name.toLowerCase(Locale.ROOT).startsWith("sec-websocket-");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The topic and the payload of a will go together, and it goes where the client may publish. */
     private void checkWill() {
         String topic = options.getWillTopic();
@@ -223,6 +256,10 @@ final class OptionRules {
                 "Missing option willPayload: willTopic is set, and a will is a topic and a payload. Set it, to an empty"
                         + " text if need be, or leave out willTopic.");
         refuse(
+                topic != null && options.getWillPayload().getBytes(StandardCharsets.UTF_8).length > LONGEST_WILL,
+                "Option willPayload has more than " + LONGEST_WILL
+                        + " bytes in UTF-8, which no MQTT will can have. Give a" + " shorter one.");
+        refuse(
                 topic == null && options.getWillPayload() != null,
                 "Missing option willTopic: willPayload is set, and a will is a topic and a payload. Set it to the topic of"
                         + " an event or command, such as " + example() + ", or leave out willPayload.");
@@ -230,7 +267,6 @@ final class OptionRules {
                 topic == null && options.getWillMqttProperties() != null,
                 "Missing options willTopic and willPayload: willMqttProperties is set, but there is no will. Set them, or"
                         + " leave it out.");
-        checkRange("willQos", options.getWillQos(), 0, 2);
     }
 
     private boolean isPublishable(String topic) {

@@ -16,28 +16,26 @@ package io.cameliot.component;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicVariable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes MQTT messages of Camel messages.
  */
 final class OutboundMessages {
-    private static final Logger LOG = LoggerFactory.getLogger(OutboundMessages.class);
+    private static final NumberRule QOS = NumberRule.of(0, 2);
 
     private final OutboundTopic topic;
     private final OutboundPayload payload;
     private final OutboundProperties properties;
     private final int qos;
     private final boolean durable;
-    private final AtomicBoolean warnedOfRetained = new AtomicBoolean();
+    private final IgnoredHeaders ignored;
 
     private OutboundMessages(IotEndpoint endpoint, OutboundTopic topic) {
         IotConfiguration configuration = endpoint.getConfiguration();
         this.topic = topic;
+        this.ignored = endpoint.getComponent().connections().ignoredHeaders();
         this.payload = new OutboundPayload(endpoint.getCamelContext(), configuration.getMaxPayloadSize());
         this.properties = new OutboundProperties(endpoint.getHeaderFilterStrategy());
         this.durable = endpoint.isDurable();
@@ -76,35 +74,31 @@ final class OutboundMessages {
     /** The same for a message whose topic is settled. */
     OutboundMessage to(Topic to, Exchange exchange, Message message, Object body) {
         String format = to.get(TopicVariable.FORMAT);
-        warnOfRetained(message);
-        byte[] bytes = payload.of(exchange, body, format);
+        ignored.warnOfThose(message);
+        byte[] bytes = payloadOf(exchange, body, format);
         return new OutboundMessage(
                 to.toString(), bytes, qosOf(message), properties.of(exchange, message, body, bytes, format));
     }
 
+    private byte[] payloadOf(Exchange exchange, Object body, String format) {
+        try {
+            return payload.of(exchange, body, format);
+        } catch (RuntimeException e) {
+            String origin = topic == null ? "the response topic of the request asks for it" : topic.originOfFormat();
+            throw PayloadFailure.of(e, body, format, origin);
+        }
+    }
+
     private int qosOf(Message message) {
-        Integer wanted = message.getHeader(IotConstants.QOS, Integer.class);
-        if (wanted == null) {
+        Object header = message.getHeader(IotConstants.QOS);
+        if (header == null) {
             return qos;
         }
-        if (wanted < 0 || wanted > 2) {
-            throw new IllegalArgumentException(
-                    "Invalid header " + IotConstants.QOS + " " + wanted + ". It takes 0 to 2.");
-        }
+        int wanted = (int) QOS.read(new GivenValue("header " + IotConstants.QOS, header));
         if (wanted == 2 && durable) {
             throw new IllegalArgumentException("Invalid header " + IotConstants.QOS
                     + " 2: publishing with QoS 2 does not go with a durable session. Use 1.");
         }
         return wanted;
-    }
-
-    private void warnOfRetained(Message message) {
-        if (Boolean.TRUE.equals(message.getHeader(IotConstants.RETAINED, Boolean.class))
-                && warnedOfRetained.compareAndSet(false, true)) {
-            LOG.warn(
-                    "Header {} is true, but the platform takes no retained messages from its clients: messages are sent"
-                            + " without the flag. This is said once.",
-                    IotConstants.RETAINED);
-        }
     }
 }

@@ -16,10 +16,17 @@ package io.cameliot.component;
 import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.MessageProperties.UserProperty;
 import io.cameliot.protocol.ContentTypes;
+import io.cameliot.protocol.MqttString;
+import io.cameliot.protocol.Printable;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -29,10 +36,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  * is left out: it would break this one.
  */
 final class OutboundProperties {
-    private static final long LONGEST_EXPIRY = 0xFFFF_FFFFL;
-
-    /** MQTT 5.0, 1.5.4: the bytes of UTF-8 that a string can have. */
-    private static final int LONGEST_STRING = 65_535;
+    private static final NumberRule EXPIRY = NumberRule.seconds(0, 0xFFFF_FFFFL).roundingUp();
 
     /** MQTT 5.0, 1.5.6: the bytes of binary data. */
     private static final int LONGEST_BINARY = 65_535;
@@ -53,23 +57,16 @@ final class OutboundProperties {
     MessageProperties of(Exchange exchange, Message message, Object body, byte[] payload, String format) {
         Object header = message.getHeader(IotConstants.MQTT_PROPERTIES);
         boolean received = header != null && InboundMessages.isReceived(header, exchange);
-        MessageProperties asked = PahoPropertiesHeader.read(message);
         // What was received, the other headers say: they also say what the route has removed of it.
-        MessageProperties given = received ? MessageProperties.NONE : asked;
+        MessageProperties given = received ? MessageProperties.NONE : PahoPropertiesHeader.read(header);
         boolean text = received
-                ? asked.utf8Payload()
+                ? PahoPropertiesHeader.isText(header)
                         && (body instanceof CharSequence || InboundMessages.isReceivedText(payload, exchange))
                 : given.utf8Payload();
-        String contentType = ContentTypes.of(
-                format,
-                string(
-                        IotConstants.CONTENT_TYPE,
-                        header(message, IotConstants.CONTENT_TYPE, given.contentType(), String.class)));
-        Long expiry = expiry(header(message, IotConstants.MESSAGE_EXPIRY, given.messageExpiry(), Long.class));
-        String responseTopic =
-                responseTopic(header(message, IotConstants.RESPONSE_TOPIC, given.responseTopic(), String.class));
-        byte[] correlationData =
-                correlationData(header(message, IotConstants.CORRELATION_DATA, given.correlationData(), byte[].class));
+        String contentType = ContentTypes.of(format, contentType(message, given.contentType()));
+        Long expiry = expiry(message, given.messageExpiry());
+        String responseTopic = responseTopic(message, given.responseTopic());
+        byte[] correlationData = correlationData(message, given.correlationData());
         List<UserProperty> userProperties = userProperties(exchange, message, given.userProperties());
         boolean none = !text
                 && contentType == null
@@ -82,33 +79,84 @@ final class OutboundProperties {
                 : MessageProperties.of(text, expiry, contentType, responseTopic, correlationData, userProperties);
     }
 
-    private static <T> T header(Message message, String name, T given, Class<T> type) {
-        T value = message.getHeader(name, type);
-        return value == null ? given : value;
+    private static String contentType(Message message, String given) {
+        String type = HeaderText.of(message, IotConstants.CONTENT_TYPE);
+        return type == null ? given : text("header " + IotConstants.CONTENT_TYPE, type);
     }
 
-    private static Long expiry(Long seconds) {
-        if (seconds != null && (seconds < 0 || seconds > LONGEST_EXPIRY)) {
-            throw new IllegalArgumentException("Invalid header " + IotConstants.MESSAGE_EXPIRY + " " + seconds
-                    + ". It takes 0 to " + LONGEST_EXPIRY + ".");
+    private static Long expiry(Message message, Long given) {
+        Object expiry = message.getHeader(IotConstants.MESSAGE_EXPIRY);
+        return expiry == null ? given : expiry("header " + IotConstants.MESSAGE_EXPIRY, expiry);
+    }
+
+    private static String responseTopic(Message message, String given) {
+        String topic = HeaderText.of(message, IotConstants.RESPONSE_TOPIC);
+        return topic == null ? given : responseTopic("header " + IotConstants.RESPONSE_TOPIC, topic);
+    }
+
+    private static byte[] correlationData(Message message, byte[] given) {
+        Object data = message.getHeader(IotConstants.CORRELATION_DATA);
+        if (data == null) {
+            return given;
         }
-        return seconds;
+        return correlationData("header " + IotConstants.CORRELATION_DATA, bytesOf(message, data));
     }
 
-    private static String responseTopic(String topic) {
+    private static byte[] bytesOf(Message message, Object data) {
+        if (data instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (data instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(HeaderText.of(message, IotConstants.CORRELATION_DATA)));
+            return Arrays.copyOf(encoded.array(), encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw unfit("header " + IotConstants.CORRELATION_DATA, "it holds half of a character, a lone surrogate");
+        }
+    }
+
+    /** A number of seconds, or a time; null for none. */
+    static Long expiry(String subject, Object expiry) {
+        return expiry == null ? null : EXPIRY.read(new GivenValue(subject, expiry));
+    }
+
+    /** A topic, null for none. */
+    static String responseTopic(String subject, String topic) {
         if (topic != null && (topic.isEmpty() || topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0)) {
-            throw new IllegalArgumentException("Invalid header " + IotConstants.RESPONSE_TOPIC + " '" + topic
-                    + "'. It takes a topic, without wildcards.");
+            throw new GivenValue(subject, topic).refused("a topic, without wildcards");
         }
-        return string(IotConstants.RESPONSE_TOPIC, topic);
+        return text(subject, topic);
     }
 
-    private static byte[] correlationData(byte[] data) {
+    /** What MQTT carries as binary data, null for none. */
+    static byte[] correlationData(String subject, byte[] data) {
         if (data != null && data.length > LONGEST_BINARY) {
-            throw new IllegalArgumentException("Invalid header " + IotConstants.CORRELATION_DATA + " of " + data.length
-                    + " bytes. It takes " + LONGEST_BINARY + " at most.");
+            throw new IllegalArgumentException(
+                    "Invalid " + subject + " of " + data.length + " bytes. It takes " + LONGEST_BINARY + " at most.");
         }
         return data;
+    }
+
+    /** What MQTT carries as a text, null for none. */
+    static String text(String subject, String text) {
+        if (text != null) {
+            Optional<String> fault = MqttString.fault(text);
+            if (fault.isPresent()) {
+                throw unfit(subject, fault.get());
+            }
+        }
+        return text;
+    }
+
+    private static IllegalArgumentException unfit(String subject, String fault) {
+        return new IllegalArgumentException("Invalid " + subject + ": " + fault
+                + ", which no MQTT property can. Change it, or remove the header before.");
     }
 
     private List<UserProperty> userProperties(Exchange exchange, Message message, List<UserProperty> given) {
@@ -139,23 +187,17 @@ final class OutboundProperties {
     /** Only what has a text of its own is sent, as other Camel components do it. */
     private static void addOne(List<UserProperty> properties, String name, Object value) {
         if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
-            properties.add(new UserProperty(string("header name", name), string("header " + name, value.toString())));
+            String text = value.toString();
+            check("header name", name, name);
+            check("header", name, text);
+            properties.add(new UserProperty(name, text));
         }
     }
 
-    /** The value, if MQTT can carry it as a string; Paho would send half of it. */
-    private static String string(String subject, String value) {
-        boolean fits = value == null
-                || value.indexOf('\0') < 0
-                        && (value.length() <= LONGEST_STRING / 3 || utf8Length(value) <= LONGEST_STRING);
-        if (!fits) {
-            throw new IllegalArgumentException("Invalid " + subject + ": it holds a NUL or has more than "
-                    + LONGEST_STRING + " bytes, which no MQTT property can. Remove the header before.");
+    private static void check(String what, String name, String text) {
+        Optional<String> fault = MqttString.fault(text);
+        if (fault.isPresent()) {
+            throw unfit(what + " " + Printable.excerpt(name), fault.get());
         }
-        return value;
-    }
-
-    private static int utf8Length(String value) {
-        return value.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -50,6 +50,14 @@ final class OutboundTopic {
         return pinned != null ? pinned : topicOf(message);
     }
 
+    /** Who says which format a payload has, as a clause. */
+    String originOfFormat() {
+        return options.of(TopicVariable.FORMAT) != null
+                ? "the option format says so"
+                : "the header " + IotConstants.FORMAT
+                        + " says so, which a consumer sets from the topic of what it has received";
+    }
+
     private Topic topicOf(Message message) {
         Topic topic = Topic.of(resource, publisher.kind(), new Source(message));
         if (Quickstart.isUsedBy(publisher)) {
@@ -69,7 +77,7 @@ final class OutboundTopic {
         public String value(TopicVariable variable) {
             String value = options.of(variable);
             if (value == null) {
-                value = message.getHeader(TopicHeaders.nameOf(variable), String.class);
+                value = HeaderText.of(message, TopicHeaders.nameOf(variable));
             }
             return value == null && variable == TopicVariable.FORMAT ? DEFAULT_FORMAT : value;
         }

@@ -16,7 +16,6 @@ package io.cameliot.component;
 import io.cameliot.connection.MessageProperties;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.Message;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
@@ -24,6 +23,8 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
  * The header {@value IotConstants#MQTT_PROPERTIES}: the MQTT 5 properties in the type that users of camel-paho-mqtt5 know.
  */
 final class PahoPropertiesHeader {
+    private static final String SUBJECT = "header " + IotConstants.MQTT_PROPERTIES;
+
     private PahoPropertiesHeader() {}
 
     /** The value of the header for the properties of a received message. */
@@ -48,23 +49,48 @@ final class PahoPropertiesHeader {
         return header;
     }
 
-    /** The properties that the header of a message asks for, without those that belong to one transmission only. */
-    static MessageProperties read(Message message) {
-        MqttProperties header = message.getHeader(IotConstants.MQTT_PROPERTIES, MqttProperties.class);
-        if (header == null) {
+    /** Whether a header that came with a message says that its payload is text in UTF-8. */
+    static boolean isText(Object received) {
+        return ((MqttProperties) received).getPayloadFormat();
+    }
+
+    /**
+     * The properties that a header asks for, without those that belong to one transmission only.
+     *
+     * @param  value                    that of the header, null if there is none
+     * @throws IllegalArgumentException if MQTT cannot carry one of them
+     */
+    static MessageProperties read(Object value) {
+        if (value == null) {
             return MessageProperties.NONE;
         }
-        List<MessageProperties.UserProperty> userProperties =
-                new ArrayList<>(header.getUserProperties().size());
-        for (UserProperty property : header.getUserProperties()) {
-            userProperties.add(new MessageProperties.UserProperty(property.getKey(), property.getValue()));
+        if (!(value instanceof MqttProperties header)) {
+            throw new GivenValue(SUBJECT, value)
+                    .refused("an " + MqttProperties.class.getName() + ". Set one, or remove the header before");
         }
         return MessageProperties.of(
                 header.getPayloadFormat(),
-                header.getMessageExpiryInterval(),
-                header.getContentType(),
-                header.getResponseTopic(),
-                header.getCorrelationData(),
-                userProperties);
+                OutboundProperties.expiry(SUBJECT + ", message expiry", header.getMessageExpiryInterval()),
+                OutboundProperties.text(SUBJECT + ", content type", header.getContentType()),
+                OutboundProperties.responseTopic(SUBJECT + ", response topic", header.getResponseTopic()),
+                OutboundProperties.correlationData(SUBJECT + ", correlation data", header.getCorrelationData()),
+                userProperties(header.getUserProperties()));
+    }
+
+    private static List<MessageProperties.UserProperty> userProperties(List<UserProperty> asked) {
+        if (asked == null || asked.isEmpty()) {
+            return List.of();
+        }
+        List<MessageProperties.UserProperty> userProperties = new ArrayList<>(asked.size());
+        for (UserProperty property : asked) {
+            if (property.getKey() == null || property.getValue() == null) {
+                throw new IllegalArgumentException(
+                        "Invalid " + SUBJECT + ": a user property of it has no name or no value. Give it both.");
+            }
+            userProperties.add(new MessageProperties.UserProperty(
+                    OutboundProperties.text(SUBJECT + ", name of a user property", property.getKey()),
+                    OutboundProperties.text(SUBJECT + ", user property", property.getValue())));
+        }
+        return userProperties;
     }
 }

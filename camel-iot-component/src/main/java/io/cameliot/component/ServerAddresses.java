@@ -14,12 +14,16 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ServerUri;
+import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Where an endpoint connects to: what the options say, or else the organisation's server in the domain. */
 record ServerAddresses(IotConfiguration options) {
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+
     /**
      * The servers, in the order to try them.
      *
@@ -44,7 +48,17 @@ record ServerAddresses(IotConfiguration options) {
                 environment.port().map(SdkEnvironment::isPlain).orElse(organisation.equals(Quickstart.ORGANISATION));
         String scheme = environment.isWebSocket() ? plain ? "ws" : "wss" : plain ? "tcp" : "ssl";
         int port = environment.port().orElse(plain ? 1883 : 8883);
-        return scheme + "://" + organisation + ".messaging." + options.getDomain() + ":" + port;
+        return scheme + "://" + organisation + ".messaging." + domain() + ":" + port;
+    }
+
+    private String domain() {
+        String domain = options.getDomain();
+        if (domain == null || !DOMAIN.matcher(domain).matches()) {
+            throw new IllegalArgumentException("Invalid option domain '" + Printable.excerpt(String.valueOf(domain))
+                    + "'. It takes a domain name, such as iot.example.com, without a scheme and a port. For an address of"
+                    + " another form, set brokerUrl.");
+        }
+        return domain;
     }
 
     /** Whether the server is the organisation's own in the domain. */

@@ -116,7 +116,7 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
             return null;
         }
         Exchange exchange = endpoint.createExchange();
-        messages.populate(exchange, message);
+        messages.begin(exchange, message);
         return exchange;
     }
 

@@ -86,7 +86,7 @@ final class AcknowledgementWatch {
             return null;
         }
         silent = true;
-        return ConnectionLoss.ended("the server " + (answers ? "answers, but" : "answers no ping, and")
+        return ConnectionLoss.givenUp("the server " + (answers ? "answers, but" : "answers no ping, and")
                 + " has acknowledged nothing that was published for "
                 + Duration.ofNanos(now - silentSince).toSeconds() + " s (longer than publishTimeout and"
                 + " connectionTimeout)");

@@ -42,14 +42,14 @@ public final class ConnectFailure extends IOException {
         return new ConnectFailure(
                 "The server " + serverUri + " refused the connection of client ID " + clientId + " with reason code "
                         + RefusedException.withReason(reasonCode, reasonString) + ". "
-                        + wayOut(reasonCode, elsewhere),
+                        + wayOut(reasonCode, elsewhere, IdentityOptions.of(clientId)),
                 null,
                 reasonCode,
                 elsewhere,
                 !reasonCode.isTemporary());
     }
 
-    private static String wayOut(ReasonCode reasonCode, ServerReference elsewhere) {
+    private static String wayOut(ReasonCode reasonCode, ServerReference elsewhere, IdentityOptions identity) {
         if (elsewhere != null) {
             return "It refers to " + Printable.excerpt(elsewhere.text()) + ".";
         }
@@ -57,10 +57,10 @@ public final class ConnectFailure extends IOException {
             return "It does not say where to. Set brokerUrl to its new address.";
         }
         if (reasonCode.equals(ReasonCode.NOT_AUTHORIZED) || reasonCode.equals(ReasonCode.BAD_USER_NAME_OR_PASSWORD)) {
-            return "Check apiKey and authToken, and that the key belongs to the organisation orgId.";
+            return identity.afterWrongCredentials();
         }
         if (reasonCode.equals(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID)) {
-            return "Check orgId and appId.";
+            return "Check " + identity.names() + ".";
         }
         return reasonCode.isTemporary() ? "It may accept it later." : "Check the connection options.";
     }
@@ -98,12 +98,24 @@ public final class ConnectFailure extends IOException {
                 new TimeoutException("no answer to the CONNECT within " + timeout.toSeconds() + " s"));
     }
 
-    /** The connection was there and ended. */
-    public static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss) {
-        String takeOver = loss.isTakeOver()
-                ? " Another client connected with the same client ID (close code 288). Two clients must not use the same"
-                        + " one: give each its own appId."
-                : "";
+    /**
+     * The connection was there and ended.
+     *
+     * @param likeTakeOver whether it ended as it does when another client takes the client ID on a server that does not say so
+     */
+    public static ConnectFailure lost(String serverUri, String clientId, ConnectionLoss loss, boolean likeTakeOver) {
+        String takeOver = "";
+        if (loss.isTakeOver()) {
+            takeOver =
+                    " Another client connected with the same client ID (close code 288). Two clients must not use the"
+                            + " same one: give each its own "
+                            + IdentityOptions.of(clientId).distinction() + ".";
+        } else if (likeTakeOver) {
+            takeOver =
+                    " It has ended soon and without a reason more than once in a row. Another client may connect with the"
+                            + " same client ID: give each its own "
+                            + IdentityOptions.of(clientId).distinction() + ".";
+        }
         return new ConnectFailure(
                 "The connection of client ID " + clientId + " to the server " + serverUri + " was lost: " + loss + "."
                         + takeOver,

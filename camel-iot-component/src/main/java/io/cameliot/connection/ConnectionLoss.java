@@ -22,20 +22,28 @@ import io.cameliot.protocol.ReasonCode;
  * @param text       what the server or the network said
  * @param elsewhere  where the server wants the client to go, null if nowhere else
  * @param farewell   what the server is told, if the connection still stands
+ * @param unexplained whether it just ended, and nobody here has ended it
  */
-public record ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere, ReasonCode farewell) {
-    public ConnectionLoss(ReasonCode reasonCode, String text, ServerReference elsewhere) {
-        this(reasonCode, text, elsewhere, ReasonCode.SUCCESS);
+public record ConnectionLoss(
+        ReasonCode reasonCode, String text, ServerReference elsewhere, ReasonCode farewell, boolean unexplained) {
+    /** The server has said that it ends the connection. */
+    public static ConnectionLoss disconnected(ReasonCode reasonCode, String text, ServerReference elsewhere) {
+        return new ConnectionLoss(reasonCode, text, elsewhere, ReasonCode.SUCCESS, false);
     }
 
     /** The server has broken a rule of MQTT, so that the connection is of no use any more. */
     public static ConnectionLoss fault(ReasonCode farewell, String text) {
-        return new ConnectionLoss(null, text, null, farewell);
+        return new ConnectionLoss(null, text, null, farewell, false);
     }
 
     /** The connection just ended. */
     public static ConnectionLoss ended(String text) {
-        return new ConnectionLoss(null, text, null);
+        return new ConnectionLoss(null, text, null, ReasonCode.SUCCESS, true);
+    }
+
+    /** The server does not do what it should, so that the connection is given up. */
+    static ConnectionLoss givenUp(String text) {
+        return new ConnectionLoss(null, text, null, ReasonCode.SUCCESS, false);
     }
 
     public boolean isTakeOver() {

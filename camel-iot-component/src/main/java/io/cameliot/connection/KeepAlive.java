@@ -71,7 +71,7 @@ final class KeepAlive {
     ConnectionLoss checkAlive() {
         Duration silence = network.sinceLastRead();
         if (isFor(silence, SILENCE_EIGHTHS)) {
-            return ConnectionLoss.ended("nothing came from the server for " + silence.toMillis()
+            return ConnectionLoss.givenUp("nothing came from the server for " + silence.toMillis()
                     + " ms, not even the answer to a ping (keep alive " + keepAlive.toSeconds() + " s)");
         }
         if (isFor(silence, PING_EIGHTHS) || isFor(network.sinceLastWrite(), PING_EIGHTHS)) {

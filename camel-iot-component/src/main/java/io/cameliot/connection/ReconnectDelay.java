@@ -30,7 +30,7 @@ public record ReconnectDelay(Duration initial, Duration maximum) {
         if (initial.isNegative() || initial.isZero() || maximum.compareTo(initial) < 0) {
             throw new IllegalArgumentException("Invalid reconnectDelay " + initial.toMillis()
                     + " ms with maxReconnectDelay " + maximum.toMillis()
-                    + " ms. The first is positive and not more than the second.");
+                    + " ms. The first is positive and not more than the second. Set another one of them.");
         }
     }
 

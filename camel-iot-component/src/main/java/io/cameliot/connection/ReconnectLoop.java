@@ -243,9 +243,10 @@ final class ReconnectLoop {
     }
 
     void lost(ConnectionLoss loss) {
-        ConnectFailure cause = ConnectFailure.lost(status.server, settings.clientId(), loss);
         boolean good = status.state == State.CONNECTED && !window.isSilent();
         Duration stood = good ? Duration.ofNanos(loop.nanoTime() - connectedAt) : null;
+        ConnectFailure cause = ConnectFailure.lost(
+                status.server, settings.clientId(), loss, policy.isLikeTakeOver(loss.unexplained(), stood));
         end(cause, loss.farewell(), subscribeFlow.disconnected(cause));
         cause.elsewhere().ifPresent(connector::redirect);
         follow(policy.lost(cause, stood, status.connectionsMade > 0, loop.random()), cause);

@@ -45,6 +45,8 @@ final class ReconnectPolicy {
     private final ReconnectDelay delay;
     private int failures;
     private int takeovers;
+    /** How many connections in a row have ended soon and without a reason. */
+    private int unexplainedLosses;
     /** How many attempts in a row were refused for a reason that does not go away by itself. */
     private int refusals;
     /** What the last decision was about; null if the connection stands, or was never tried. */
@@ -125,6 +127,18 @@ final class ReconnectPolicy {
         Decision again = tryAgain(connectedBefore, random);
         refusals = failure.isPermanent() ? refusals + 1 : 0;
         return failure.isPermanent() && !redirected && refusals >= servers ? Decision.GIVE_UP : again;
+    }
+
+    /**
+     * Whether the connection has ended as before: soon, and without a reason. So it does when another client takes the client
+     * ID over and over, on a server that does not say so.
+     *
+     * @param stood how long it stood; null if it was not known to be connected
+     */
+    boolean isLikeTakeOver(boolean unexplained, Duration stood) {
+        boolean soon = stood != null && stood.compareTo(GOOD_CONNECTION) <= 0;
+        unexplainedLosses = unexplained && soon ? unexplainedLosses + 1 : 0;
+        return unexplainedLosses > 1;
     }
 
     /**

@@ -117,8 +117,8 @@ public record ServerUri(String scheme, String host, int port, String request) {
         try {
             new SNIHostName(host);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("with TLS, a server is called by its host name, not by " + host
-                    + ". Use the name in its certificate.");
+            throw new IllegalArgumentException("with TLS, a server is called by its host name, not by "
+                    + Printable.excerpt(host) + ". Use the name in its certificate.");
         }
     }
 

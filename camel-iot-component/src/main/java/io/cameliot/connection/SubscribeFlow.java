@@ -165,7 +165,7 @@ final class SubscribeFlow {
                     }));
             loop.schedule(settings.connectionTimeout(), () -> {
                 if (network == asked && unanswered.contains(request)) {
-                    whenUnanswered.accept(ConnectionLoss.ended(
+                    whenUnanswered.accept(ConnectionLoss.givenUp(
                             "the server did not answer the subscription to " + filter + " within connectionTimeout ("
                                     + settings.connectionTimeout().toSeconds() + " s)"));
                 }

@@ -140,7 +140,8 @@ final class PahoEvents implements MqttCallback {
         ServerStatement statement = packets.disconnect();
         MqttException exception = response.getException();
         if (statement != null) {
-            listener.lost(new ConnectionLoss(statement.reasonCode(), statement.reasonString(), statement.elsewhere()));
+            listener.lost(ConnectionLoss.disconnected(
+                    statement.reasonCode(), statement.reasonString(), statement.elsewhere()));
         } else if (exception == null || exception.getCause() == null) {
             listener.lost(ConnectionLoss.ended(String.valueOf(exception)));
         } else {

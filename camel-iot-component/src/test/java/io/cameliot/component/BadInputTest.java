@@ -15,15 +15,20 @@ package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cameliot.broker.EmbeddedPlatform;
+import io.cameliot.broker.PlainClient;
 import io.cameliot.broker.TestBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,6 +38,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +117,7 @@ class BadInputTest {
                         "iot:event?receiveMaximum=70000", "Invalid option receiveMaximum 70000. It takes 1 to 65535."),
                 Arguments.of(
                         "iot:event?publishTimeout=0", "Invalid option publishTimeout 0. It takes 1 to 3153600000000"),
-                Arguments.of("iot:event?publishTimeout=9223372036854775807", "It takes 1 to 3153600000000."),
+                Arguments.of("iot:event?publishTimeout=9223372036854775807", "It takes 1 to 3153600000000 milli"),
                 Arguments.of("iot:event?concurrency=0", "Invalid option concurrency 0. It takes 1 to 1000."),
                 Arguments.of("iot:event?maxRedeliveries=0", "Invalid option maxRedeliveries 0. It takes 1 or more."),
                 Arguments.of("iot:event?onFailure=REDELIVER", "Set sessionExpiryInterval, qos=1"),
@@ -119,13 +125,15 @@ class BadInputTest {
                         "iot:event?onFailure=REDELIVER&sessionExpiryInterval=60&qos=0",
                         "Set sessionExpiryInterval, qos=1"),
                 Arguments.of(
-                        "iot:event?connectionTimeout=0", "Invalid option connectionTimeout 0. It takes 1 or more."),
+                        "iot:event?connectionTimeout=0",
+                        "Invalid option connectionTimeout 0. It takes 1 or more seconds"),
                 Arguments.of(
                         "iot:event?keepAliveInterval=65536", "Invalid option keepAliveInterval 65536. It takes 0 to"),
                 Arguments.of(
                         "iot:event?sessionExpiryInterval=-2", "Invalid option sessionExpiryInterval -2. It takes -1"),
-                Arguments.of("iot:event?reconnectDelay=0", "Invalid reconnectDelay 0 ms"),
-                Arguments.of("iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 to 3153600000000."),
+                Arguments.of("iot:event?reconnectDelay=0", "Invalid option reconnectDelay 0. It takes 1 or more"),
+                Arguments.of(
+                        "iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 to 3153600000000 m"),
                 Arguments.of("iot:rule?rule=a/b", "Invalid option rule 'a/b'. It takes one topic level"),
                 Arguments.of("iot:event?rule=r", "Option rule does not go with iot:event. It takes type, id, event"),
                 Arguments.of("iot:event?cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
@@ -147,6 +155,41 @@ class BadInputTest {
                         "iot:event?receiveBufferSize=65535", "Invalid option receiveBufferSize 65535. It takes 65536"),
                 Arguments.of("iot:event?maxInFlight=65536", "Invalid option maxInFlight 65536. It takes 1 to 65535."),
                 Arguments.of("iot:event?brokerUrl=here:1883", "Invalid option brokerUrl here:1883: it has no scheme."),
+                Arguments.of("iot:event?brokerUrl=", "Missing option brokerUrl. It takes the address of a server"),
+                Arguments.of("iot:event?brokerUrl=ssl://h:70000", "there is no port 70000. It takes 1 to 65535."),
+                Arguments.of("iot:event?brokerUrl=http://h", "the scheme is none of tcp, ssl, ws and wss"),
+                Arguments.of("iot", "Missing resource. An endpoint is iot:event, iot:command"),
+                Arguments.of("iot:", "Missing resource. An endpoint is iot:event, iot:command"),
+                Arguments.of("iot:?qos=1", "Missing resource. An endpoint is iot:event, iot:command"),
+                Arguments.of("iot:event?qos=abc", "Invalid option qos 'abc'. It takes 0 to 2."),
+                Arguments.of("iot:event?qos=", "Invalid option qos ''. It takes 0 to 2."),
+                Arguments.of("iot:event?qos=1s", "Invalid option qos '1s'. It takes 0 to 2."),
+                Arguments.of("iot:event?qos=4294967297", "Invalid option qos 4294967297. It takes 0 to 2."),
+                Arguments.of(
+                        "iot:event?qos=1&qos=2", "Invalid option qos of type java.util.ArrayList. It takes 0 to 2."),
+                Arguments.of(
+                        "iot:event?keepAliveInterval=half an hour",
+                        "Invalid option keepAliveInterval 'half an hour'. It takes 0 to 65535 seconds, or a time such as"),
+                Arguments.of(
+                        "iot:event?sessionExpiryInterval=1500ms", "Invalid option sessionExpiryInterval '1500ms'."),
+                Arguments.of("iot:event?publishTimeout=never", "Invalid option publishTimeout 'never'. It takes 1 to"),
+                Arguments.of("iot:event?maxPayloadSize=1m", "Invalid option maxPayloadSize '1m'. It takes 0 or more."),
+                Arguments.of("iot:event?batch=yes", "Invalid option batch 'yes'. It takes true or false."),
+                Arguments.of(
+                        "iot:event?bridgeErrorHandler=1",
+                        "Invalid option bridgeErrorHandler 1. It takes true or false."),
+                Arguments.of(
+                        "iot:event?clientType=robot",
+                        "Invalid option clientType 'robot'. It takes APPLICATION, DEVICE, GATEWAY."),
+                Arguments.of(
+                        "iot:event?event=a&event=b",
+                        "Invalid option event of type java.util.ArrayList. It takes a text"),
+                Arguments.of(
+                        "iot:event?socketFactory=#none",
+                        "Invalid option socketFactory '#none'. There is no bean of that name in the registry."),
+                Arguments.of(
+                        "iot:event?sslContextParameters=tls", "Bind one in the registry, and give its name as #name."),
+                Arguments.of("iot:event?replyId=a/b", "Invalid option replyId 'a/b'. It takes one topic level"),
                 Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."));
     }
 
@@ -207,7 +250,37 @@ class BadInputTest {
                 Arguments.of("CamelIotEventId", "#", "Invalid header CamelIotEventId '#'."),
                 Arguments.of("CamelIotEventId", "a\u0000b", "Invalid header CamelIotEventId 'a\\u0000b'."),
                 Arguments.of("CamelIotFormat", "a/b", "Invalid header CamelIotFormat 'a/b'."),
-                Arguments.of("CamelPahoMqtt5Qos", 7, "Invalid header CamelPahoMqtt5Qos 7. It takes 0 to 2."));
+                Arguments.of("CamelPahoMqtt5Qos", 7, "Invalid header CamelPahoMqtt5Qos 7. It takes 0 to 2."),
+                Arguments.of("CamelPahoMqtt5Qos", "abc", "Invalid header CamelPahoMqtt5Qos 'abc'. It takes 0 to 2."),
+                Arguments.of("CamelPahoMqtt5Qos", 4294967297L, "Invalid header CamelPahoMqtt5Qos 4294967297."),
+                Arguments.of(
+                        "CamelIotDeviceId",
+                        List.of("a", "b"),
+                        "Invalid header CamelIotDeviceId of type java.util.ImmutableCollections$List12. It takes a text."),
+                Arguments.of(
+                        "CamelIotMessageExpiry",
+                        "soon",
+                        "Invalid header CamelIotMessageExpiry 'soon'. It takes 0 to 4294967295 seconds, or a time such as"),
+                Arguments.of(
+                        "CamelIotMessageExpiry",
+                        Duration.ofSeconds(-5),
+                        "Invalid header CamelIotMessageExpiry PT-5S. It takes 0 to 4294967295 seconds"),
+                Arguments.of(
+                        "CamelIotCorrelationData",
+                        new Object(),
+                        "Invalid header CamelIotCorrelationData of type java.lang.Object."),
+                Arguments.of(
+                        "CamelIotContentType", "a\u0000", "Invalid header CamelIotContentType: it holds the character"),
+                Arguments.of(
+                        "CamelIotResponseTopic", "a/#", "Invalid header CamelIotResponseTopic 'a/#'. It takes a topic"),
+                Arguments.of("CamelPahoMqtt5Retained", "maybe", "Invalid header CamelPahoMqtt5Retained 'maybe'."),
+                Arguments.of(
+                        "CamelPahoMqtt5MsgProperties",
+                        Map.of(),
+                        "It takes an org.eclipse.paho.mqttv5.common.packet.MqttProperties."),
+                Arguments.of(
+                        "note", "a\uD83D", "Invalid header note: it holds half of a character, the lone surrogate"),
+                Arguments.of("a\u0000b", "x", "Invalid header name a\\u0000b: it holds the character NUL"));
     }
 
     @ParameterizedTest
@@ -228,6 +301,69 @@ class BadInputTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
         assertThat(platform.platform().publishesReceived("a:myorg1:bad")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two\nlines", "a\tb", "end\r\n", "\u0001\u001F", "\u007F\u0085", "😀"})
+    void whatMqttCanCarryIsSentAsItIs(String value) {
+        context.start();
+        try (PlainClient plain = PlainClient.connect(platform, "plain").subscribe("iot-2/type/+/id/+/evt/+/fmt/+")) {
+            Exchange exchange = send("iot:event?type=pump&id=p-01&event=status", "x", Map.of("note", value));
+            await().until(() -> plain.received().size() == 1);
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(plain.received().get(0).getUserProperties().asList())
+                    .extracting(property -> property.getValue().toString())
+                    .containsExactly(value);
+        }
+    }
+
+    @Test
+    void aHeaderThatHasNoEffectIsWarnedOfOnce() {
+        context.start();
+        String uri = "iot:event?type=pump&id=p-01&event=status";
+
+        for (int i = 0; i < 3; i++) {
+            Exchange exchange =
+                    send(uri, "x", Map.of("CamelPahoMqtt5OverrideTopic", "a/b", "CamelPahoMqtt5Retained", "true"));
+            assertThat(exchange.getException()).isNull();
+        }
+
+        assertThat(log.captured())
+                .haveExactly(
+                        1,
+                        new Condition<>(
+                                line -> line.startsWith("Header CamelPahoMqtt5OverrideTopic has no effect:"), "topic"))
+                .haveExactly(
+                        1, new Condition<>(line -> line.startsWith("Header CamelPahoMqtt5Retained is true"), "flag"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"txt", "csv", "bin"})
+    void aStructureInAnotherFormatThanJsonSaysWhereTheFormatCameFrom(String format) {
+        context.start();
+        String uri = "iot:event?type=pump&id=p-01&event=status";
+        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1), JsonNodeFactory.instance.objectNode())) {
+            Exchange byHeader = send(uri, body, Map.of("CamelIotFormat", format));
+            Exchange byOption = send(uri + "&format=" + format, body, Map.of("CamelIotFormat", "json"));
+            Exchange ofBatch = send(uri + "&batch=true&format=" + format, List.of(body), Map.of());
+
+            assertThat(byHeader.getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Cannot make a payload of format " + format + " from a body of type "
+                            + body.getClass().getName())
+                    .hasMessageContaining("because the header CamelIotFormat says so")
+                    .hasMessageEndingWith("Set the option format=json, or marshal the body before.");
+            assertThat(byOption.getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("because the option format says so.");
+            assertThat(((BatchPublishException) ofBatch.getException())
+                            .getFailures()
+                            .get(0)
+                            .cause())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("because the option format says so.");
+        }
     }
 
     @Test

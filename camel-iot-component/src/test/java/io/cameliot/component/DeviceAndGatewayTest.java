@@ -297,6 +297,9 @@ class DeviceAndGatewayTest {
                 .rootCause()
                 .isInstanceOf(ConnectFailure.class)
                 .hasMessageContaining("refused the connection of client ID d:myorg1:pump:p-02")
+                .hasMessageContaining(
+                        "Check type, id and authToken: the device of this type and ID has to be registered")
+                .hasMessageNotContaining("apiKey")
                 .hasMessageNotContaining("wrong");
     }
 }

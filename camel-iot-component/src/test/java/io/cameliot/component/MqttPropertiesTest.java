@@ -27,9 +27,12 @@ import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
@@ -224,7 +227,7 @@ class MqttPropertiesTest extends BrokerTest {
     }
 
     static Stream<String> badStrings() {
-        return Stream.of("a\0b", "日".repeat(21_846));
+        return Stream.of("a\0b", "日".repeat(21_846), "half\uD83D", "\uDE00half");
     }
 
     @ParameterizedTest
@@ -233,7 +236,44 @@ class MqttPropertiesTest extends BrokerTest {
         assertThatThrownBy(() -> published(URI, Map.of("note", bad)))
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Invalid header note: it holds a NUL or has more than 65535 bytes");
+                .hasMessageContaining("Invalid header note: it ");
+    }
+
+    static Stream<Arguments> correlationData() {
+        UUID uuid = UUID.randomUUID();
+        return Stream.of(
+                Arguments.of(uuid, uuid.toString()),
+                Arguments.of(4711L, "4711"),
+                Arguments.of("späť", "späť"),
+                Arguments.of(new StringBuilder("abc"), "abc"),
+                Arguments.of(ByteBuffer.wrap("bytes".getBytes(StandardCharsets.UTF_8)), "bytes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("correlationData")
+    void correlationDataIsTheTextOfWhatHasOne(Object value, String text) throws Exception {
+        Mqtt5Publish message = published(URI, Map.of("CamelIotCorrelationData", value));
+
+        assertThat(message.getCorrelationData().map(MqttPropertiesTest::bytes))
+                .contains(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Stream<Arguments> expiries() {
+        return Stream.of(
+                Arguments.of(600, 600L),
+                Arguments.of("600", 600L),
+                Arguments.of("10m", 600L),
+                Arguments.of("PT10M", 600L),
+                Arguments.of(Duration.ofMinutes(10), 600L),
+                Arguments.of(Duration.ofMillis(599_001), 600L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("expiries")
+    void theExpiryOfAMessageIsSecondsOrATime(Object value, long seconds) throws Exception {
+        Mqtt5Publish message = published(URI, Map.of("CamelIotMessageExpiry", value));
+
+        assertThat(message.getMessageExpiryInterval().orElseThrow()).isBetween(seconds - 10, seconds);
     }
 
     @Test

@@ -79,7 +79,8 @@ class PublishWindowTest {
     }
 
     private static ConnectFailure loss(ReasonCode reasonCode) {
-        return ConnectFailure.lost("tcp://host:1883", "a:myorg1:app", new ConnectionLoss(reasonCode, "lost", null));
+        return ConnectFailure.lost(
+                "tcp://host:1883", "a:myorg1:app", ConnectionLoss.disconnected(reasonCode, "lost", null), false);
     }
 
     private Outcome publish(int qos, String payload) {

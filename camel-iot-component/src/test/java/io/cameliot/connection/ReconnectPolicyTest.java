@@ -40,7 +40,8 @@ class ReconnectPolicyTest {
     }
 
     private static ConnectFailure lost(ReasonCode reasonCode) {
-        return ConnectFailure.lost("tcp://host:1883", "a:myorg1:app", new ConnectionLoss(reasonCode, "lost", null));
+        return ConnectFailure.lost(
+                "tcp://host:1883", "a:myorg1:app", ConnectionLoss.disconnected(reasonCode, "lost", null), false);
     }
 
     private static ConnectFailure refused(int reasonCode) {
@@ -112,6 +113,22 @@ class ReconnectPolicyTest {
                             .isToGiveUp())
                     .isFalse();
         }
+    }
+
+    @Test
+    void onlyUnexplainedLossesInARowOfConnectionsThatStoodForAMomentAreLikeATakeover() {
+        assertThat(policy.isLikeTakeOver(true, SHORT)).as("the first").isFalse();
+        assertThat(policy.isLikeTakeOver(true, SHORT)).as("the second").isTrue();
+        assertThat(policy.isLikeTakeOver(true, SHORT)).as("the third").isTrue();
+        assertThat(policy.isLikeTakeOver(false, SHORT)).as("explained").isFalse();
+        assertThat(policy.isLikeTakeOver(true, SHORT)).as("the first after it").isFalse();
+        assertThat(policy.isLikeTakeOver(true, LONG))
+                .as("after a good connection")
+                .isFalse();
+        assertThat(policy.isLikeTakeOver(true, SHORT))
+                .as("the first after that")
+                .isFalse();
+        assertThat(policy.isLikeTakeOver(true, null)).as("not connected").isFalse();
     }
 
     @Test

@@ -253,6 +253,21 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     @Test
+    void aConnectionThatEndsSoonAndWithoutAReasonAgainMayHaveLostItsClientIdToAnother() {
+        server.onConnect((from, connect) -> {
+            from.send(ScriptedServer.accepted(false, new MqttProperties()));
+            from.cut();
+        });
+        ClientConnection connection =
+                connections.to(server).reconnectDelay(Duration.ofMillis(200)).acquire("test");
+
+        await().until(() -> connection
+                .lastFailure()
+                .filter(failure -> failure.getMessage().contains("Another client may connect with the same client ID"))
+                .isPresent());
+    }
+
+    @Test
     void b08AConnectionThatIsTakenOverAgainAndAgainComesBackEverMoreSlowly() throws Exception {
         server.onConnect((from, connect) -> {
             from.send(ScriptedServer.accepted(false, new MqttProperties()));

@@ -346,7 +346,7 @@ final class SimulatedNetwork implements NetworkConnection {
         } else if (packet instanceof Packet.UnsubAck unsubAck) {
             tell(true, unsubscribed.remove(unsubAck.packetId()));
         } else if (packet instanceof Packet.Disconnect disconnect) {
-            lost(new ConnectionLoss(disconnect.reasonCode(), null, disconnect.elsewhere()));
+            lost(ConnectionLoss.disconnected(disconnect.reasonCode(), null, disconnect.elsewhere()));
         } else if (packet instanceof Packet.End) {
             lost(ConnectionLoss.ended("EOFException"));
         }

@@ -26,7 +26,7 @@ public class PumpRoutes extends RouteBuilder {
                 .json()
                 .filter(simple("${body[level]} > 80"))
                 .setBody(constant(Map.of("valve", "open")))
-                .to("iot:command?command=relief");
+                .to("iot:command?command=relief&format=json");
     }
 }
 // end::routes[]

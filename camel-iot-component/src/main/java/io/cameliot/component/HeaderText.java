@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.TypeConverter;
+
+/** Reads headers that are texts: also what has a text of its own, and what a type converter of Camel makes a text of. */
+final class HeaderText {
+    private HeaderText() {}
+
+    /**
+     * The text of a header, null if it is not there.
+     *
+     * @throws IllegalArgumentException if it has no text: Camel would send the name of its class
+     */
+    static String of(Message message, String name) {
+        Object value = message.getHeader(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        String text = GivenValue.textOf(value);
+        if (text == null) {
+            text = converted(message, value);
+        }
+        return text != null ? text : new GivenValue("header " + name, value).text();
+    }
+
+    private static String converted(Message message, Object value) {
+        Exchange exchange = message.getExchange();
+        TypeConverter converter = exchange == null
+                ? null
+                : exchange.getContext().getTypeConverterRegistry().lookup(String.class, value.getClass());
+        try {
+            return converter == null ? null : converter.convertTo(String.class, exchange, value);
+        } catch (TypeConversionException e) {
+            return null;
+        }
+    }
+}

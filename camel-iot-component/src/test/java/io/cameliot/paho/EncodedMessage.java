@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.paho;
+
+import io.cameliot.connection.OutboundMessage;
+
+/** For tests of other packages: messages as packets. */
+public final class EncodedMessage {
+    private EncodedMessage() {}
+
+    /**
+     * How many bytes the packet has.
+     *
+     * @throws IllegalArgumentException if MQTT cannot carry the message
+     */
+    public static long size(OutboundMessage message) {
+        return new PublishPacket(message).size();
+    }
+}
