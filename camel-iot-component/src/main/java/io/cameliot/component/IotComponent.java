@@ -72,12 +72,6 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         return new ComponentOptions();
     }
 
-    @Override
-    public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
-        // Java would call it no URI.
-        return uri.endsWith(":") ? createEndpoint(uri, null, Map.of()) : super.createEndpoint(uri, properties);
-    }
-
     /** Camel asks for this before it reads any option itself. */
     @Override
     protected void validateURI(String uri, String path, Map<String, Object> parameters) {
@@ -105,6 +99,11 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
             OptionRules.check(endpoint);
         } catch (IllegalArgumentException e) {
             throw SdkVariable.naming(e, endpoint.getConfiguration());
+        }
+        if (endpoint.getConfiguration().getServerURIs() != null) {
+            // Paho checks them too, and knows no mqtt:// and mqtts://.
+            endpoint.getConfiguration()
+                    .setServerURIs(endpoint.connectionSettings().serverUri());
         }
         return endpoint;
     }

@@ -17,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cameliot.broker.EmbeddedPlatform;
 import io.cameliot.broker.PlainClient;
 import io.cameliot.broker.TestBroker;
@@ -159,7 +158,6 @@ class BadInputTest {
                 Arguments.of("iot:event?brokerUrl=ssl://h:70000", "there is no port 70000. It takes 1 to 65535."),
                 Arguments.of("iot:event?brokerUrl=http://h", "the scheme is none of tcp, ssl, ws and wss"),
                 Arguments.of("iot", "Missing resource. An endpoint is iot:event, iot:command"),
-                Arguments.of("iot:", "Missing resource. An endpoint is iot:event, iot:command"),
                 Arguments.of("iot:?qos=1", "Missing resource. An endpoint is iot:event, iot:command"),
                 Arguments.of("iot:event?qos=abc", "Invalid option qos 'abc'. It takes 0 to 2."),
                 Arguments.of("iot:event?qos=", "Invalid option qos ''. It takes 0 to 2."),
@@ -343,7 +341,7 @@ class BadInputTest {
     void aStructureInAnotherFormatThanJsonSaysWhereTheFormatCameFrom(String format) {
         context.start();
         String uri = "iot:event?type=pump&id=p-01&event=status";
-        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1), JsonNodeFactory.instance.objectNode())) {
+        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1))) {
             Exchange byHeader = send(uri, body, Map.of("CamelIotFormat", format));
             Exchange byOption = send(uri + "&format=" + format, body, Map.of("CamelIotFormat", "json"));
             Exchange ofBatch = send(uri + "&batch=true&format=" + format, List.of(body), Map.of());

@@ -68,7 +68,7 @@ final class ClearRefusal {
     private static String shownPart(AnyValue value) {
         if (value.value() instanceof CharSequence text) {
             String excerpt = Printable.excerpt(text.toString().strip());
-            return excerpt.substring(0, Math.min(10, excerpt.length()));
+            return excerpt.substring(0, Math.min(1, excerpt.length()));
         }
         return value.value() instanceof Number || value.value() instanceof Boolean
                 ? value.value().toString().substring(0, 1)

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cameliot.broker.TestBroker;
+import io.cameliot.connection.ServerUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -227,8 +228,10 @@ class EveryOptionTest {
                 switch (name) {
                     case "apiKey" -> "API key";
                     case "clientType" ->
-                        value.text().toLowerCase(Locale.ROOT).startsWith("d") ? " device " : " gateway ";
-                    case "configuration" -> "appId";
+                        String.valueOf(value.text()).toLowerCase(Locale.ROOT).startsWith("d")
+                                ? " device "
+                                : " gateway ";
+                    case "configuration" -> "apiKey";
                     default -> name;
                 };
         ClearRefusal.require(error, value, secret, name, otherName);
@@ -297,12 +300,18 @@ class EveryOptionTest {
                 assertThat(new BigInteger(effect.toString())).isEqualTo(value.in(unit(option), false));
             case "boolean" -> assertThat(effect).isEqualTo(value.truth());
             case "enum" -> assertThat(((Enum<?>) effect).name()).isEqualTo(constant(option, value));
-            case "string" ->
+            case "string" -> {
+                if (name.equals("serverURIs") && !value.text().equals(effect)) {
+                    assertThat(effect)
+                            .isEqualTo(ServerUri.parse(name, value.text()).toString());
+                    return;
+                }
                 assertThat(effect)
                         .isEqualTo(
                                 option.path("secret").asBoolean()
                                         ? value.text().replaceFirst("[\r\n]+$", "")
                                         : value.text());
+            }
             default -> {
                 boolean converted = value.value() instanceof Map && effect instanceof Properties;
                 assertThat(converted ? value.value() : effect).isEqualTo(value.value());

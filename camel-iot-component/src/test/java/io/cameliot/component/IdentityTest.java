@@ -105,8 +105,8 @@ class IdentityTest {
                         "Only a scalable application has several"),
                 arguments(device + "&id=p-01", "Missing option type. With clientType device it says who connects."),
                 arguments(device + "&type=pump", "Missing option id. With clientType device it says who connects."),
-                arguments(device + "&type=+&id=p-01", "Invalid device type '+'."),
-                arguments(device + "&type=pump&id=p:01", "Invalid device ID 'p:01'."),
+                arguments(device + "&type=+&id=p-01", "Invalid option type '+'."),
+                arguments(device + "&type=pump&id=p:01", "Invalid option id 'p:01'."),
                 arguments(device + "&type=pump&id=p-01&scalable=true", "Options scalable and instanceId are for app"),
                 arguments(device + "&type=pump&id=p-01&apiKey=" + KEY, "Option apiKey is for applications; a device"),
                 arguments(

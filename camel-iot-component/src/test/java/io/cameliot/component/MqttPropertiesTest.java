@@ -215,7 +215,7 @@ class MqttPropertiesTest extends BrokerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CamelIotMessageExpiry, -1, 'Invalid header CamelIotMessageExpiry -1. It takes 0 to 4294967295.'",
+        "CamelIotMessageExpiry, -1, 'Invalid header CamelIotMessageExpiry -1. It takes 0 to 4294967295'",
         "CamelIotMessageExpiry, 4294967296, 'Invalid header CamelIotMessageExpiry 4294967296. It takes 0 to'",
         "CamelIotResponseTopic, iot-2/+, 'Invalid header CamelIotResponseTopic ''iot-2/+''. It takes a topic'"
     })
