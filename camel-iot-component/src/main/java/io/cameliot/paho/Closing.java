@@ -30,6 +30,7 @@ final class Closing {
     private static final long DISCONNECT_MILLIS = 2_000;
 
     private final PahoClient client;
+    private final UnansweredPackets unanswered;
     private final Executor closer;
     /** Paho has found out that the connection is over, or that there will be none. */
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -38,8 +39,9 @@ final class Closing {
     private volatile boolean begun;
 
     /** @param closer runs what waits */
-    Closing(PahoClient client, Executor closer) {
+    Closing(PahoClient client, UnansweredPackets unanswered, Executor closer) {
         this.client = client;
+        this.unanswered = unanswered;
         this.closer = closer;
     }
 
@@ -66,7 +68,7 @@ final class Closing {
         } catch (RuntimeException e) {
             LOG.warn("The connection of client ID {} is not closed in good order", client.getClientId(), e);
             abandon();
-            closed.complete(null);
+            end();
         }
     }
 
@@ -81,8 +83,14 @@ final class Closing {
         } catch (MqttException | RuntimeException e) {
             LOG.debug("Not closed in good order", e);
         } finally {
-            closed.complete(null);
+            end();
         }
+    }
+
+    /** Paho's reader may still be busy with what it has read: nothing of that counts any more. */
+    private void end() {
+        unanswered.close();
+        closed.complete(null);
     }
 
     private void disconnect(ReasonCode reason) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * sender is busy is added, so that the sender is woken, and the network written to, once for many. Paho takes it for an
  * acknowledgement, of which it keeps nothing.
  *
- * <p>Paho takes one part at a time. Each part but a large payload has room for many packets.
+ * <p>Paho takes one part at a time. A part holds one packet or more, but for a large payload, which is a part of its own.
  */
 final class OutgoingPackets extends MqttAck {
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingPackets.class);
@@ -50,13 +50,19 @@ final class OutgoingPackets extends MqttAck {
     private byte[] last = new byte[256];
     private int bytes;
     private final List<Runnable> whenLastIsWritten = new ArrayList<>();
+    /** To be written before all others; null if there is none. */
+    private byte[] urgent;
+
+    private boolean betweenPackets = true;
     private boolean withPaho;
 
     /** Belongs to Paho's sender. */
-    private Part beingWritten = new Part(NOTHING, List.of());
+    private Part beingWritten = Part.NONE;
 
-    /** Bytes that are written at once, and what to run then. */
-    private record Part(byte[] bytes, List<Runnable> whenWritten) {}
+    /** Bytes that are written at once, what to run then, and whether a packet ends with them. */
+    private record Part(byte[] bytes, List<Runnable> whenWritten, boolean endsPacket) {
+        static final Part NONE = new Part(NOTHING, List.of(), true);
+    }
 
     /** @param next has Paho's sender, which runs it, take this packet again before any other */
     OutgoingPackets(Runnable next) {
@@ -78,25 +84,41 @@ final class OutgoingPackets extends MqttAck {
      * @return             whether this has to be handed to Paho, because it is not already
      */
     synchronized boolean add(byte[] header, byte[] payload, Runnable whenWritten) {
+        boolean large = payload.length > LONGEST_COPIED;
+        if (bytes > 0 && bytes + header.length + (large ? 0 : payload.length) > PART_BYTES) {
+            full.add(takeLast(true));
+        }
         append(header);
-        if (payload.length > LONGEST_COPIED) {
-            endPart();
-            full.add(new Part(payload, whenWritten == null ? List.of() : List.of(whenWritten)));
+        if (large) {
+            full.add(takeLast(false));
+            full.add(new Part(payload, whenWritten == null ? List.of() : List.of(whenWritten), true));
         } else {
             append(payload);
             if (whenWritten != null) {
                 whenLastIsWritten.add(whenWritten);
             }
         }
+        return isFirst();
+    }
+
+    /**
+     * Adds a packet that does not wait for the others, but for the end of the one that is being written. A second one while
+     * one waits is left out.
+     *
+     * @return whether this has to be handed to Paho, because it is not already
+     */
+    synchronized boolean addUrgent(byte[] packet) {
+        urgent = packet;
+        return isFirst();
+    }
+
+    private boolean isFirst() {
         boolean first = !withPaho;
         withPaho = true;
         return first;
     }
 
     private void append(byte[] added) {
-        if (bytes > 0 && bytes + added.length > PART_BYTES) {
-            endPart();
-        }
         if (bytes + added.length > last.length) {
             last = Arrays.copyOf(last, Math.max(bytes + added.length, Math.min(2 * last.length, PART_BYTES)));
         }
@@ -104,12 +126,8 @@ final class OutgoingPackets extends MqttAck {
         bytes += added.length;
     }
 
-    private void endPart() {
-        full.add(takeLast());
-    }
-
-    private Part takeLast() {
-        Part part = new Part(Arrays.copyOf(last, bytes), List.copyOf(whenLastIsWritten));
+    private Part takeLast(boolean endsPacket) {
+        Part part = new Part(Arrays.copyOf(last, bytes), List.copyOf(whenLastIsWritten), endsPacket);
         bytes = 0;
         whenLastIsWritten.clear();
         return part;
@@ -120,8 +138,9 @@ final class OutgoingPackets extends MqttAck {
     public byte[] getHeader() {
         adaptiveYield.yieldInRush();
         synchronized (this) {
-            beingWritten = full.isEmpty() ? takeLast() : full.poll();
-            withPaho = !full.isEmpty() || bytes > 0;
+            beingWritten = takeNext();
+            betweenPackets = beingWritten.endsPacket();
+            withPaho = urgent != null || !full.isEmpty() || bytes > 0;
             if (withPaho) {
                 next.run();
             }
@@ -129,10 +148,19 @@ final class OutgoingPackets extends MqttAck {
         return beingWritten.bytes();
     }
 
+    private Part takeNext() {
+        if (urgent != null && betweenPackets) {
+            Part part = new Part(urgent, List.of(), true);
+            urgent = null;
+            return part;
+        }
+        return full.isEmpty() ? takeLast(true) : full.poll();
+    }
+
     /** Called by Paho's sender: what it got is written, whatever it was. */
     void written() {
         List<Runnable> whenWritten = beingWritten.whenWritten();
-        beingWritten = new Part(NOTHING, List.of());
+        beingWritten = Part.NONE;
         for (Runnable each : whenWritten) {
             try {
                 each.run();

@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Vector;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -28,6 +27,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
+import org.eclipse.paho.mqttv5.client.internal.MqttState;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
@@ -95,9 +95,11 @@ final class PahoClient extends MqttAsyncClient {
     /** Has Paho's sender, which calls this, take a packet before any other. */
     @SuppressWarnings("unchecked")
     void sendNext(MqttWireMessage packet) {
-        // Paho's queue is among what its debug output shows.
-        Properties state = comms.getClientState().getDebug();
-        ((Vector<MqttWireMessage>) state.get("pendingFlows")).insertElementAt(packet, 0);
+        // Paho's queue is among what its debug output shows. There is none once the client is closed.
+        MqttState state = comms.getClientState();
+        if (state != null) {
+            ((Vector<MqttWireMessage>) state.getDebug().get("pendingFlows")).insertElementAt(packet, 0);
+        }
     }
 
     /**

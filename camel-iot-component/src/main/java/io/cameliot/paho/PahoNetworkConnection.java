@@ -27,10 +27,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
-import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +53,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Client, Resumption.Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
+
+    private static final byte[] PINGREQ = {(byte) (MqttWireMessage.MESSAGE_TYPE_PINGREQ << 4), 0};
 
     private final PahoClient client;
     private final MqttConnectionOptions options;
@@ -102,7 +102,7 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
         } catch (MqttException | IllegalArgumentException e) {
             throw ConnectFailure.notAttempted(server.toString(), clientId, e);
         }
-        this.closing = new Closing(client, closer);
+        this.closing = new Closing(client, unanswered, closer);
     }
 
     @Override
@@ -135,7 +135,7 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
 
     /** After it is told that the connection is there. */
     void begun() {
-        resumption.tellRefused(session);
+        resumption.tellRefused(this);
     }
 
     @Override
@@ -160,6 +160,11 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void reserve(int packetId) {
         unanswered.reserve(packetId);
+    }
+
+    @Override
+    public void giveUp(int packetId) {
+        unanswered.giveUp(packetId);
     }
 
     @Override
@@ -199,10 +204,7 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
             throw FileSessionStore.notKept(message, e);
         } finally {
             if (!sent) {
-                unanswered.remove(packetId);
-                if (session != null) {
-                    session.forgetSent(packetId);
-                }
+                unanswered.giveUp(packetId);
             }
         }
     }
@@ -320,8 +322,9 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void ping() {
         try {
-            client.send(new MqttPingReq(), new MqttToken(client.getClientId()));
-        } catch (MqttException | RuntimeException e) {
+            checkConnected();
+            handOver(outgoing.addUrgent(PINGREQ));
+        } catch (NotConnectedException e) {
             LOG.debug("No ping: the connection is gone", e);
         }
     }

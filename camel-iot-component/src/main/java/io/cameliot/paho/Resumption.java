@@ -51,6 +51,9 @@ final class Resumption {
         /** Gives a packet ID to nothing else. */
         void reserve(int packetId);
 
+        /** The message with a packet ID is not sent again: the session forgets it, and the packet ID is free. */
+        void giveUp(int packetId);
+
         void send(SentMessage message, AcknowledgementCallback callback) throws NotConnectedException;
     }
 
@@ -88,13 +91,12 @@ final class Resumption {
     synchronized void begin(Sender sender, ServerLimits limits, long maximumPacketSize) {
         receiveMaximum = oneAtATime ? 1 : limits.receiveMaximum();
         waiting.removeIf(sent -> {
+            sender.reserve(sent.packetId());
             ReasonCode refusal = refusal(sent, limits, maximumPacketSize);
-            if (refusal == null) {
-                sender.reserve(sent.packetId());
-                return false;
+            if (refusal != null) {
+                refused.put(sent.packetId(), refusal);
             }
-            refused.put(sent.packetId(), refusal);
-            return true;
+            return refusal != null;
         });
         sendAsManyAsMayBe(sender);
     }
@@ -115,8 +117,11 @@ final class Resumption {
                 SentMessage next = waiting.poll();
                 inFlight++;
                 sender.send(next, (reasonCode, reasonString) -> {
-                    tell(next.packetId(), reasonCode, reasonString);
-                    acknowledged(sender);
+                    try {
+                        tell(next.packetId(), reasonCode, reasonString);
+                    } finally {
+                        acknowledged(sender);
+                    }
                 });
             }
         } catch (NotConnectedException e) {
@@ -130,9 +135,9 @@ final class Resumption {
     }
 
     /** Tells of what was left out, in place of the server, which would end the connection. */
-    void tellRefused(PahoSessionStore session) {
+    void tellRefused(Sender sender) {
         refused.forEach((packetId, reasonCode) -> {
-            session.forgetSent(packetId);
+            sender.giveUp(packetId);
             tell(packetId, reasonCode, "the server takes less than on the connection before");
         });
         refused.clear();

@@ -36,6 +36,10 @@ final class UnansweredPackets {
 
     private final PahoSessionStore session;
     private final Map<Integer, Unanswered> packets = new ConcurrentHashMap<>();
+    /** Held while the session is changed by what the server has answered. */
+    private final Object gate = new Object();
+
+    private boolean closed;
     /** The packet ID that was used last. */
     private int last;
 
@@ -78,9 +82,29 @@ final class UnansweredPackets {
         packets.put(packetId, new Unanswered(answeredBy, callback));
     }
 
-    /** A packet was not sent after all. */
-    void remove(int packetId) {
-        packets.remove(packetId);
+    /** A packet was not sent after all, or will not be sent again. */
+    void giveUp(int packetId) {
+        synchronized (gate) {
+            forget(packetId);
+        }
+    }
+
+    /** Whoever gets the packet ID next must not find the session's message of before, nor lose its own with it. */
+    private Unanswered forget(int packetId) {
+        if (session != null && !closed) {
+            session.forgetSent(packetId);
+        }
+        return packets.remove(packetId);
+    }
+
+    /**
+     * The connection is over: answers that are still read have no effect. The session is free for the next connection when
+     * this returns, which waits for a change that has begun.
+     */
+    void close() {
+        synchronized (gate) {
+            closed = true;
+        }
     }
 
     /** The type of the packet that has to answer what was sent with a packet ID; 0 if none has. */
@@ -94,8 +118,10 @@ final class UnansweredPackets {
         packets.computeIfPresent(
                 packetId, (id, packet) -> new Unanswered(MqttWireMessage.MESSAGE_TYPE_PUBCOMP, packet.callback()));
         try {
-            if (session != null) {
-                session.putReleased(packetId);
+            synchronized (gate) {
+                if (session != null && !closed) {
+                    session.putReleased(packetId);
+                }
             }
         } catch (MqttPersistenceException e) {
             LOG.warn("A message of QoS 2 that the server has cannot be marked so: it may be sent again", e);
@@ -104,9 +130,15 @@ final class UnansweredPackets {
 
     /** A packet has its answer; the last, if there are several. */
     void answered(int packetId, ReasonCode reasonCode, String reasonString) {
-        Unanswered packet = packets.remove(packetId);
-        if (session != null) {
-            session.forgetSent(packetId);
+        Unanswered packet;
+        synchronized (gate) {
+            if (closed) {
+                return;
+            }
+            packet = forget(packetId);
+        }
+        if (packet == null) {
+            return;
         }
         try {
             packet.callback().acknowledged(reasonCode, reasonString);

@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,11 +66,11 @@ class OutgoingPacketsTest {
     }
 
     /** What a server reads in what is written. */
-    private static List<Integer> packetIds(byte[] bytes) throws Exception {
+    private static List<Integer> packetIds(byte[] bytes) {
         List<Integer> packetIds = new ArrayList<>();
         for (int at = 0; at < bytes.length; at += 4) {
-            MqttPubAck pubAck = (MqttPubAck) MqttWireMessage.createWireMessage(Arrays.copyOfRange(bytes, at, at + 4));
-            packetIds.add(pubAck.getMessageId());
+            assertThat(Arrays.copyOfRange(bytes, at, at + 2)).asHexString().isEqualTo("4002");
+            packetIds.add((bytes[at + 2] & 0xFF) << 8 | bytes[at + 3] & 0xFF);
         }
         return packetIds;
     }
@@ -182,6 +181,39 @@ class OutgoingPacketsTest {
 
         write();
         assertThat(events).containsExactly("written");
+    }
+
+    /** A ping that waits for all others comes too late behind a slow line. */
+    @Test
+    void anUrgentPacketIsWrittenBeforeAllThatWait() {
+        rangeClosed(1, 20_000).forEach(packetId -> packets.add(pubAck(packetId)));
+        packets.getHeader();
+        packets.written();
+
+        assertThat(packets.addUrgent(new byte[] {(byte) 0xC0, 0})).isFalse();
+
+        assertThat(packets.getHeader()).asHexString().isEqualTo("C000");
+        packets.written();
+        assertThat(packetIds(packets.getHeader())).contains(5_000);
+    }
+
+    @Test
+    void anUrgentPacketDoesNotComeBetweenAHeaderAndItsPayload() {
+        packets.add(new byte[] {0x30}, new byte[PART_BYTES], null);
+        packets.getHeader();
+        packets.addUrgent(new byte[] {(byte) 0xC0, 0});
+
+        assertThat(packets.getHeader()).hasSize(PART_BYTES);
+        assertThat(packets.getHeader()).asHexString().isEqualTo("C000");
+    }
+
+    @Test
+    void anUrgentPacketAloneIsHandedToPahoAndWrittenOnce() {
+        assertThat(packets.addUrgent(new byte[] {(byte) 0xC0, 0})).isTrue();
+        assertThat(packets.addUrgent(new byte[] {(byte) 0xC0, 0})).isFalse();
+
+        assertThat(joined(write())).asHexString().isEqualTo("C000");
+        assertThat(packets.add(pubAck(1))).isTrue();
     }
 
     @Test

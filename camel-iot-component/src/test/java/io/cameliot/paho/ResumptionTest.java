@@ -14,6 +14,7 @@
 package io.cameliot.paho;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.Test;
 /** What a session holds is sent again as MQTT demands, and never more at a time than the server takes. */
 class ResumptionTest {
     private final Resumption resumption = new Resumption();
-    private final PahoSessionStore session = PahoSessionStore.inMemory();
     private final Wire wire = new Wire();
     private final Map<Integer, String> told = new TreeMap<>();
 
@@ -41,11 +41,17 @@ class ResumptionTest {
         private final List<Integer> reserved = new ArrayList<>();
         private final List<SentMessage> sent = new ArrayList<>();
         private final Map<Integer, AcknowledgementCallback> callbacks = new TreeMap<>();
+        private final List<Integer> givenUp = new ArrayList<>();
         private int packetsBeforeLoss = Integer.MAX_VALUE;
 
         @Override
         public void reserve(int packetId) {
             reserved.add(packetId);
+        }
+
+        @Override
+        public void giveUp(int packetId) {
+            givenUp.add(packetId);
         }
 
         @Override
@@ -136,23 +142,35 @@ class ResumptionTest {
     }
 
     @Test
-    void whatTheServerDoesNotTakeAnyMoreIsRefusedInItsPlaceOnceTheConnectionIsTold() throws Exception {
+    void whatTheServerDoesNotTakeAnyMoreIsRefusedInItsPlaceOnceTheConnectionIsTold() {
         holds(sent(1, 1, 10, false), sent(2, 2, 10, false), sent(3, 1, 1_000, false), sent(4, 1, 10, false));
-        for (int packetId = 1; packetId <= 4; packetId++) {
-            session.putSent(
-                    packetId, new PublishPacket(sent(packetId, 1, 1, false).message()));
-        }
 
         resumption.begin(wire, limits(10, 1), 500);
         assertThat(told).isEmpty();
-        resumption.tellRefused(session);
+        assertThat(wire.reserved)
+                .as("others would lose their messages with them")
+                .containsExactly(1, 2, 3, 4);
+        assertThat(wire.givenUp).isEmpty();
+        resumption.tellRefused(wire);
 
         assertThat(wire.packetIds()).containsExactly(1, 4);
         assertThat(told).containsOnlyKeys(2, 3);
         assertThat(told.get(2)).contains("QoS not supported");
         assertThat(told.get(3)).contains("packet too large");
-        assertThat(session.sent()).extracting(SentMessage::packetId).containsExactly(1, 4);
-        assertThat(wire.reserved).containsExactly(1, 4);
+        assertThat(wire.givenUp).containsExactly(2, 3);
+    }
+
+    @Test
+    void whoFailsToHearOfAnAnswerKeepsNoOtherMessageFromBeingSent() {
+        holds(sent(1, 1, 1, false), sent(2, 1, 1, false));
+        resumption.hears(1, (reasonCode, reasonString) -> {
+            throw new IllegalStateException("unexpected");
+        });
+        resumption.begin(wire, limits(1, 2), 1_000);
+
+        assertThatThrownBy(() -> wire.acknowledge(1)).hasMessage("unexpected");
+
+        assertThat(wire.packetIds()).containsExactly(1, 2);
     }
 
     @Test

@@ -24,6 +24,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +90,7 @@ class UnansweredPacketsTest {
     @Test
     void whatWasNotSentLeavesItsPacketIdFree() {
         int packetId = packets.add(PUBACK, callback("not sent"));
-        packets.remove(packetId);
+        packets.giveUp(packetId);
 
         assertThat(packets.answeredBy(packetId)).isZero();
         assertThat(told).isEmpty();
@@ -125,6 +128,59 @@ class UnansweredPacketsTest {
         assertThat(told).isEmpty();
         packets.answered(packetId, ReasonCode.SUCCESS, null);
         assertThat(told).hasSize(1);
+        assertThat(session.sent()).isEmpty();
+    }
+
+    /** Else whoever gets the packet ID next would lose its own message with that of before. */
+    @Test
+    void aPacketIdIsFreeOnlyWhenTheSessionHasForgottenItsMessage() throws Exception {
+        int packetId = packets.add(PUBACK, callback("publish"));
+        sent(packetId, 1);
+        CompletableFuture<Void> answered;
+        synchronized (session) {
+            answered = CompletableFuture.runAsync(() -> packets.answered(packetId, ReasonCode.SUCCESS, null));
+            assertThatThrownBy(() -> answered.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(packets.answeredBy(packetId)).isEqualTo(PUBACK);
+        }
+        answered.get(10, TimeUnit.SECONDS);
+
+        assertThat(packets.answeredBy(packetId)).isZero();
+    }
+
+    /** Its packet IDs are those of other messages on the next connection, for which the session is. */
+    @Test
+    void answersThatAreReadBehindTheEndChangeNothing() throws Exception {
+        int acknowledged = packets.add(PUBACK, callback("acknowledged"));
+        int received = packets.add(PUBREC, callback("received"));
+        int givenUp = packets.add(PUBREC, callback("given up"));
+        sent(acknowledged, 1);
+        sent(received, 2);
+        sent(givenUp, 2);
+        packets.close();
+
+        packets.answered(acknowledged, ReasonCode.SUCCESS, null);
+        packets.received(received);
+        packets.giveUp(givenUp);
+
+        assertThat(told).isEmpty();
+        assertThat(session.sent()).hasSize(3).noneMatch(SentMessage::released);
+    }
+
+    @Test
+    void theEndWaitsForAChangeThatHasBegun() throws Exception {
+        int packetId = packets.add(PUBACK, callback("publish"));
+        sent(packetId, 1);
+        CompletableFuture<Void> answered;
+        CompletableFuture<Void> closed;
+        synchronized (session) {
+            answered = CompletableFuture.runAsync(() -> packets.answered(packetId, ReasonCode.SUCCESS, null));
+            assertThatThrownBy(() -> answered.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            closed = CompletableFuture.runAsync(packets::close);
+            assertThatThrownBy(() -> closed.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        }
+        closed.get(10, TimeUnit.SECONDS);
+        answered.get(10, TimeUnit.SECONDS);
+
         assertThat(session.sent()).isEmpty();
     }
 
