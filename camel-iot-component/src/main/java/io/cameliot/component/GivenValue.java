@@ -110,14 +110,18 @@ record GivenValue(String subject, Object value) {
 
     /** A constant, by its name in any case, with or without hyphens and underscores. */
     Object constant(Class<?> type) {
-        String text = value instanceof CharSequence ? normal(value.toString().strip()) : null;
+        String text = value instanceof CharSequence ? value.toString().strip() : null;
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant ->
-                        constant == value || normal(((Enum<?>) constant).name()).equals(text))
+                .filter(constant -> constant == value || text != null && isName(text, ((Enum<?>) constant).name()))
                 .findFirst()
                 .orElseThrow(() -> refused(Arrays.stream(type.getEnumConstants())
                         .map(constant -> ((Enum<?>) constant).name())
                         .collect(Collectors.joining(", "))));
+    }
+
+    /** Camel takes {@code deviceStatus} and {@code DEVICE_STATUS} for {@code device-status} everywhere. */
+    static boolean isName(String given, String name) {
+        return normal(given).equals(normal(name));
     }
 
     private static String normal(String name) {

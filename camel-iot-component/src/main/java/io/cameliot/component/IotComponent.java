@@ -18,7 +18,6 @@ import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Resource;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -143,7 +142,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     private static Resource resource(String name) {
         boolean missing = name == null || name.isBlank();
         return Arrays.stream(Resource.values())
-                .filter(resource -> !missing && normal(resource.resourceName()).equals(normal(name)))
+                .filter(resource -> !missing && GivenValue.isName(name, resource.resourceName()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         (missing ? "Missing resource" : "Unknown resource '" + Printable.excerpt(name) + "'")
@@ -152,11 +151,6 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
                                         .map(Resource::resourceName)
                                         .collect(Collectors.joining(", iot:"))
                                 + "."));
-    }
-
-    /** Camel takes {@code deviceStatus} and {@code DEVICE_STATUS} for {@code device-status} everywhere. */
-    private static String normal(String name) {
-        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
     @Override

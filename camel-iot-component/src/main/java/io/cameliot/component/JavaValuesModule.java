@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Writes the values of Java that Jackson alone refuses: times and durations as ISO 8601 texts, and optional values as what
@@ -45,10 +46,11 @@ final class JavaValuesModule extends SimpleModule {
         addSerializer(TemporalAccessor.class, new TimeWriter());
         addSerializer(TemporalAmount.class, new ToStringSerializer());
         addSerializer(ZoneId.class, new ToStringSerializer());
-        addSerializer(Optional.class, new OptionalWriter());
-        addSerializer(OptionalInt.class, new OptionalIntWriter());
-        addSerializer(OptionalLong.class, new OptionalLongWriter());
-        addSerializer(OptionalDouble.class, new OptionalDoubleWriter());
+        addSerializer(new OptionalWriter<>(Optional.class, value -> value.isPresent() ? value.get() : null));
+        addSerializer(new OptionalWriter<>(OptionalInt.class, value -> value.isPresent() ? value.getAsInt() : null));
+        addSerializer(new OptionalWriter<>(OptionalLong.class, value -> value.isPresent() ? value.getAsLong() : null));
+        addSerializer(
+                new OptionalWriter<>(OptionalDouble.class, value -> value.isPresent() ? value.getAsDouble() : null));
     }
 
     /** Whether Jackson writes a value as a text of ISO 8601 with this module. */
@@ -87,59 +89,20 @@ final class JavaValuesModule extends SimpleModule {
         }
     }
 
-    @SuppressWarnings("rawtypes")
-    private static final class OptionalWriter extends StdSerializer<Optional> {
+    private static final class OptionalWriter<T> extends StdSerializer<T> {
         private static final long serialVersionUID = 1L;
 
-        OptionalWriter() {
-            super(Optional.class);
+        private final transient Function<T, Object> held;
+
+        /** @param held what a value holds, null for nothing */
+        OptionalWriter(Class<T> type, Function<T, Object> held) {
+            super(type);
+            this.held = held;
         }
 
         @Override
-        public void serialize(Optional value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            provider.defaultSerializeValue(value.isPresent() ? value.get() : null, generator);
-        }
-    }
-
-    private static final class OptionalIntWriter extends StdSerializer<OptionalInt> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalIntWriter() {
-            super(OptionalInt.class);
-        }
-
-        @Override
-        public void serialize(OptionalInt value, JsonGenerator generator, SerializerProvider provider)
-                throws IOException {
-            provider.defaultSerializeValue(value.isPresent() ? value.getAsInt() : null, generator);
-        }
-    }
-
-    private static final class OptionalLongWriter extends StdSerializer<OptionalLong> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalLongWriter() {
-            super(OptionalLong.class);
-        }
-
-        @Override
-        public void serialize(OptionalLong value, JsonGenerator generator, SerializerProvider provider)
-                throws IOException {
-            provider.defaultSerializeValue(value.isPresent() ? value.getAsLong() : null, generator);
-        }
-    }
-
-    private static final class OptionalDoubleWriter extends StdSerializer<OptionalDouble> {
-        private static final long serialVersionUID = 1L;
-
-        OptionalDoubleWriter() {
-            super(OptionalDouble.class);
-        }
-
-        @Override
-        public void serialize(OptionalDouble value, JsonGenerator generator, SerializerProvider provider)
-                throws IOException {
-            provider.defaultSerializeValue(value.isPresent() ? value.getAsDouble() : null, generator);
+        public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(held.apply(value), generator);
         }
     }
 }

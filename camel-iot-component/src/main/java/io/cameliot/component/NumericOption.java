@@ -42,16 +42,18 @@ enum NumericOption {
     private static final long LONGEST_TIMEOUT = 36_500L * 24 * 60 * 60 * 1_000;
 
     private final String optionName;
+    private final OptionName name;
     private final NumberRule rule;
 
     NumericOption(String optionName, NumberRule rule) {
         this.optionName = optionName;
+        this.name = OptionName.of(optionName);
         this.rule = rule;
     }
 
     static Optional<NumericOption> named(OptionName name) {
         return Arrays.stream(values())
-                .filter(option -> OptionName.of(option.optionName).equals(name))
+                .filter(option -> option.name.equals(name))
                 .findFirst();
     }
 
