@@ -13,6 +13,7 @@
  */
 package io.cameliot.platform;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -65,10 +66,10 @@ final class RawConnection implements AutoCloseable {
     RawConnection(Socket socket, int version) throws IOException {
         this.socket = socket;
         this.socket.setSoTimeout(TIMEOUT_MILLIS);
-        // Packets are written in pieces: each would wait until the one before has arrived.
         this.socket.setTcpNoDelay(true);
         this.in = new DataInputStream(socket.getInputStream());
-        this.out = new DataOutputStream(socket.getOutputStream());
+        // A packet goes out as a whole: a server that refuses it by its first bytes closes before the others come.
+        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         this.version = version;
     }
 
