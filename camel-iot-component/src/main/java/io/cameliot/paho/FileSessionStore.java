@@ -54,7 +54,9 @@ final class FileSessionStore extends PahoSessionStore {
     /** The place of each message that was sent in the order of sending, by packet ID; 0 if an earlier version wrote it. */
     private final Map<Integer, Long> places = new ConcurrentHashMap<>();
 
+    /** The packet IDs of which there is a file that says that the server has the message. */
     private final Set<Integer> released = ConcurrentHashMap.newKeySet();
+
     private final ConcurrentSkipListSet<Long> unsent = new ConcurrentSkipListSet<>();
     private final AtomicLong lastPlace = new AtomicLong();
 
@@ -95,8 +97,7 @@ final class FileSessionStore extends PahoSessionStore {
         }
         for (int packetId : released) {
             if (!places.containsKey(packetId)) {
-                released.remove(packetId);
-                files.remove(FileName.released(packetId));
+                forgetSent(packetId);
             }
         }
     }
@@ -232,6 +233,7 @@ final class FileSessionStore extends PahoSessionStore {
 
     @Override
     void putSent(int packetId, PublishPacket packet) throws MqttPersistenceException {
+        removeReleased(packetId);
         long place = lastPlace.incrementAndGet();
         files.write(FileName.sent(packetId, place), new KeptPacket(packet, packetId, clock.instant()));
         places.put(packetId, place);
@@ -252,11 +254,20 @@ final class FileSessionStore extends PahoSessionStore {
 
     private void removeSent(int packetId) throws MqttPersistenceException {
         Long place = places.remove(packetId);
-        if (place != null) {
-            files.remove(FileName.sent(packetId, place));
+        try {
+            if (place != null) {
+                files.remove(FileName.sent(packetId, place));
+            }
+        } finally {
+            removeReleased(packetId);
         }
-        if (released.remove(packetId)) {
+    }
+
+    /** As long as there is the file, a message that is sent with the packet ID would count as one that the server has. */
+    private void removeReleased(int packetId) throws MqttPersistenceException {
+        if (released.contains(packetId)) {
             files.remove(FileName.released(packetId));
+            released.remove(packetId);
         }
     }
 

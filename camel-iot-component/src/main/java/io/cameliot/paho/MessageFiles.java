@@ -152,7 +152,7 @@ final class MessageFiles {
             files.put(name.toString(), packet);
         } catch (MqttPersistenceException e) {
             // Half a file is left behind when the disk is full.
-            files.remove(name.toString());
+            removeHalf(name, e);
             throw e;
         }
     }
@@ -166,8 +166,21 @@ final class MessageFiles {
         }
     }
 
+    private void removeHalf(FileName name, MqttPersistenceException cause) {
+        try {
+            remove(name);
+        } catch (MqttPersistenceException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Paho would not say that a file could not be removed. */
     void remove(FileName name) throws MqttPersistenceException {
-        files.remove(name.toString());
+        try {
+            Files.deleteIfExists(directory.resolve(name + EXTENSION));
+        } catch (IOException e) {
+            throw new MqttPersistenceException(e);
+        }
     }
 
     /** Ends the use of the files, which stay. */

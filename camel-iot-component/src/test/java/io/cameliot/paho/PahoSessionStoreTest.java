@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -531,5 +532,52 @@ class PahoSessionStoreTest {
                     .containsExactly(clientId);
             store.close();
         }
+    }
+
+    /** It would be taken for a message that the server has, and never be sent again. */
+    @Test
+    void noMessageIsSentWithAPacketIdWhoseReleaseCannotBeForgotten() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 7, message("first"));
+        store.putReleased(7);
+        Path obstacle = obstruct("sc-7");
+
+        store.forgetSent(7);
+
+        assertThatThrownBy(() -> send(store, 7, message("second")))
+                .isInstanceOf(MqttPersistenceException.class)
+                .hasRootCauseInstanceOf(IOException.class);
+        assertThat(store.holdsMessages()).isFalse();
+        Files.delete(obstacle);
+        send(store, 7, message("second"));
+        assertThat(store.sent()).singleElement().returns(false, SentMessage::released);
+        assertThat(reopen(store).sent()).singleElement().returns(false, SentMessage::released);
+    }
+
+    @Test
+    void whatCannotBeForgottenIsToldAndStaysForgottenInThisProcess() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 7, message("first"));
+        store.putReleased(7);
+        obstruct("s-7-1");
+
+        try (CapturedLog log = new CapturedLog(FileSessionStore.class)) {
+            store.forgetSent(7);
+
+            assertThat(log.messages()).anyMatch(text -> text.contains("one may be published twice"));
+        }
+        send(store, 7, message("second"));
+        assertThat(store.sent()).singleElement().returns(false, SentMessage::released);
+    }
+
+    /** Puts something that cannot be deleted in the place of a file. */
+    private Path obstruct(String name) throws IOException {
+        Path file = messageFiles().stream()
+                .filter(each -> each.getFileName().toString().equals(name + ".msg"))
+                .findFirst()
+                .orElseThrow();
+        Files.delete(file);
+        Files.createDirectory(file);
+        return Files.createFile(file.resolve("obstacle"));
     }
 }
