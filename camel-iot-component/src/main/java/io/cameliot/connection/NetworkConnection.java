@@ -27,6 +27,9 @@ import java.util.Map;
  * nor wait.
  */
 public interface NetworkConnection {
+    /** Packet IDs that publishes leave to SUBSCRIBE and UNSUBSCRIBE; beyond that these wait for each other. */
+    int PACKET_IDS_OF_SUBSCRIPTIONS = 100;
+
     /** The server that it is a connection to: one of several, or one that another has referred to. */
     String server();
 

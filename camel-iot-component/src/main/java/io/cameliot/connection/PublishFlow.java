@@ -29,9 +29,6 @@ import java.util.function.LongSupplier;
  * for a packet. Guarded by the window's lock.
  */
 final class PublishFlow {
-    /** Packet IDs that are left to SUBSCRIBE and UNSUBSCRIBE. */
-    private static final int RESERVED_PACKET_IDS = 100;
-
     private static final int PACKET_IDS = 65_535;
 
     // Valid for the connection's whole life:
@@ -76,7 +73,7 @@ final class PublishFlow {
         this.failures = new PublishFailures(settings.toString());
         this.recovery = new SessionRecovery(connector, settings.durable(), pending, callbacks, nanoTime);
         this.watch = new AcknowledgementWatch(settings.connectionTimeout());
-        this.maxInFlight = Math.min(settings.maxInFlight(), PACKET_IDS - RESERVED_PACKET_IDS);
+        this.maxInFlight = Math.min(settings.maxInFlight(), PACKET_IDS - NetworkConnection.PACKET_IDS_OF_SUBSCRIPTIONS);
         this.durable = settings.durable();
         this.nanoTime = nanoTime;
         this.callbacks = callbacks;

@@ -40,9 +40,16 @@ final class OutgoingPackets extends MqttAck {
     /** A longer payload is not copied. */
     private static final int LONGEST_COPIED = 4 * 1024;
 
+    /**
+     * Each side has as many packet IDs, and one packet at a time to answer with each (MQTT 5.0, 2.2.1 and 4.3). A server that
+     * has more to be answered sends packet IDs again and does not read.
+     */
+    static final int MOST_ANSWERS = 2 * 65_535;
+
     private static final byte[] NOTHING = {};
 
     private final Runnable next;
+    private final Runnable unread;
     private final AdaptiveYield adaptiveYield = new AdaptiveYield();
 
     // Guarded by the monitor:
@@ -50,6 +57,12 @@ final class OutgoingPackets extends MqttAck {
     private byte[] last = new byte[256];
     private int bytes;
     private final List<Runnable> whenLastIsWritten = new ArrayList<>();
+    /** Those that wait, in all parts. */
+    private int answers;
+    /** How many of them are in the last part. */
+    private int lastAnswers;
+    /** Whether more have waited than may. */
+    private boolean tooMany;
     /** To be written before all others; null if there is none. */
     private byte[] urgent;
 
@@ -59,20 +72,47 @@ final class OutgoingPackets extends MqttAck {
     /** Belongs to Paho's sender. */
     private Part beingWritten = Part.NONE;
 
-    /** Bytes that are written at once, what to run then, and whether a packet ends with them. */
-    private record Part(byte[] bytes, List<Runnable> whenWritten, boolean endsPacket) {
-        static final Part NONE = new Part(NOTHING, List.of(), true);
+    /** Bytes that are written at once, what to run then, how many answers they hold, and whether a packet ends with them. */
+    private record Part(byte[] bytes, List<Runnable> whenWritten, int answers, boolean endsPacket) {
+        static final Part NONE = new Part(NOTHING, List.of(), 0, true);
     }
 
-    /** @param next has Paho's sender, which runs it, take this packet again before any other */
-    OutgoingPackets(Runnable next) {
+    /**
+     * @param next   has Paho's sender, which runs it, take this packet again before any other
+     * @param unread run once, when more answers wait than there can be for a server that reads them
+     */
+    OutgoingPackets(Runnable next, Runnable unread) {
         super(MESSAGE_TYPE_PUBACK);
         this.next = next;
+        this.unread = unread;
     }
 
     /** Adds a packet; says whether this has to be handed to Paho, because it is not already. */
     boolean add(byte[] packet) {
         return add(packet, NOTHING, null);
+    }
+
+    /**
+     * Adds an answer to a packet of the server, as long as so many wait as there can be: no more are of any use.
+     *
+     * @return whether this has to be handed to Paho, because it is not already
+     */
+    boolean addAnswer(byte[] packet) {
+        boolean first = false;
+        boolean nowTooMany;
+        synchronized (this) {
+            nowTooMany = answers == MOST_ANSWERS && !tooMany;
+            tooMany = tooMany || nowTooMany;
+            if (!tooMany) {
+                first = add(packet);
+                answers++;
+                lastAnswers++;
+            }
+        }
+        if (nowTooMany) {
+            unread.run();
+        }
+        return first;
     }
 
     /**
@@ -91,7 +131,7 @@ final class OutgoingPackets extends MqttAck {
         append(header);
         if (large) {
             full.add(takeLast(false));
-            full.add(new Part(payload, whenWritten == null ? List.of() : List.of(whenWritten), true));
+            full.add(new Part(payload, whenWritten == null ? List.of() : List.of(whenWritten), 0, true));
         } else {
             append(payload);
             if (whenWritten != null) {
@@ -127,8 +167,9 @@ final class OutgoingPackets extends MqttAck {
     }
 
     private Part takeLast(boolean endsPacket) {
-        Part part = new Part(Arrays.copyOf(last, bytes), List.copyOf(whenLastIsWritten), endsPacket);
+        Part part = new Part(Arrays.copyOf(last, bytes), List.copyOf(whenLastIsWritten), lastAnswers, endsPacket);
         bytes = 0;
+        lastAnswers = 0;
         whenLastIsWritten.clear();
         return part;
     }
@@ -139,6 +180,7 @@ final class OutgoingPackets extends MqttAck {
         adaptiveYield.yieldInRush();
         synchronized (this) {
             beingWritten = takeNext();
+            answers -= beingWritten.answers();
             betweenPackets = beingWritten.endsPacket();
             withPaho = urgent != null || !full.isEmpty() || bytes > 0;
             if (withPaho) {
@@ -150,7 +192,7 @@ final class OutgoingPackets extends MqttAck {
 
     private Part takeNext() {
         if (urgent != null && betweenPackets) {
-            Part part = new Part(urgent, List.of(), true);
+            Part part = new Part(urgent, List.of(), 0, true);
             urgent = null;
             return part;
         }

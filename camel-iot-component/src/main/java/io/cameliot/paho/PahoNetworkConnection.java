@@ -51,7 +51,8 @@ import org.slf4j.LoggerFactory;
  *   <li>its threads are ended in the one order in which they do end ({@link StartBarrier}, {@link Closing}).</li>
  * </ul>
  */
-final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Client, Resumption.Sender {
+final class PahoNetworkConnection
+        implements NetworkConnection, ServerPackets.Client, Resumption.Sender, SubscriptionQueue.Sender {
     private static final Logger LOG = LoggerFactory.getLogger(PahoNetworkConnection.class);
 
     private static final byte[] PINGREQ = {(byte) (MqttWireMessage.MESSAGE_TYPE_PINGREQ << 4), 0};
@@ -65,6 +66,7 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     private final OutgoingPackets outgoing;
     private final OutgoingPackets.Token outgoingToken;
     private final Resumption resumption = new Resumption();
+    private final SubscriptionQueue subscriptions = new SubscriptionQueue(this);
     private final Closing closing;
     private volatile PahoEvents events;
     private volatile long maximumPacketSize = PublishPacket.MAXIMUM_SIZE;
@@ -87,7 +89,8 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
         this.session = session;
         this.unanswered = new UnansweredPackets(session);
         this.packets = new ServerPackets(session != null && session.holdsMessages(), unanswered, this);
-        this.outgoing = new OutgoingPackets(this::sendNext);
+        this.outgoing =
+                new OutgoingPackets(this::sendNext, () -> found(ServerFault.unread(OutgoingPackets.MOST_ANSWERS)));
         StartBarrier barrier = new StartBarrier();
         try {
             this.client = new PahoClient(
@@ -237,27 +240,27 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
                     "the packet that asks for it has " + size + " bytes, and the server takes " + maximumPacketSize);
             return;
         }
-        send(SubscriptionPackets.subscribe(filter, qos, identifier), MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
+        checkConnected();
+        subscriptions.add(
+                SubscriptionPackets.subscribe(filter, qos, identifier), MqttWireMessage.MESSAGE_TYPE_SUBACK, callback);
     }
 
     @Override
     public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
-        try {
-            send(
-                    SubscriptionPackets.unsubscribe(filter),
-                    MqttWireMessage.MESSAGE_TYPE_UNSUBACK,
-                    (reasonCode, reasonString) -> whenEnded.run());
-        } catch (NotConnectedException e) {
-            LOG.debug("Not unsubscribed from {}: the connection is gone", filter, e);
-        }
+        subscriptions.add(
+                SubscriptionPackets.unsubscribe(filter),
+                MqttWireMessage.MESSAGE_TYPE_UNSUBACK,
+                (reasonCode, reasonString) -> whenEnded.run());
     }
 
-    private void send(MqttWireMessage packet, int answeredBy, AcknowledgementCallback callback)
-            throws NotConnectedException {
-        checkConnected();
-        packet.setMessageId(unanswered.add(answeredBy, callback));
+    @Override
+    public void send(MqttWireMessage packet, int answeredBy, AcknowledgementCallback callback) {
         try {
+            checkConnected();
+            packet.setMessageId(unanswered.add(answeredBy, callback));
             send(packet.serialize());
+        } catch (NotConnectedException e) {
+            LOG.debug("The subscription is not changed: the connection is gone", e);
         } catch (MqttException e) {
             throw new IllegalStateException("A topic filter can be sent", e);
         }
@@ -271,7 +274,8 @@ final class PahoNetworkConnection implements NetworkConnection, ServerPackets.Cl
     @Override
     public void answer(int packetType, int packetId, int reasonCode) {
         try {
-            send(MqttAnswer.bytes(packetType, packetId, reasonCode));
+            checkConnected();
+            handOver(outgoing.addAnswer(MqttAnswer.bytes(packetType, packetId, reasonCode)));
         } catch (NotConnectedException e) {
             LOG.debug("Not answered: the connection is gone", e);
         }

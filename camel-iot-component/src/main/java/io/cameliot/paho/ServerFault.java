@@ -58,6 +58,19 @@ final class ServerFault extends IOException {
                 null);
     }
 
+    /**
+     * The server sends packets that have to be answered, and does not read the answers.
+     *
+     * @param answers how many wait to be written
+     */
+    static ServerFault unread(int answers) {
+        return new ServerFault(
+                ReasonCode.QUOTA_EXCEEDED,
+                "The server does not read: %,d answers to its packets wait, which are as many as there can be"
+                        .formatted(answers),
+                null);
+    }
+
     /** What the server is told. */
     ReasonCode reasonCode() {
         return reasonCode;

@@ -42,7 +42,7 @@ class OutgoingPacketsTest {
 
     private final List<String> events = new ArrayList<>();
     private final Semaphore next = new Semaphore(0);
-    private final OutgoingPackets packets = new OutgoingPackets(next::release);
+    private final OutgoingPackets packets = new OutgoingPackets(next::release, () -> events.add("unread"));
 
     private static byte[] pubAck(int packetId) {
         return MqttAnswer.bytes(MqttWireMessage.MESSAGE_TYPE_PUBACK, packetId, 0);
@@ -251,7 +251,7 @@ class OutgoingPacketsTest {
     @Test
     void noneIsLostOrWrittenTwiceWhoeverAddsWhileAnotherWrites() throws Exception {
         Semaphore handedOver = new Semaphore(0);
-        OutgoingPackets shared = new OutgoingPackets(handedOver::release);
+        OutgoingPackets shared = new OutgoingPackets(handedOver::release, () -> {});
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         try {
