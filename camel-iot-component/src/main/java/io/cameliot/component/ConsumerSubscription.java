@@ -298,8 +298,6 @@ final class ConsumerSubscription {
 
         @Override
         public void received(InboundMessage message, Receipt receipt) {
-            // A server that refuses a subscription may go on with what its session has of it.
-            restored();
             messages.take(message, receipt);
         }
 
@@ -314,7 +312,7 @@ final class ConsumerSubscription {
             if (refused) {
                 refused = false;
                 failure = null;
-                LOG.info("The server grants the subscription to {} again", filter);
+                LOG.info("Messages of the subscription to {} come again", filter);
             }
         }
 

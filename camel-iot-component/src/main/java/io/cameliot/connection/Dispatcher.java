@@ -147,6 +147,7 @@ final class Dispatcher {
     synchronized void dispatch(Delivery delivery) {
         InboundMessage message = delivery.message();
         List<Subscription> matching = table.matching(message);
+        matching.forEach(subscription -> restore(subscription, message));
         boolean kept = durable && message.qos() > 0;
         if (kept && delivery.isOver()) {
             // The client library was about to hand it on when the connection ended. The server sends it again.
@@ -174,6 +175,13 @@ final class Dispatcher {
             }
         }
         delivery.dispatched();
+    }
+
+    /** A server that refuses a subscription may go on with what its session has of it. */
+    private void restore(Subscription subscription, InboundMessage message) {
+        if (subscription.isRefused() && table.isForNoOther(subscription, message)) {
+            subscription.handlers().forEach(InboundHandler::restored);
+        }
     }
 
     /** Whether a handler that is not there may want it. */

@@ -26,7 +26,7 @@ public interface InboundHandler {
      */
     void failed(Exception cause);
 
-    /** The server has granted the subscription again that it had refused. */
+    /** The server has granted the subscription again that it had refused, or goes on with it. */
     default void restored() {
         // Messages come.
     }

@@ -226,6 +226,13 @@ final class SubscriptionTable {
         return List.copyOf(filters);
     }
 
+    /** Whether a message that matches a subscription was sent for it beyond doubt. */
+    boolean isForNoOther(Subscription subscription, InboundMessage message) {
+        List<Integer> identifiers = message.properties().subscriptionIdentifiers();
+        return identifiers.contains(subscription.identifier())
+                || identifiers.isEmpty() && byTopic.matching(message.topic()).size() == 1 && !isForLeft(message);
+    }
+
     /** Whether a message names a subscription, or may be for it because it names none. */
     boolean mayBeFor(Subscription subscription, InboundMessage message) {
         List<Integer> identifiers = message.properties().subscriptionIdentifiers();

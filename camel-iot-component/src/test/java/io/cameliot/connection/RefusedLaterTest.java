@@ -129,6 +129,34 @@ class RefusedLaterTest extends ScriptedServerTest {
         ScriptedServer.Connection wire = server.connection(1);
 
         assertTakenFromSession(wire);
+        assertThat(pumps.restorations()).isEqualTo(1);
+    }
+
+    /** Else its consumer would seem to be well, and not be asked for when it is resumed. */
+    @Test
+    void aMessageThatMayBeForAnotherSubscriptionDoesNotTellThatARefusedOneGoesOn() throws Exception {
+        ClientConnection connection = subscribed();
+        Received all = Received.doneAtOnce();
+        TopicFilter events = filter("iot-2/type/+/id/+/evt/+/fmt/+");
+        connection.subscribe(events, 1, all).get(10, TimeUnit.SECONDS);
+        server.accepts(false, properties -> properties.setSubscriptionIdentifiersAvailable(false));
+        server.on(MqttSubscribe.class, (from, subscribe) -> {
+            boolean refused = subscribe.getSubscriptions()[0].getTopic().equals(PUMPS.toString());
+            from.send(ScriptedServer.answer(subscribe, refused ? NOT_AUTHORIZED : 1));
+        });
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        awaitSubscribes(1, 2);
+
+        server.connection(1).send(ScriptedServer.message(1, 1, TOPIC, "for both or one"));
+
+        await().until(() -> all.payloads().contains("for both or one"));
+        assertThat(pumps.payloads()).contains("for both or one");
+        assertThat(pumps.restorations()).isZero();
+        connection.unsubscribe(events, all).get(10, TimeUnit.SECONDS);
+        server.connection(1).send(ScriptedServer.message(2, 1, TOPIC, "for pumps"));
+        await().until(() -> pumps.payloads().contains("for pumps"));
+        assertThat(pumps.restorations()).isEqualTo(1);
     }
 
     @Test
