@@ -23,10 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Connects, connects again after a loss, and has what outlives a network connection follow: the publishes, the subscriptions
- * and the session. Owned by the event loop; nothing here waits.
- */
+/** Connects, again after a loss, and has publishes, subscriptions and session follow. Owned by the event loop. */
 final class ReconnectLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReconnectLoop.class);
 

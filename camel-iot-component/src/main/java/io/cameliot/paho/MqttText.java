@@ -13,15 +13,10 @@
  */
 package io.cameliot.paho;
 
-import java.util.Locale;
+import io.cameliot.protocol.MqttString;
 
-/**
- * Writes the UTF-8 encoded strings of MQTT (MQTT 5.0, 1.5.4). They take all characters but NUL; Paho refuses control
- * characters and others that should not be there, but may.
- */
+/** Writes the {@link MqttString texts} of MQTT. Paho refuses control characters and others that should not be there, but may. */
 final class MqttText {
-    private static final int LONGEST = 65_535;
-
     private MqttText() {}
 
     /**
@@ -31,51 +26,7 @@ final class MqttText {
      * @throws IllegalArgumentException if MQTT cannot carry it
      */
     static int size(String what, String text) {
-        int ascii = asciiLength(text);
-        int bytes = ascii == text.length() ? ascii : ascii + sizeFrom(ascii, what, text);
-        if (bytes > LONGEST) {
-            throw new IllegalArgumentException(what + " has " + bytes + " bytes in UTF-8. It takes at most " + LONGEST);
-        }
-        return 2 + bytes;
-    }
-
-    /** How many characters of one byte a text begins with: most have no others. */
-    private static int asciiLength(String text) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c == 0 || c >= 0x80) {
-                return i;
-            }
-        }
-        return length;
-    }
-
-    private static int sizeFrom(int begin, String what, String text) {
-        int bytes = 0;
-        for (int i = begin; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                throw new IllegalArgumentException(what + " holds the character NUL, which MQTT does not allow");
-            } else if (c < 0x80) {
-                bytes++;
-            } else if (c < 0x800) {
-                bytes += 2;
-            } else if (!Character.isSurrogate(c)) {
-                bytes += 3;
-            } else if (isPair(text, i)) {
-                bytes += 4;
-                i++;
-            } else {
-                throw new IllegalArgumentException(what + " holds half of a character (a lone surrogate, \\u"
-                        + Integer.toHexString(c).toUpperCase(Locale.ROOT) + "), which MQTT does not allow");
-            }
-        }
-        return bytes;
-    }
-
-    private static boolean isPair(String text, int at) {
-        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
+        return 2 + MqttString.utf8Length(what, text);
     }
 
     /** Writes a text whose {@link #size} is known; says where it ends. */
@@ -92,8 +43,7 @@ final class MqttText {
 
     /** Writes a text that has a {@link #size}; says where it ends. */
     static int write(String text, byte[] into, int offset) {
-        int ascii = asciiLength(text);
-        return write(text, 2 + (ascii == text.length() ? ascii : ascii + sizeFrom(ascii, "it", text)), into, offset);
+        return write(text, size("it", text), into, offset);
     }
 
     private static void writeUtf8(String text, byte[] into, int offset) {

@@ -27,28 +27,65 @@ public final class MqttString {
 
     /** Why MQTT cannot carry a text, as a clause about it; empty if it can. */
     public static Optional<String> fault(String text) {
-        long bytes = 0;
+        try {
+            utf8Length("it", text);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /**
+     * How many bytes a text takes in UTF-8.
+     *
+     * @param  what                     what the text is, for the error
+     * @throws IllegalArgumentException if MQTT cannot carry it: says why
+     */
+    public static int utf8Length(String what, String text) {
+        int ascii = asciiLength(text);
+        long bytes = ascii == text.length() ? ascii : ascii + utf8Length(ascii, what, text);
+        if (bytes > LONGEST) {
+            throw new IllegalArgumentException(what + " has " + bytes + " bytes in UTF-8, more than " + LONGEST);
+        }
+        return (int) bytes;
+    }
+
+    /** How many characters of one byte a text begins with: most have no others. */
+    private static int asciiLength(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
+            if (c == 0 || c >= 0x80) {
+                return i;
+            }
+        }
+        return length;
+    }
+
+    private static long utf8Length(int begin, String what, String text) {
+        long bytes = 0;
+        for (int i = begin; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == 0) {
-                return Optional.of("it holds the character NUL");
+                throw new IllegalArgumentException(what + " holds the character NUL");
             } else if (c < 0x80) {
                 bytes++;
             } else if (c < 0x800) {
                 bytes += 2;
             } else if (!Character.isSurrogate(c)) {
                 bytes += 3;
-            } else if (i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+            } else if (isPair(text, i)) {
                 bytes += 4;
                 i++;
             } else {
-                return Optional.of("it holds half of a character, the lone surrogate \\u"
+                throw new IllegalArgumentException(what + " holds half of a character, the lone surrogate \\u"
                         + Integer.toHexString(c).toUpperCase(Locale.ROOT));
             }
         }
-        return bytes <= LONGEST
-                ? Optional.empty()
-                : Optional.of("it has " + bytes + " bytes in UTF-8, more than " + LONGEST);
+        return bytes;
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 }
