@@ -48,6 +48,11 @@ public interface NetworkConnector {
      */
     SessionStore store() throws IOException;
 
+    /** Whether the publishes that a durable session holds outlive the process. */
+    default boolean outlivesProcess() {
+        return false;
+    }
+
     /** No network connection will be made any more, and none is left. */
     void close();
 }

@@ -40,6 +40,8 @@ final class PublishWindow {
     private final CombiningLock lock = new CombiningLock(this::notifyListeners);
     private final Queue<Runnable> notifications = new ConcurrentLinkedQueue<>();
     private final LongSupplier nanoTime;
+    /** Whether a publish may be left to another thread: not if it has to be kept when it is accepted. */
+    private final boolean mayDefer;
 
     // Guarded by the lock:
     private final PublishFlow flow;
@@ -50,6 +52,7 @@ final class PublishWindow {
 
     PublishWindow(ConnectionSettings settings, NetworkConnector connector, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.mayDefer = !connector.outlivesProcess();
         this.flow = new PublishFlow(settings, connector, nanoTime, this::callback, this::notifyOfFailure);
     }
 
@@ -85,7 +88,7 @@ final class PublishWindow {
     /** @param again whether it has found no room before: then it takes any free place */
     private boolean offer(Publish publish, Runnable whenRoom, boolean again) {
         if (!lock.tryEnter()) {
-            if (!full && lock.tryDefer(() -> accept(publish))) {
+            if (mayDefer && !full && lock.tryDefer(() -> accept(publish))) {
                 return true;
             }
             lock.enter();

@@ -130,6 +130,11 @@ public final class PahoConnectionFactory implements NetworkConnector {
     }
 
     @Override
+    public boolean outlivesProcess() {
+        return session.directory().isPresent();
+    }
+
+    @Override
     public boolean redirect(ServerReference reference) {
         return servers.redirect(reference);
     }

@@ -62,6 +62,11 @@ final class KeptMessages implements NetworkConnector, SessionStore {
     }
 
     @Override
+    public boolean outlivesProcess() {
+        return outlivesProcess;
+    }
+
+    @Override
     public SessionStore store() {
         return this;
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -197,6 +198,29 @@ class PublishWindowTest {
         first.answer(1);
         assertThat(left.told()).containsExactly("acknowledged");
         assertThat(window.size()).isZero();
+    }
+
+    /** The process may be killed before the other thread comes to it. */
+    @Test
+    void whatIsToBeKeptInFilesIsNotLeftToAnotherThread() {
+        kept.outliveProcess();
+        PublishWindow inFiles = window(3, true);
+        attach(inFiles, first, 10);
+        CountDownLatch held = occupy(inFiles, "1");
+        AtomicBoolean accepted = new AtomicBoolean();
+
+        Thread second = new Thread(() -> {
+            inFiles.offer(message(1, "2"), PATIENTLY, new Outcome(), () -> {});
+            accepted.set(true);
+        });
+        threads.add(second);
+        second.start();
+        await().until(() -> second.getState() == Thread.State.WAITING || accepted.get());
+
+        assertThat(accepted).isFalse();
+        held.countDown();
+        await().untilTrue(accepted);
+        assertThat(first.published()).containsExactly("1", "2");
     }
 
     @Test
