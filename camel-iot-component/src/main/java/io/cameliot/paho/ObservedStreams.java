@@ -35,6 +35,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 final class ObservedStreams implements NetworkModule {
     private static final long LAST_WORDS_MILLIS = 300;
 
+    /** How long a server may take to end the connection that it was told to end. */
+    private static final long LINGER_MILLIS = 1_500;
+
     /** Paho reads byte by byte. */
     private static final int BUFFER_BYTES = 16 * 1024;
 
@@ -47,6 +50,8 @@ final class ObservedStreams implements NetworkModule {
     private volatile IOException readFailure;
     private volatile boolean started;
     private volatile boolean abandoned;
+    private volatile boolean lingering;
+    private volatile Thread reader;
     private volatile long lastRead = System.nanoTime();
     private volatile long lastWrite = System.nanoTime();
 
@@ -67,6 +72,15 @@ final class ObservedStreams implements NetworkModule {
         this.packets = packets;
         this.whenFlushed = whenFlushed;
         this.whenThreadDies = whenThreadDies;
+    }
+
+    /**
+     * From now on, the socket is closed only when the server has ended the connection, or takes too long. A socket that is
+     * closed with something left to read is reset: a server that is just writing sees that before it has read what was sent
+     * to it, such as acknowledgements.
+     */
+    void linger() {
+        lingering = true;
     }
 
     /** Closes the socket; says whether there was one, so that Paho will notice. */
@@ -121,7 +135,19 @@ final class ObservedStreams implements NetworkModule {
     @Override
     public void stop() throws IOException {
         barrier.open();
+        if (lingering && !abandoned && Thread.currentThread() != reader) {
+            awaitEnd(LINGER_MILLIS);
+        }
         module.stop();
+    }
+
+    /** Waits until Paho's reader has read all that the server has sent. */
+    private void awaitEnd(long atMostMillis) {
+        try {
+            readToEnd.await(atMostMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -156,7 +182,6 @@ final class ObservedStreams implements NetworkModule {
         private static final int SIGN_OF_LIFE_BYTES = 1 << 10;
 
         private final AdaptiveYield adaptiveYield = new AdaptiveYield();
-        private boolean watched;
         private PahoInbound inbound;
         private long packetsRead;
         /** Since the last sign of life. */
@@ -170,9 +195,9 @@ final class ObservedStreams implements NetworkModule {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (!watched) {
-                watched = true;
-                watch(Thread.currentThread());
+            if (reader == null) {
+                reader = Thread.currentThread();
+                watch(reader);
             }
             // What was read before has been looked at.
             lookForLife();
@@ -244,11 +269,7 @@ final class ObservedStreams implements NetworkModule {
 
         /** A server that ends a connection may have said why. Paho's reader needs a moment to read it. */
         private WriteFailure failed(IOException cause) {
-            try {
-                readToEnd.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitEnd(LAST_WORDS_MILLIS);
             return new WriteFailure(cause);
         }
     }

@@ -109,6 +109,7 @@ final class PahoClient extends MqttAsyncClient {
      */
     void disconnect(ReasonCode reason, long atMostMillis) throws MqttException {
         MqttToken token = new MqttToken(getClientId());
+        streams.linger();
         comms.disconnect(new MqttDisconnect(reason.value(), new MqttProperties()), 0, token);
         token.waitForCompletion(atMostMillis);
     }

@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.paho.PahoConnectionFactory;
 import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,10 +32,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
 import org.junit.jupiter.api.Test;
 
 /** However a connection ends, it is told once, and nothing is left. */
 class PahoClosingTest extends PahoConnectionTest {
+    /** More than a server reads ahead. */
+    private static final int ACKNOWLEDGED = 10_000;
+
     @Test
     void closingTellsTheServerWhyAndDoesNotWait() throws Exception {
         NetworkConnection connection = create();
@@ -51,6 +56,42 @@ class PahoClosingTest extends PahoConnectionTest {
         assertThat(wire().received(MqttDisconnect.class).get(0).getReturnCode()).isEqualTo(0x93);
         assertThat(heard.events).containsExactly("connected");
         ConnectionThreads.awaitNone(CLIENT_ID);
+    }
+
+    /** A server that cannot write any more does not read what has come before. */
+    @Test
+    void whatWasAcknowledgedBeforeReachesAServerThatIsSending() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        server.on(MqttPubAck.class, (from, ack) -> reads.await());
+        NetworkConnection connection = create();
+        connected(connection);
+        ScriptedServer.Connection wire = wire();
+        byte[] packet = packet(0x30, "0001 74 00" + "00".repeat(100_000));
+        AtomicInteger sent = new AtomicInteger();
+        inBackground(() -> {
+            try {
+                while (reads.getCount() > 0) {
+                    wire.send(packet);
+                    sent.incrementAndGet();
+                }
+            } catch (IOException e) {
+                // The client has gone before the server has read: so does the server.
+                wire.cut();
+                reads.countDown();
+            }
+        });
+        await().until(() -> sent.get() > 10);
+        for (int packetId = 1; packetId <= ACKNOWLEDGED; packetId++) {
+            connection.acknowledge(packetId);
+        }
+
+        connection.close(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, () -> {});
+        int sentBefore = sent.get();
+        await().until(() -> sent.get() > sentBefore + 100 || reads.getCount() == 0);
+        reads.countDown();
+
+        await().until(() -> wire.acknowledged().size() == ACKNOWLEDGED);
+        await().until(() -> wire.received(MqttDisconnect.class).size() == 1);
     }
 
     @Test
