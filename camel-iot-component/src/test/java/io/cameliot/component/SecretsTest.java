@@ -98,8 +98,9 @@ class SecretsTest {
             "type-converters",
             "variables");
 
-    /** Those that show the source of a route as it is. */
-    private static final List<String> ROUTE_SOURCES = List.of("console route-dump", "jmx dump");
+    /** Those that show the source of a route as it is; the structure of a route with Camel 4.22. */
+    private static final List<String> ROUTE_SOURCES =
+            List.of("console route-dump", "console route-structure", "jmx dump");
 
     private final Map<String, String> output = new TreeMap<>();
     private final LogCapture log = new LogCapture();
@@ -117,8 +118,7 @@ class SecretsTest {
         context = new DefaultCamelContext();
         context.setDevConsole(true);
         context.getShutdownStrategy().setTimeout(5);
-        IotConfiguration configuration =
-                context.getComponent("iot", IotComponent.class).getConfiguration();
+        IotConfiguration configuration = configuration();
         configuration.setBrokerUrl(proxy.uri());
         configuration.setAppId("secretive");
         configuration.setApiKey(TestBroker.API_KEY);
@@ -131,6 +131,10 @@ class SecretsTest {
         context.close();
         proxy.close();
         platform.close();
+    }
+
+    private IotConfiguration configuration() {
+        return context.getComponent("iot", IotComponent.class).getConfiguration();
     }
 
     /** @param options what each endpoint has besides */
@@ -154,9 +158,7 @@ class SecretsTest {
 
     @Test
     void theTokenOfTheComponentIsInNoOutputOfAWholeRun() throws Exception {
-        IotConfiguration configuration =
-                context.getComponent("iot", IotComponent.class).getConfiguration();
-        configuration.setAuthToken(context.resolvePropertyPlaceholders("{{vault:token}}"));
+        configuration().setAuthToken(context.resolvePropertyPlaceholders("{{vault:token}}"));
         addRoutes("");
 
         run();
@@ -178,7 +180,8 @@ class SecretsTest {
 
     @Test
     void aTokenThatIsWrongIsInNoOutputEither() throws Exception {
-        addRoutes("&authToken=RAW(wrong " + TestBroker.TOKEN + ")");
+        configuration().setAuthToken("wrong " + TestBroker.TOKEN);
+        addRoutes("");
 
         note("failure of the start", catchThrowable(context::start));
         collect("after");
@@ -188,12 +191,12 @@ class SecretsTest {
 
     @Test
     void thePasswordOfAKeyStoreIsInNoOutput() throws Exception {
+        configuration().setAuthToken(TestBroker.TOKEN);
         context.getRegistry().bind("tls", withPassword());
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("iot:event?brokerUrl=ssl://localhost:1&sslContextParameters=#tls&authToken=RAW(" + TestBroker.TOKEN
-                                + ")")
+                from("iot:event?brokerUrl=ssl://localhost:1&sslContextParameters=#tls")
                         .to("mock:in");
             }
         });
@@ -271,10 +274,7 @@ class SecretsTest {
                         String.valueOf(server.invoke(name, "dumpRoutesAsXml", new Object[0], new String[0])));
             }
         }
-        note(
-                when + " toString",
-                context.getEndpoints() + " " + context.getRoutes() + " "
-                        + context.getComponent("iot", IotComponent.class).getConfiguration());
+        note(when + " toString", context.getEndpoints() + " " + context.getRoutes() + " " + configuration());
     }
 
     private void note(String what, Throwable failure) {
