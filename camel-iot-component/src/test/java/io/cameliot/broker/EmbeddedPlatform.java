@@ -37,7 +37,7 @@ public final class EmbeddedPlatform implements TestBroker {
         platform.restart();
     }
 
-    /** Does not wait for the two seconds that the broker takes to stop, since no test asks for its port again. */
+    /** Does not wait until the broker has stopped, since no test asks for its port again. */
     @Override
     public void close() {
         // Not a daemon: the JVM does not end before the broker has deleted its directory.

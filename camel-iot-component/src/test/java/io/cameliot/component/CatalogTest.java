@@ -26,15 +26,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.camel.Endpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tools and the documentation read about the component. */
 class CatalogTest {
     private static final JsonNode CATALOG = catalog();
+
+    /** Has no default in the catalog of any component, though endpoints have one. */
+    private static final String CAMELS_OWN = "exchangePattern";
 
     private static JsonNode catalog() {
         try (InputStream json = CatalogTest.class.getResourceAsStream("/META-INF/io/cameliot/component/iot.json")) {
@@ -92,12 +99,60 @@ class CatalogTest {
         }
     }
 
-    @Test
-    void excludedOptionsAreNotOffered() {
-        assertThat(CATALOG.get("properties").fieldNames())
+    @ParameterizedTest
+    @ValueSource(strings = {"componentProperties", "properties"})
+    void excludedOptionsAreNotOffered(String section) {
+        assertThat(CATALOG.get(section).fieldNames())
                 .toIterable()
                 .isNotEmpty()
                 .doesNotContain(ExcludedOption.NAMES.split(","));
+    }
+
+    static Stream<Arguments> optionsWithTheValueTheyHave() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        Endpoint endpoint = new IotEndpoint("iot:event", Resource.EVENT, component, new IotConfiguration());
+        return Stream.of(
+                        valuesOf("componentProperties", new IotComponentConfigurer(), component),
+                        valuesOf("properties", new IotEndpointConfigurer(), endpoint))
+                .flatMap(values -> values)
+                .onClose(context::stop);
+    }
+
+    private static Stream<Arguments> valuesOf(String section, PropertyConfigurerGetter getter, Object target) {
+        return CATALOG.get(section).properties().stream()
+                .filter(option -> !option.getValue().get("kind").asText().equals("path"))
+                .filter(option -> !option.getKey().equals(CAMELS_OWN))
+                .map(option -> argumentSet(
+                        section + " " + option.getKey(),
+                        option.getValue(),
+                        getter.getOptionValue(target, option.getKey(), false)));
+    }
+
+    /** Tools such as Camel's generator of Spring Boot starters take them over. An object is no text, and stands nowhere. */
+    @ParameterizedTest
+    @MethodSource("optionsWithTheValueTheyHave")
+    void everyDefaultIsTheValueOfAFreshComponentOrEndpoint(JsonNode option, Object value) {
+        if (option.has("defaultValue") || !option.get("type").asText().equals("object")) {
+            assertThat(option.path("defaultValue").asText(null)).isEqualTo(value == null ? null : value.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsOfBoth")
+    void anOptionOfTheComponentMeansWhatItMeansForEndpoints(JsonNode ofComponent, JsonNode ofEndpoint) {
+        assertThat(ofComponent.get("description")).isEqualTo(ofEndpoint.get("description"));
+        assertThat(ofComponent.get("javaType")).isEqualTo(ofEndpoint.get("javaType"));
+        assertThat(ofComponent.get("label")).isEqualTo(ofEndpoint.get("label"));
+    }
+
+    static Stream<Arguments> optionsOfBoth() {
+        return CATALOG.get("componentProperties").properties().stream()
+                .filter(option -> option.getValue().has("configurationField"))
+                .map(option -> argumentSet(
+                        option.getKey(),
+                        option.getValue(),
+                        CATALOG.get("properties").path(option.getKey())));
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -32,6 +33,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -281,6 +283,34 @@ class DeviceAndGatewayTest {
         context.createProducerTemplate().sendBody("iot:event?clientType=device&type=any&id=d-1&event=status", "{}");
 
         assertThat(platform.publishesReceived("d:quickstart:any:d-1")).isEqualTo(1);
+    }
+
+    @Test
+    void anApplicationThatIsOneDeviceHasItsTokenInTheOptionsOfTheComponentAndInNoUri() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        contexts.push(context);
+        context.getPropertiesComponent().addInitialProperty("pump.token", TOKEN);
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        PropertyBindingSupport.build()
+                .withConfigurer(component.getComponentPropertyConfigurer())
+                .withIgnoreCase(true)
+                .withMandatory(true)
+                .bind(
+                        context,
+                        component,
+                        new HashMap<>(Map.of(
+                                "brokerUrl", platform.serverUri(),
+                                "orgId", TestBroker.ORGANISATION,
+                                "clientType", "device",
+                                "type", "pump",
+                                "id", "p-03",
+                                "authToken", "{{pump.token}}")));
+        context.start();
+        long before = platform.publishesReceived("d:myorg1:pump:p-03");
+
+        context.createProducerTemplate().sendBody("iot:event?event=status", "{}");
+
+        assertThat(platform.publishesReceived("d:myorg1:pump:p-03")).isEqualTo(before + 1);
     }
 
     @Test

@@ -125,7 +125,6 @@ class EveryOptionTest {
     void everyOptionOfTheComponentTakesWhatItDocumentsOrRefusesItClearly() {
         SplittableRandom random = new SplittableRandom(2);
         Map<String, JsonNode> options = options("componentProperties");
-        options.keySet().removeIf(ExcludedOption::isExcluded);
         options.forEach((name, option) -> {
             for (AnyValue value : AnyValue.all(random)) {
                 count("component " + name + " " + value.shown(), () -> tryOnComponent(name, option, value));
@@ -323,7 +322,6 @@ class EveryOptionTest {
     void everyNumericOptionHasARuleOfItsOwn() {
         Map<String, JsonNode> all = options("properties");
         all.putAll(options("componentProperties"));
-        all.keySet().removeIf(ExcludedOption::isExcluded);
         all.values().removeIf(option -> !isNumeric(option.get("type").asText()));
 
         assertThat(all.keySet())

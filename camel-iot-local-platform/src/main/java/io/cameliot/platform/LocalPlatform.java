@@ -45,7 +45,7 @@ import java.util.stream.Stream;
  *
  * <p>It listens on the loopback interface, keeps everything in memory, and never calls anybody. Several platforms can
  * run side by side in one JVM. Starting takes a second or two the first time in a JVM, a fraction of that afterwards;
- * stopping takes about two seconds, which the broker spends waiting for silence.
+ * stopping takes a fraction of a second.
  *
  * <p>All methods are safe for use by many threads. Counters count from the first start and survive
  * {@link #restart()}.

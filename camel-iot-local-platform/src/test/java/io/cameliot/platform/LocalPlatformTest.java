@@ -27,6 +27,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -145,6 +146,18 @@ class LocalPlatformTest {
             assertThat(platform.subscriptions("a:myorg1:app")).isEmpty();
             assertThat(platform.devices("myorg1")).containsExactly(new Device("pump", "p-01"));
         }
+    }
+
+    @Test
+    void a_platform_with_a_client_stops_at_once() {
+        LocalPlatform platform = LocalPlatform.start();
+        TestClient client = TestClient.connect(platform, "app");
+        long begin = System.nanoTime();
+
+        platform.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertThat(client.disconnect().getReasonCode()).isEqualTo(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN);
     }
 
     @Test

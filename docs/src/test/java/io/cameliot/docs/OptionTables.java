@@ -31,13 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Makes the tables of options and headers of the component's catalog.
- *
- * <p>Of the component's options, the catalog also lists those that {@code iot:} has not, and gives some the description
- * and default of camel-paho-mqtt5. So an option of the component that is kept in its configuration is shown only if
- * endpoints have it, and as endpoints have it.
- */
+/** Makes the tables of options and headers of the component's catalog. */
 final class OptionTables {
     private static final String CATALOG = "/META-INF/io/cameliot/component/iot.json";
     private static final String NOTES = "/inherited-options.properties";
@@ -64,18 +58,12 @@ final class OptionTables {
                 "_headers.adoc", headers());
     }
 
-    /** The options of the component that exist, by name. */
+    /** The options of the component, by name. */
     Map<String, JsonNode> componentOptions() {
         Map<String, JsonNode> options = new TreeMap<>();
-        catalog.get("componentProperties").properties().forEach(option -> {
-            String name = option.getKey();
-            JsonNode ofEndpoint = catalog.get("properties").get(name);
-            if (ofEndpoint != null) {
-                options.put(name, ofEndpoint);
-            } else if (!option.getValue().has("configurationField")) {
-                options.put(name, option.getValue());
-            }
-        });
+        catalog.get("componentProperties")
+                .properties()
+                .forEach(option -> options.put(option.getKey(), option.getValue()));
         return options;
     }
 

@@ -48,8 +48,26 @@ class ReadmeTest {
 
     @Test
     void exactly_two_commands_are_needed() {
-        assertThat(Repository.codeBlocks(README, "shell").get(0))
-                .isEqualTo("mvn compile -Pingest   # the main job\nmvn verify             # the tests");
+        assertThat(Repository.codeBlocks(README, "shell").get(0)).isEqualTo("mvn compile -Pingest\nmvn verify");
+    }
+
+    @Test
+    void its_sections_come_as_a_newcomer_asks() {
+        assertThat(Pattern.compile("(?m)^## (.+)$")
+                        .matcher(Repository.read(README))
+                        .results()
+                        .map(heading -> heading.group(1)))
+                .startsWith(
+                        "Who is it for",
+                        "A route",
+                        "Try it",
+                        "What next",
+                        "Which of paho, paho-mqtt5 and iot do I want");
+    }
+
+    @Test
+    void its_first_route_has_ten_lines() {
+        assertThat(Repository.codeBlocks(README, "java").get(0).lines()).hasSize(10);
     }
 
     @Test

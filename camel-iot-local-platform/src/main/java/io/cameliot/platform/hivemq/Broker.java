@@ -141,7 +141,7 @@ public final class Broker implements AutoCloseable {
         extension.publish(internalTopic, payload);
     }
 
-    /** Says goodbye to all clients (0x8B), stops the broker and deletes its directory. Takes about two seconds. */
+    /** Says goodbye to all clients (0x8B), stops the broker and deletes its directory. */
     @Override
     public void close() {
         try {
@@ -154,7 +154,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Closes all connections without a word, as if the machine had gone down. Takes about two seconds. */
+    /** Closes all connections without a word, as if the machine had gone down. */
     public void crash() {
         extension.fallSilent();
         stop();

@@ -141,7 +141,6 @@ final class HiveMqServer {
                 .get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Stops the broker. Takes about two seconds. */
     void stop() {
         ShutdownHooks hooks = injector.getInstance(ShutdownHooks.class);
         if (!hooks.isShuttingDown()) {

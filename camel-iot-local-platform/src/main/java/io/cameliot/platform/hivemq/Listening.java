@@ -14,12 +14,10 @@
 package io.cameliot.platform.hivemq;
 
 import com.google.inject.Injector;
-import com.hivemq.bootstrap.NettyShutdownHook;
 import com.hivemq.bootstrap.netty.ChannelDependencies;
 import com.hivemq.bootstrap.netty.ChannelInitializerFactory;
 import com.hivemq.bootstrap.netty.NettyConfiguration;
 import com.hivemq.common.shutdown.ShutdownHooks;
-import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.configuration.service.entity.Listener;
 import com.hivemq.configuration.service.impl.listener.ListenerConfigurationService;
 import com.hivemq.persistence.connection.ConnectionPersistence;
@@ -46,13 +44,7 @@ final class Listening {
         ConnectionPersistence connections = broker.getInstance(ConnectionPersistence.class);
         ChannelInitializerFactory initializers = broker.getInstance(ChannelInitializerFactory.class);
         ChannelDependencies dependencies = broker.getInstance(ChannelDependencies.class);
-        broker.getInstance(ShutdownHooks.class)
-                .add(new NettyShutdownHook(
-                        netty.getChildEventLoopGroup(),
-                        netty.getParentEventLoopGroup(),
-                        InternalConfigurations.EVENT_LOOP_GROUP_SHUTDOWN_TIMEOUT_SEC,
-                        InternalConfigurations.CONNECTION_PERSISTENCE_SHUTDOWN_TIMEOUT_SEC,
-                        connections));
+        broker.getInstance(ShutdownHooks.class).add(new NettyShutdown(netty, connections));
         for (Listener listener :
                 broker.getInstance(ListenerConfigurationService.class).getListeners()) {
             ServerBootstrap server = new ServerBootstrap()

@@ -44,6 +44,8 @@ public final class Chunk implements Iterable<Message> {
     /** Where the events stand among the rows. */
     private final List<Integer> events = new ArrayList<>();
 
+    private long publishedBefore;
+
     /**
      * @param firstLine the number of the line that the first row is, the header of the file being line 1
      * @param end       where the file goes on behind them
@@ -65,8 +67,14 @@ public final class Chunk implements Iterable<Message> {
         return end;
     }
 
+    /** How many events were published in tries before the last. */
+    long publishedBefore() {
+        return publishedBefore;
+    }
+
     @Override
     public Iterator<Message> iterator() {
+        publishedBefore += events.size();
         noEvents.clear();
         events.clear();
         return IntStream.range(0, rows.size())

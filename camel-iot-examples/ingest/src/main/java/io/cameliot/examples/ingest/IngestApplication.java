@@ -89,6 +89,7 @@ public final class IngestApplication {
         camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries()));
         try {
             main.start();
+            progress.begin();
             Exchange file = camelContext.createProducerTemplate().send("direct:file", exchange -> {});
             if (file.isFailed()) {
                 throw file.getException();

@@ -145,7 +145,7 @@ public final class Journal implements Closeable {
         Note next = new Note(base.server(), base.file(), chunk.end(), length, false);
         next.write(progressFile);
         note = next;
-        progress.done(chunk.rows(), acknowledged, rejected.size());
+        progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
     }
 
     /** Notes that the file is done: the next run begins anew. */

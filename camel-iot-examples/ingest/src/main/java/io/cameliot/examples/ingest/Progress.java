@@ -15,6 +15,7 @@ package io.cameliot.examples.ingest;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Counts what happens to the rows, and says so from time to time. */
@@ -26,7 +27,10 @@ public final class Progress {
 
     private static final long PATIENCE_MILLIS = 10_000;
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final PrintStream out;
+    private final LongSupplier nanoTime;
     private long resumedAfter;
     private long read;
     private long published;
@@ -35,10 +39,25 @@ public final class Progress {
     private long lastReceived;
     private long missing;
     private long rejected;
-    private long lastPrinted = System.nanoTime();
+    private long publishedBefore;
+    private long began;
+    private long lastPrinted;
 
     public Progress(PrintStream out) {
+        this(out, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime()} */
+    Progress(PrintStream out, LongSupplier nanoTime) {
         this.out = out;
+        this.nanoTime = nanoTime;
+    }
+
+    /** From now on the time counts. */
+    synchronized void begin() {
+        began = nanoTime.getAsLong();
+        lastPrinted = began;
+        lastReceived = began;
     }
 
     /** An earlier run was killed after this line. */
@@ -52,25 +71,27 @@ public final class Progress {
         out.println("Beginning anew: the earlier run " + reason + ".");
     }
 
-    synchronized void done(long rows, long acknowledgedRows, long rejectedRows) {
+    /** @param repeatedEvents how many events of the rows were published before, in tries that failed */
+    synchronized void done(long rows, long acknowledgedRows, long rejectedRows, long repeatedEvents) {
         read += rows;
         published += rows - rejectedRows;
         acknowledged += acknowledgedRows;
         rejected += rejectedRows;
+        publishedBefore += repeatedEvents;
     }
 
     /** An event came back; a line is printed if it is time. */
     synchronized void received(Supplier<String> tally) {
         received++;
-        lastReceived = System.nanoTime();
+        lastReceived = nanoTime.getAsLong();
         notifyAll();
-        if (System.nanoTime() - lastPrinted > PERIOD_NANOS) {
+        if (lastReceived - lastPrinted > PERIOD_NANOS) {
             print(tally.get());
         }
     }
 
     synchronized void print(String tally) {
-        lastPrinted = System.nanoTime();
+        lastPrinted = nanoTime.getAsLong();
         out.printf(Locale.ROOT, "acknowledged %,9d   received %,9d   %s%n", acknowledged, received, tally);
     }
 
@@ -85,9 +106,10 @@ public final class Progress {
     }
 
     private void await(long events, long patienceMillis) throws InterruptedException {
-        lastReceived = System.nanoTime();
+        long waitingSince = nanoTime.getAsLong();
         while (received < events - missing) {
-            long left = patienceMillis - (System.nanoTime() - lastReceived) / 1_000_000;
+            long silentSince = Math.max(waitingSince, lastReceived);
+            long left = patienceMillis - (nanoTime.getAsLong() - silentSince) / 1_000_000;
             if (left <= 0) {
                 missing = events - received;
                 return;
@@ -106,12 +128,28 @@ public final class Progress {
         return (resumedAfter == 0 ? "" : "gone on after line " + number(resumedAfter) + "\n")
                 + String.format(
                         Locale.ROOT,
-                        "rows read      %,9d%npublished      %,9d%nacknowledged   %,9d%nreceived       %,9d%nrejected       %,9d",
+                        "rows read      %,9d%npublished      %,9d%nacknowledged   %,9d%nreceived       %,9d%s%nrejected       %,9d%s",
                         read,
                         published,
                         acknowledged,
                         received,
-                        rejected);
+                        receivedAgain(),
+                        rejected,
+                        speed());
+    }
+
+    /** Other events of weather stations may come, too: no more is a repetition than was repeated. */
+    private String receivedAgain() {
+        long again = Math.min(received - acknowledged, publishedBefore);
+        return again > 0 ? ", of them " + number(again) + " again" : "";
+    }
+
+    private String speed() {
+        double seconds = (lastReceived - began) / NANOS_PER_SECOND;
+        return seconds > 0
+                ? String.format(
+                        Locale.ROOT, "%ntook           %,9.1f s, %,.0f events/s", seconds, acknowledged / seconds)
+                : "";
     }
 
     private static String number(long number) {

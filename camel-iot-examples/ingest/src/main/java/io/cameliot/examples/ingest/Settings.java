@@ -22,7 +22,7 @@ import org.apache.camel.CamelContext;
  *
  * @param file         what to read
  * @param state        the directory where to remember how far it is done
- * @param rowsPerChunk how many rows are published between two notes
+ * @param rowsPerChunk how many rows at most are published between two notes
  * @param retries      how often a chunk that the platform did not take is tried again
  */
 record Settings(Path file, Path state, int rowsPerChunk, int retries) {

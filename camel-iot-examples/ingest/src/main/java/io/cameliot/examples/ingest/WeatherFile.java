@@ -29,6 +29,9 @@ import org.apache.camel.Message;
  * Reads a weather file in chunks of rows, from where an earlier run got to, and never more than two of them at a time.
  */
 public final class WeatherFile {
+    /** The first chunks are small: what is acknowledged counts when a whole chunk is. */
+    private static final int FIRST_CHUNK = 50;
+
     private final CamelContext camelContext;
     private final Path path;
     private final Journal journal;
@@ -70,6 +73,7 @@ public final class WeatherFile {
         private final Observations observations;
         private Chunk next;
         private boolean ended;
+        private int size = Math.min(FIRST_CHUNK, rowsPerChunk);
 
         Chunks(Lines lines, Observations observations) {
             this.lines = lines;
@@ -92,9 +96,9 @@ public final class WeatherFile {
 
         private Chunk read() throws IOException {
             long firstLine = lines.position().line() + 1;
-            List<String> rows = new ArrayList<>(rowsPerChunk);
+            List<String> rows = new ArrayList<>(size);
             String row = "";
-            while (row != null && rows.size() < rowsPerChunk) {
+            while (row != null && rows.size() < size) {
                 row = lines.next();
                 if (row != null) {
                     rows.add(row);
@@ -103,6 +107,7 @@ public final class WeatherFile {
             if (row == null) {
                 lines.checkUnchanged();
             }
+            size = Math.min(2 * size, rowsPerChunk);
             return rows.isEmpty() ? null : new Chunk(firstLine, rows, lines.position(), this::event);
         }
 

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The application in a JVM of its own, as a user runs it, so that it can be killed. */
 final class ApplicationProcess {
@@ -53,18 +52,28 @@ final class ApplicationProcess {
      */
     static ApplicationProcess start(Path file, Path state, Map<String, String> environment, String... properties)
             throws IOException {
-        Path output = Files.createTempFile(state.toAbsolutePath().getParent(), "output", ".txt");
+        List<String> all = new ArrayList<>(List.of(
+                "ingest.directory=" + file.getParent(), "ingest.file=" + file.getFileName(), "ingest.state=" + state));
+        all.addAll(List.of(properties));
+        return start(state.toAbsolutePath().getParent(), System.getProperty("java.class.path"), environment, all);
+    }
+
+    /**
+     * @param directory  for its output
+     * @param properties all system properties that it gets, as {@code name=value}
+     */
+    static ApplicationProcess start(
+            Path directory, String classPath, Map<String, String> environment, List<String> properties)
+            throws IOException {
+        Path output = Files.createTempFile(directory, "output", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 // It runs for seconds: what starts fast ends first.
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dingest.directory=" + file.getParent(),
-                "-Dingest.file=" + file.getFileName(),
-                "-Dingest.state=" + state));
-        Stream.of(properties).map(property -> "-D" + property).forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), IngestApplication.class.getName()));
+                "-XX:+UseSerialGC"));
+        properties.forEach(property -> command.add("-D" + property));
+        command.addAll(List.of("-cp", classPath, IngestApplication.class.getName()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);

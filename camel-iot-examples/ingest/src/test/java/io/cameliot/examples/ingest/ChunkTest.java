@@ -76,4 +76,15 @@ class ChunkTest {
         assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
         assertThat(chunk.rejected(null)).containsExactly(new RejectedRow(13, "is bad", "bad"));
     }
+
+    @Test
+    void itKnowsHowManyEventsWerePublishedInAnEarlierTry() {
+        Chunk chunk = chunkOf("a", "bad", "b");
+        assertThat(chunk).hasSize(2);
+        assertThat(chunk.publishedBefore()).isZero();
+
+        assertThat(chunk).hasSize(2);
+
+        assertThat(chunk.publishedBefore()).isEqualTo(2);
+    }
 }

@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeatherFileTest {
+    @TempDir
+    private Path directory;
+
+    private List<Integer> sizesOfChunks(int rows, int rowsPerChunk) throws IOException {
+        Path file = directory.resolve("rows.csv");
+        Files.writeString(
+                file,
+                "location,date,precipitation,temp_max,temp_min,wind,weather\n"
+                        + "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n".repeat(rows));
+        List<Integer> sizes = new ArrayList<>();
+        Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()));
+        try (Journal journal = new Journal(directory.resolve("state"), "a server", progress)) {
+            new WeatherFile(new DefaultCamelContext(), file, journal, rowsPerChunk, () -> false)
+                    .chunks()
+                    .forEachRemaining(chunk -> sizes.add(chunk.rows()));
+        }
+        return sizes;
+    }
+
+    @Test
+    void theFirstChunksAreSmallSoThatAcknowledgementsCountSoonAndGrowToFullSize() throws IOException {
+        assertThat(sizesOfChunks(4_000, 1_000)).containsExactly(50, 100, 200, 400, 800, 1_000, 1_000, 450);
+    }
+
+    @Test
+    void noChunkIsLargerThanTheSetting() throws IOException {
+        assertThat(sizesOfChunks(250, 70)).containsExactly(50, 70, 70, 60);
+        assertThat(sizesOfChunks(25, 10)).containsExactly(10, 10, 5);
+    }
+}
