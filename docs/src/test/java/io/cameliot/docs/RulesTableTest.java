@@ -82,6 +82,7 @@ class RulesTableTest {
                 "DeviceTest",
                 "GatewayTest",
                 "UnacknowledgedTest",
+                "WaitingMessagesTest",
                 "ScalableApplicationTest",
                 "QuickstartTest"
             })
