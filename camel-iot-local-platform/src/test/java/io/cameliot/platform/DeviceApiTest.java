@@ -171,6 +171,37 @@ class DeviceApiTest {
         assertThat(send("GET", "device/types/lamp", "").text("description")).isEqualTo("new");
     }
 
+    @Test
+    void a_change_of_a_device_leaves_alone_what_it_does_not_name() throws Exception {
+        send("POST", "device/types", "{\"id\":\"motor\"}");
+        send(
+                "POST",
+                "device/types/motor/devices",
+                "{\"deviceId\":\"m-01\",\"deviceInfo\":{\"serialNumber\":\"123\",\"model\":null},\"metadata\":{\"a\":1}}");
+
+        send(
+                "PUT",
+                "device/types/motor/devices/m-01",
+                "{\"deviceInfo\":{\"description\":\"hello\"},\"metadata\":null}");
+        send("PUT", "device/types/motor/devices/m-01", "{\"deviceInfo\":{\"model\":\"x\",\"description\":null}}");
+
+        JsonNode device = send("GET", "device/types/motor/devices/m-01", "").json();
+        assertThat(device.get("deviceInfo").toString())
+                .isEqualTo("{\"serialNumber\":\"123\",\"description\":\"hello\",\"model\":\"x\"}");
+        assertThat(device.get("metadata").toString()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void a_type_or_a_device_that_is_there_already_is_answered_with_409() throws Exception {
+        send("POST", "device/types", "{\"id\":\"twice\"}");
+        send("POST", "device/types/twice/devices", "{\"deviceId\":\"t-01\"}");
+
+        assertThat(send("POST", "device/types", "{\"id\":\"twice\"}").status()).isEqualTo(409);
+        assertThat(send("POST", "device/types/twice/devices", "{\"deviceId\":\"t-01\"}")
+                        .status())
+                .isEqualTo(409);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     POST  | device/types                   | {"id":"a b"}          | 400 | a b

@@ -76,12 +76,17 @@ class DeviceTest {
     }
 
     @Test
-    void a_device_without_a_token_or_with_a_wrong_one_or_with_another_user_name_is_refused_with_0x87()
+    void a_device_without_its_token_or_its_user_name_is_refused_with_0x87_and_with_5_in_older_versions()
             throws IOException {
-        assertThat(connack(PUMP, "use-token-auth", "wrong")).isEqualTo(0x87);
-        assertThat(connack(PUMP, "a-myorg1-x", "secret")).isEqualTo(0x87);
-        assertThat(connack("d:myorg1:pump:silent", "use-token-auth", TOKEN)).isEqualTo(0x87);
-        assertThat(connack("d:myorg1:pump:unknown", "use-token-auth", TOKEN)).isEqualTo(0x87);
+        for (String[] credentials : new String[][] {
+            {PUMP, "use-token-auth", "wrong"},
+            {PUMP, "a-myorg1-x", "secret"},
+            {"d:myorg1:pump:silent", "use-token-auth", TOKEN},
+            {"d:myorg1:pump:unknown", "use-token-auth", TOKEN},
+        }) {
+            assertThat(connack(5, credentials)).isEqualTo(0x87);
+            assertThat(connack(4, credentials)).isEqualTo(5);
+        }
     }
 
     @ParameterizedTest
@@ -254,9 +259,11 @@ class DeviceTest {
         assertThat(application.next().getTopic()).hasToString("iot-2/type/pump/id/p-02/evt/gone/fmt/json");
     }
 
-    private static int connack(String clientId, String userName, String password) throws IOException {
-        try (RawConnection connection = new RawConnection(platform.port(), 5)) {
-            return connection.connect(clientId, userName, password).at(1);
+    private static int connack(int version, String[] credentials) throws IOException {
+        try (RawConnection connection = new RawConnection(platform.port(), version)) {
+            return connection
+                    .connect(credentials[0], credentials[1], credentials[2])
+                    .at(1);
         }
     }
 }

@@ -86,19 +86,16 @@ class GatewayTest {
     }
 
     @Test
-    void a_gateway_with_a_wrong_token_or_that_is_not_registered_is_refused_with_0x87() throws IOException {
+    void a_gateway_with_a_wrong_token_or_that_is_not_registered_is_refused_with_0x87_and_with_5_in_older_versions()
+            throws IOException {
         for (String[] credentials : new String[][] {
             {HUB, "use-token-auth", "wrong"},
             {HUB, "g/myorg1/hub/h-02", TOKEN},
             {"g:myorg1:hub:h-99", "use-token-auth", TOKEN},
             {"g:myorg1:pump:p-01", "use-token-auth", TOKEN},
         }) {
-            try (RawConnection connection = new RawConnection(platform.port(), 5)) {
-                assertThat(connection
-                                .connect(credentials[0], credentials[1], credentials[2])
-                                .at(1))
-                        .isEqualTo(0x87);
-            }
+            assertThat(connack(5, credentials)).isEqualTo(0x87);
+            assertThat(connack(4, credentials)).isEqualTo(5);
         }
     }
 
@@ -124,6 +121,37 @@ class GatewayTest {
         Mqtt5Publish received = gateway.next();
         assertThat(received.getTopic()).hasToString("iot-2/type/pump/id/p-01/cmd/stop/fmt/json");
         assertThat(received.getPayloadAsBytes()).asString().isEqualTo("now");
+    }
+
+    @Test
+    void a_gateway_publishes_and_gets_commands_for_itself_as_for_its_devices() {
+        gateway.subscribe("iot-2/type/hub/id/h-01/cmd/+/fmt/json");
+
+        gateway.publish("iot-2/type/hub/id/h-01/evt/status/fmt/json", 0, "up");
+        application.publish("iot-2/type/hub/id/h-01/cmd/reboot/fmt/json", 1, "now");
+
+        assertThat(application.next().getTopic()).hasToString("iot-2/type/hub/id/h-01/evt/status/fmt/json");
+        assertThat(gateway.next().getTopic()).hasToString("iot-2/type/hub/id/h-01/cmd/reboot/fmt/json");
+    }
+
+    @Test
+    void a_gateway_selects_commands_by_device_name_and_format_and_can_unsubscribe() {
+        gateway.subscribe("iot-2/type/pump/id/p-01/cmd/start/fmt/json", "iot-2/type/pump/id/p-01/cmd/+/fmt/bin");
+
+        application.publish("iot-2/type/pump/id/p-02/cmd/start/fmt/json", 1, "another device");
+        application.publish("iot-2/type/pump/id/p-01/cmd/stop/fmt/json", 1, "another name");
+        application.publish("iot-2/type/pump/id/p-01/cmd/start/fmt/json", 1, "by name");
+        application.publish("iot-2/type/pump/id/p-01/cmd/stop/fmt/bin", 1, "by format");
+        assertThat(gateway.nextPayload()).isEqualTo("by name");
+        assertThat(gateway.nextPayload()).isEqualTo("by format");
+
+        TestClient.await(gateway.async()
+                .unsubscribeWith()
+                .topicFilter("iot-2/type/pump/id/p-01/cmd/start/fmt/json")
+                .send());
+        application.publish("iot-2/type/pump/id/p-01/cmd/start/fmt/json", 1, "no longer");
+        application.publish("iot-2/type/pump/id/p-01/cmd/stop/fmt/bin", 1, "still");
+        assertThat(gateway.nextPayload()).isEqualTo("still");
     }
 
     @Test
@@ -266,6 +294,14 @@ class GatewayTest {
             application.publish("iot-2/type/pump/id/p-01/cmd/stop/fmt/json", 1, "in the group");
 
             assertThat(limited.nextPayload()).isEqualTo("in the group");
+        }
+    }
+
+    private static int connack(int version, String[] credentials) throws IOException {
+        try (RawConnection connection = new RawConnection(platform.port(), version)) {
+            return connection
+                    .connect(credentials[0], credentials[1], credentials[2])
+                    .at(1);
         }
     }
 

@@ -117,6 +117,14 @@ class PublishTest {
         assertThat(subscriber.nextPayload()).isEqualTo("qos " + qos);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{'foo': 'bar'}", "no JSON", "\u0000\u0001\u00ff"})
+    void a_payload_passes_unchanged_whatever_its_format(String payload) {
+        assertThat(publisher.publish(TOPIC, 1, payload).code()).isZero();
+
+        assertThat(subscriber.nextPayload()).isEqualTo(payload);
+    }
+
     @Test
     void properties_pass_unchanged() {
         publisher.publish(Mqtt5Publish.builder()

@@ -86,6 +86,15 @@ class QuickstartTest {
         assertThat(received.getTopic()).hasToString(EVENT);
     }
 
+    @Test
+    void an_application_publishes_events_for_a_device() {
+        application.subscribe("iot-2/type/+/id/myDevice/evt/+/fmt/+");
+
+        assertThat(application.publish(EVENT, 1, "{}").code()).isZero();
+
+        assertThat(application.next().getTopic()).hasToString(EVENT);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -35,6 +35,7 @@ final class RawConnection implements AutoCloseable {
     static final int PUBACK = 4;
     static final int PUBREL = 6;
     static final int SUBACK = 9;
+    static final int UNSUBACK = 11;
     static final int DISCONNECT = 14;
 
     private static final int CONNECT_HEADER = 0x10;
@@ -43,6 +44,7 @@ final class RawConnection implements AutoCloseable {
     private static final int PUBREC_HEADER = 0x50;
     private static final int PUBCOMP_HEADER = 0x70;
     private static final int SUBSCRIBE_HEADER = 0x82;
+    private static final int UNSUBSCRIBE_HEADER = 0xA2;
     private static final int WITH_CREDENTIALS = 0xC2; // and clean start
     private static final int WITHOUT_CREDENTIALS = 0x02; // but with clean start
     private static final int CLEAN_START = 0x02;
@@ -224,6 +226,14 @@ final class RawConnection implements AutoCloseable {
         body.text(filter);
         body.data.writeByte(qos);
         send(SUBSCRIBE_HEADER, body);
+    }
+
+    void unsubscribe(String filter) throws IOException {
+        Body body = new Body();
+        body.data.writeShort(1);
+        body.noProperties();
+        body.text(filter);
+        send(UNSUBSCRIBE_HEADER, body);
     }
 
     /** Acknowledges a message of QoS 1. */

@@ -143,6 +143,18 @@ class SubscribeTest {
     }
 
     @Test
+    void an_application_gets_what_it_publishes_itself() {
+        try (TestClient client = TestClient.connect(platform, "alone")) {
+            client.subscribe(EVENTS, "iot-2/type/+/id/+/cmd/+/fmt/+");
+
+            client.publish(TOPIC, 1, "event");
+            client.publish("iot-2/type/pump/id/p-01/cmd/stop/fmt/json", 1, "command");
+
+            assertThat(List.of(client.nextPayload(), client.nextPayload())).containsExactly("event", "command");
+        }
+    }
+
+    @Test
     void a_filter_selects_by_type_device_event_and_format() {
         try (TestClient client = TestClient.connect(platform, "selective")) {
             client.subscribe("iot-2/type/pump/id/+/evt/status/fmt/+");
@@ -184,6 +196,19 @@ class SubscribeTest {
                                 .getReasonCodes())
                         .containsExactly(Mqtt5UnsubAckReasonCode.NO_SUBSCRIPTIONS_EXISTED);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4})
+    void with_older_versions_unsubscribing_from_what_is_not_subscribed_to_is_answered_too(int version)
+            throws IOException {
+        try (RawConnection connection = new RawConnection(platform.port(), version)) {
+            connection.connect("a:myorg1:old", platform.apiKey(), platform.token());
+
+            connection.unsubscribe(EVENTS);
+
+            assertThat(connection.read().type()).isEqualTo(RawConnection.UNSUBACK);
         }
     }
 

@@ -18,10 +18,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import io.cameliot.platform.network.CertificateAuthority;
 import io.cameliot.platform.network.IssuedCertificate;
 import io.cameliot.platform.network.KeyStoreFile;
 import io.cameliot.platform.network.Tls;
+import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
 
@@ -130,6 +133,36 @@ class TlsTest {
                 unknown.connect();
                 assertThat(observer.nextStatus().names()).doesNotContain("CertName");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_certificate_does_not_stand_for_a_token(boolean required) throws GeneralSecurityException {
+        Tls tls = required
+                ? Tls.with(server.keyStore()).requiringClientCertificates(authority.trustStore())
+                : Tls.with(server.keyStore()).wantingClientCertificates(authority.trustStore());
+        MqttClientSslConfig certified = Trust.of(authority, client);
+        try (LocalPlatform platform = LocalPlatform.builder()
+                        .organisation(Organisation.named("myorg1")
+                                .apiKey("a-myorg1-x", "secret")
+                                .device("pump", "p-01", "device-token")
+                                .gateway("hub", "h-01", "gateway-token"))
+                        .tls(tls)
+                        .start();
+                TestClient observer = TestClient.connect(platform, "observer")) {
+            observer.subscribe("iot-2/type/pump/id/p-01/mon");
+            for (String clientId :
+                    new String[] {"a:myorg1:app", "A:myorg1:app", "d:myorg1:pump:p-01", "g:myorg1:hub:h-01"}) {
+                assertThat(TestClient.withoutCredentials(platform, certified, clientId)
+                                .refusal(Mqtt5Connect.builder().build()))
+                        .isEqualTo(0x87);
+            }
+
+            Status status = observer.nextStatus();
+            assertThat(status.action()).isEqualTo("FailedConnect");
+            assertThat(status.get("CloseCode")).isEqualTo(180);
+            assertThat(status.get("CertName")).isEqualTo("p-01, cellar");
         }
     }
 

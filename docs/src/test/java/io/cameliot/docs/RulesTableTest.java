@@ -55,6 +55,15 @@ class RulesTableTest {
     }
 
     @Test
+    void what_the_page_about_clients_says_of_the_sdk_has_tests() {
+        String table = Repository.region("docs/src/docs/asciidoc/local-platform-clients.adoc", "sdk");
+
+        assertThat(TEST_NAME.matcher(table).results())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(name -> assertThat(methods(name.group(1))).contains(name.group(2)));
+    }
+
+    @Test
     void the_tests_use_plain_clients_and_never_the_component() {
         assertThat(testNames().stream().map(name -> name.split("#")[0]).distinct())
                 .allSatisfy(test -> assertThat(NOT_A_PLAIN_CLIENT
@@ -73,6 +82,7 @@ class RulesTableTest {
                 "DeviceTest",
                 "GatewayTest",
                 "UnacknowledgedTest",
+                "WaitingMessagesTest",
                 "ScalableApplicationTest",
                 "QuickstartTest"
             })

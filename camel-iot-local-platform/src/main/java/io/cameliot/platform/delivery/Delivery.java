@@ -13,6 +13,7 @@
  */
 package io.cameliot.platform.delivery;
 
+import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.hivemq.bootstrap.ClientConnection;
 import com.hivemq.bootstrap.ioc.lazysingleton.LazySingleton;
@@ -108,9 +109,10 @@ final class Delivery implements PublishPollService {
         return writer.run(client, bucket -> queues.remove(client, packetId, bucket));
     }
 
+    /** Nobody calls it: {@link SharedDelivery} sees to the queue itself. */
     @Override
     public ListenableFuture<Void> removeMessageFromSharedQueue(String sharedSubscription, String uniqueId) {
-        return writer.run(sharedSubscription, bucket -> queues.removeShared(sharedSubscription, uniqueId, bucket));
+        return Futures.immediateVoidFuture();
     }
 
     /** The first half of a message of QoS 2 is through. */
@@ -119,11 +121,9 @@ final class Delivery implements PublishPollService {
         return writer.run(client, bucket -> queues.replace(client, new PUBREL(packetId), bucket));
     }
 
+    /** Nobody calls it, either. */
     @Override
     public ListenableFuture<Void> removeInflightMarker(String sharedSubscription, String uniqueId) {
-        return writer.run(sharedSubscription, bucket -> {
-            queues.removeInFlightMarker(sharedSubscription, uniqueId, bucket);
-            toMembers.deliver(sharedSubscription, bucket);
-        });
+        return Futures.immediateVoidFuture();
     }
 }

@@ -16,6 +16,7 @@ package io.cameliot.platform.delivery;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.hivemq.bootstrap.ioc.lazysingleton.LazySingleton;
 import com.hivemq.configuration.service.MqttConfigurationService;
+import com.hivemq.mqtt.message.QoS;
 import com.hivemq.mqtt.message.publish.PUBLISH;
 import com.hivemq.mqtt.topic.tree.LocalTopicTree;
 import com.hivemq.persistence.clientqueue.ClientQueueLocalPersistence;
@@ -24,7 +25,9 @@ import com.hivemq.persistence.clientsession.SharedSubscriptionService;
 import com.hivemq.persistence.clientsession.SharedSubscriptionService.SharedSubscription;
 import com.hivemq.persistence.connection.ConnectionPersistence;
 import com.hivemq.persistence.local.ClientSessionLocalPersistence;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.inject.Inject;
 
 /**
@@ -35,6 +38,7 @@ import javax.inject.Inject;
 final class MessageQueues extends ClientQueuePersistenceImpl {
 
     private final ClientQueueLocalPersistence queues;
+    private final SharedQueues sharedQueues;
     private final QueueWriter writer;
     private final MqttConfigurationService configuration;
     private final LocalTopicTree topicTree;
@@ -43,6 +47,7 @@ final class MessageQueues extends ClientQueuePersistenceImpl {
     @Inject
     MessageQueues(
             ClientQueueLocalPersistence queues,
+            SharedQueues sharedQueues,
             QueueWriter writer,
             MqttConfigurationService configuration,
             ClientSessionLocalPersistence sessions,
@@ -51,6 +56,7 @@ final class MessageQueues extends ClientQueuePersistenceImpl {
             Delivery delivery) {
         super(queues, writer.service(), configuration, sessions, topicTree, connections, delivery);
         this.queues = queues;
+        this.sharedQueues = sharedQueues;
         this.writer = writer;
         this.configuration = configuration;
         this.topicTree = topicTree;
@@ -68,14 +74,18 @@ final class MessageQueues extends ClientQueuePersistenceImpl {
             String queue, boolean shared, List<PUBLISH> publishes, boolean retained, long queueLimit) {
         return writer.run(queue, bucket -> {
             for (PUBLISH publish : publishes) {
-                queues.add(
-                        QueueNames.of(queue, publish.getQoS()),
-                        shared,
-                        publish,
-                        queueLimit,
-                        configuration.getQueuedMessagesStrategy(),
-                        retained,
-                        bucket);
+                if (shared && publish.getQoS() != QoS.AT_MOST_ONCE) {
+                    sharedQueues.add(queue, publish, queueLimit, bucket);
+                } else {
+                    queues.add(
+                            QueueNames.of(queue, publish.getQoS()),
+                            shared,
+                            publish,
+                            queueLimit,
+                            configuration.getQueuedMessagesStrategy(),
+                            retained,
+                            bucket);
+                }
             }
             delivery.deliver(queue, shared, bucket);
         });
@@ -83,10 +93,16 @@ final class MessageQueues extends ClientQueuePersistenceImpl {
 
     @Override
     public ListenableFuture<Void> clear(String queue, boolean shared) {
-        return writer.run(queue, bucket -> {
-            queues.clear(queue, shared, bucket);
-            queues.clear(QueueNames.ofQos0(queue), shared, bucket);
-        });
+        return writer.run(queue, bucket -> clear(queue, shared, bucket));
+    }
+
+    private void clear(String queue, boolean shared, int bucket) {
+        if (shared) {
+            sharedQueues.clear(queue, bucket);
+        } else {
+            queues.clear(queue, false, bucket);
+        }
+        queues.clear(QueueNames.ofQos0(queue), shared, bucket);
     }
 
     @Override
@@ -97,12 +113,14 @@ final class MessageQueues extends ClientQueuePersistenceImpl {
     @Override
     public ListenableFuture<Void> cleanUp(int number) {
         return writer.run(number, bucket -> {
-            for (String name : queues.cleanUp(bucket)) {
-                SharedSubscription subscription = SharedSubscriptionService.splitTopicAndGroup(QueueNames.queue(name));
+            Set<String> names = new HashSet<>(sharedQueues.cleanUp(bucket));
+            queues.cleanUp(bucket).forEach(name -> names.add(QueueNames.queue(name)));
+            for (String name : names) {
+                SharedSubscription subscription = SharedSubscriptionService.splitTopicAndGroup(name);
                 if (topicTree
                         .getSharedSubscriber(subscription.getShareName(), subscription.getTopicFilter())
                         .isEmpty()) {
-                    queues.clear(name, true, bucket);
+                    clear(name, true, bucket);
                 }
             }
         });

@@ -23,7 +23,6 @@ import com.hivemq.mqtt.message.publish.PUBLISHFactory;
 import com.hivemq.mqtt.topic.SubscriberWithQoS;
 import com.hivemq.mqtt.topic.tree.LocalTopicTree;
 import com.hivemq.persistence.clientqueue.ClientQueueLocalPersistence;
-import com.hivemq.persistence.clientqueue.ClientQueuePersistenceImpl;
 import com.hivemq.persistence.clientsession.SharedSubscriptionService;
 import com.hivemq.persistence.clientsession.SharedSubscriptionService.SharedSubscription;
 import java.util.List;
@@ -40,11 +39,10 @@ import javax.inject.Inject;
 @LazySingleton
 final class SharedDelivery {
 
-    /** Who has a message is not in the queue; this only says that somebody has. */
-    private static final ImmutableIntArray SENT =
-            ImmutableIntArray.of(ClientQueuePersistenceImpl.SHARED_IN_FLIGHT_MARKER);
+    private static final ImmutableIntArray NO_PACKET_ID = ImmutableIntArray.of(0);
 
-    private final ClientQueueLocalPersistence queues;
+    private final ClientQueueLocalPersistence qos0Queues;
+    private final SharedQueues queues;
     private final QueueWriter writer;
     private final Recipients recipients;
     private final LocalTopicTree topicTree;
@@ -53,7 +51,12 @@ final class SharedDelivery {
 
     @Inject
     SharedDelivery(
-            ClientQueueLocalPersistence queues, QueueWriter writer, Recipients recipients, LocalTopicTree topicTree) {
+            ClientQueueLocalPersistence qos0Queues,
+            SharedQueues queues,
+            QueueWriter writer,
+            Recipients recipients,
+            LocalTopicTree topicTree) {
+        this.qos0Queues = qos0Queues;
         this.queues = queues;
         this.writer = writer;
         this.recipients = recipients;
@@ -93,8 +96,8 @@ final class SharedDelivery {
                 .asList();
         // First, so that who gets room meanwhile looks at the queue again.
         held.add(queue);
-        boolean allQos0 = deliver(queue, QoS.AT_MOST_ONCE, members, bucket);
-        boolean allQos1And2 = deliver(queue, QoS.AT_LEAST_ONCE, members, bucket);
+        boolean allQos0 = deliverQos0(queue, members, bucket);
+        boolean allQos1And2 = deliverQos1And2(queue, members, bucket);
         if (allQos0 && allQos1And2 || members.isEmpty()) {
             held.remove(queue);
         }
@@ -104,19 +107,44 @@ final class SharedDelivery {
     }
 
     /** True if nothing waits any more. */
-    private boolean deliver(String queue, QoS most, List<SubscriberWithQoS> members, int bucket) {
+    private boolean deliverQos0(String queue, List<SubscriberWithQoS> members, int bucket) {
         while (true) {
-            Optional<Place> place = nextPlace(queue, most, members);
+            Optional<Place> place = nextPlace(queue, QoS.AT_MOST_ONCE, members);
             if (place.isEmpty()) {
                 return false;
             }
-            List<PUBLISH> next = queues.readNew(QueueNames.of(queue, most), true, SENT, Long.MAX_VALUE, bucket);
+            List<PUBLISH> next =
+                    qos0Queues.readNew(QueueNames.ofQos0(queue), true, NO_PACKET_ID, Long.MAX_VALUE, bucket);
             if (next.isEmpty()) {
                 place.get().release();
                 return true;
             }
             turns.put(queue, place.get().position() + 1);
-            send(queue, next.get(0), place.get(), bucket);
+            sendQos0(next.get(0), place.get());
+        }
+    }
+
+    /** True if nothing waits any more. */
+    private boolean deliverQos1And2(String name, List<SubscriberWithQoS> members, int bucket) {
+        SharedQueue queue = queues.get(name, bucket);
+        while (true) {
+            Optional<Place> place = nextPlace(name, QoS.AT_LEAST_ONCE, members);
+            if (place.isEmpty()) {
+                return false;
+            }
+            Optional<SharedQueue.Sent> next = queue.take();
+            if (next.isEmpty()) {
+                place.get().release();
+                return true;
+            }
+            turns.put(name, place.get().position() + 1);
+            if (place.get().qos() == QoS.AT_MOST_ONCE) {
+                // Nobody is going to acknowledge it.
+                queue.remove(next.get());
+                sendQos0(next.get().publish(), place.get());
+            } else {
+                sendQos1(name, queue, next.get(), place.get());
+            }
         }
     }
 
@@ -137,27 +165,24 @@ final class SharedDelivery {
         return Optional.empty();
     }
 
-    private void send(String queue, PUBLISH publish, Place place, int bucket) {
+    private static void sendQos0(PUBLISH publish, Place place) {
+        place.recipient()
+                .send(copy(publish, place, 0), written -> place.recipient().releaseUnwritten());
+    }
+
+    private void sendQos1(String name, SharedQueue queue, SharedQueue.Sent message, Place place) {
         Recipient recipient = place.recipient();
-        if (place.qos() == QoS.AT_MOST_ONCE) {
-            if (publish.getQoS() != QoS.AT_MOST_ONCE) {
-                // Nobody is going to acknowledge it.
-                queues.removeShared(queue, publish.getUniqueId(), bucket);
-            }
-            recipient.send(copy(publish, place, 0), written -> recipient.releaseUnwritten());
-            return;
-        }
         int packetId = recipient.takePacketId();
         recipient.send(
-                copy(publish, place, packetId),
-                status -> writer.run(queue, number -> {
+                copy(message.publish(), place, packetId),
+                status -> writer.run(name, bucket -> {
                     if (status == PublishStatus.DELIVERED) {
-                        queues.removeShared(queue, publish.getUniqueId(), number);
+                        queue.remove(message);
                         recipient.returnPacketId(packetId);
                         recipient.releaseUnacknowledged();
                     } else {
-                        queues.removeInFlightMarker(queue, publish.getUniqueId(), number);
-                        deliver(queue, number);
+                        queue.putBack(message);
+                        deliver(name, bucket);
                     }
                 }));
     }

@@ -39,9 +39,10 @@ import java.util.function.UnaryOperator;
 final class DeviceTypes {
 
     private static final String GATEWAY = "Gateway";
+    private static final String DEVICE_INFO = "deviceInfo";
     private static final int RANDOM_TOKEN_BYTES = 12;
-    private static final List<String> TYPE_FIELDS = List.of("description", "classId", "deviceInfo", "metadata");
-    private static final List<String> DEVICE_FIELDS = List.of("deviceInfo", "location", "metadata");
+    private static final List<String> TYPE_FIELDS = List.of("description", "classId", DEVICE_INFO, "metadata");
+    private static final List<String> DEVICE_FIELDS = List.of(DEVICE_INFO, "location", "metadata");
 
     private final String organisation;
     private final Registry registry;
@@ -218,7 +219,7 @@ final class DeviceTypes {
 
     private ObjectNode type(String id) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put("classId", "Device");
-        json.putObject("deviceInfo");
+        json.putObject(DEVICE_INFO);
         json.putObject("metadata");
         return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;
     }
@@ -232,17 +233,29 @@ final class DeviceTypes {
                 .put("clientId", (gateway ? "g:" : "d:") + organisation + ":" + device.type() + ":" + device.id())
                 .put("typeId", device.type())
                 .put("deviceId", device.id());
-        json.putObject("deviceInfo");
+        json.putObject(DEVICE_INFO);
         json.putObject("metadata");
         return details.containsKey(device) ? json.setAll(details.get(device).deepCopy()) : json;
     }
 
     private static void take(List<String> fields, JsonNode from, ObjectNode to) {
         for (String field : fields) {
-            if (from.hasNonNull(field)) {
-                to.set(field, from.get(field));
+            JsonNode value = from.path(field);
+            if (field.equals(DEVICE_INFO) && value.isObject()) {
+                takeInfo(value, to.path(field) instanceof ObjectNode known ? known : to.putObject(field));
+            } else if (from.hasNonNull(field)) {
+                to.set(field, value);
             }
         }
+    }
+
+    /** What is not told, or told as null, stays as it is. */
+    private static void takeInfo(JsonNode from, ObjectNode to) {
+        from.fields().forEachRemaining(info -> {
+            if (!info.getValue().isNull()) {
+                to.set(info.getKey(), info.getValue());
+            }
+        });
     }
 
     private static String text(JsonNode body, String field) {
