@@ -177,9 +177,12 @@ final class Dispatcher {
         delivery.dispatched();
     }
 
-    /** A server that refuses a subscription may go on with what its session has of it. */
+    /**
+     * A server that refuses a subscription may go on with what its session has of it. That does not tell what is retained,
+     * which one that is made again for that still lacks.
+     */
     private void restore(Subscription subscription, InboundMessage message) {
-        if (subscription.isRefused() && table.isForNoOther(subscription, message)) {
+        if (subscription.isRefused() && !subscription.isRefreshed() && table.isForNoOther(subscription, message)) {
             subscription.handlers().forEach(InboundHandler::restored);
         }
     }

@@ -132,6 +132,25 @@ class RefusedLaterTest extends ScriptedServerTest {
         assertThat(pumps.restorations()).isEqualTo(1);
     }
 
+    @Test
+    void whatComesWithQos0DoesNotTellThatARefusedOneHasWhatIsRetained() throws Exception {
+        ClientConnection connection = connections
+                .to(server)
+                .durable()
+                .reconnectDelay(Duration.ofMillis(50))
+                .open();
+        connection.subscribe(PUMPS, 0, pumps).get(10, TimeUnit.SECONDS);
+        answer.set(NOT_AUTHORIZED);
+        server.accepts(true);
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+
+        server.connection(1).send(ScriptedServer.message(0, 0, TOPIC, "live", identifier(PUMPS)));
+
+        await().until(() -> pumps.payloads().contains("live"));
+        assertThat(pumps.restorations()).isZero();
+    }
+
     /** Else its consumer would seem to be well, and not be asked for when it is resumed. */
     @Test
     void aMessageThatMayBeForAnotherSubscriptionDoesNotTellThatARefusedOneGoesOn() throws Exception {

@@ -333,9 +333,10 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
 
     // The processing of messages.
 
-    /** Whether a message can only have been sent for the subscription of this route. */
+    /** Whether a message tells that the server goes on with the subscription of this route, and that the route lacks nothing. */
     private boolean isOwn(Inbound inbound) {
-        return inbound.copy.filters == 1 << spec.filter
+        return spec.qos > 0
+                && inbound.copy.filters == 1 << spec.filter
                 && (inbound.identified
                         || process.routes().stream()
                                 .noneMatch(other -> other.client() == spec.client
