@@ -53,7 +53,7 @@ public final class ClientConnection {
         this.loop = loop;
         this.window = new PublishWindow(settings, connector, loop::nanoTime);
         this.dispatcher = new Dispatcher(settings, application, this::endUnknown);
-        this.subscribeFlow = new SubscribeFlow(settings, dispatcher, loop);
+        this.subscribeFlow = new SubscribeFlow(settings, dispatcher, loop, window);
         this.buffer = new ReceiveBuffer(settings.receiveBufferSize());
         this.dropped = new DroppedMessages(buffer);
         this.connection = new ReconnectLoop(

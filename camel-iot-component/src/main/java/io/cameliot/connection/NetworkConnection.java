@@ -38,7 +38,7 @@ public interface NetworkConnection {
 
     /**
      * The messages that the session holds from earlier connections, by packet ID, in the order in which they were sent: they
-     * are sent again, first, with the packet IDs they had and what is left of their message expiry. Empty but with a durable
+     * are sent again with the packet IDs they had and what is left of their message expiry. Empty but with a durable
      * session.
      *
      * @throws IOException if they cannot be read
@@ -53,6 +53,9 @@ public interface NetworkConnection {
      * one of them. To be called before {@link #connect}.
      */
     void resumeOneAtATime();
+
+    /** Sends the resumed messages, once; there is nothing to send before it is connected. */
+    void sendResumed();
 
     /**
      * Hands a message over for sending.

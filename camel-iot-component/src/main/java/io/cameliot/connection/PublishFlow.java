@@ -173,6 +173,7 @@ final class PublishFlow {
         unavailable = null;
         limit = Math.min(maxInFlight, limits.receiveMaximum());
         maximumQos = limits.maximumQos();
+        network.sendResumed();
         sendUnsent();
         watch.begin(pending.inFlight() > 0, nanoTime.getAsLong());
     }
@@ -260,8 +261,9 @@ final class PublishFlow {
         return pending.hasSuspects();
     }
 
-    /** Has something run once no message is in flight. */
+    /** Has something run once no message is in flight, and what is resumed sent for that. */
     void whenNoneInFlight(Runnable then) {
+        newest.sendResumed();
         whenNoneInFlight = then;
         checkNoneInFlight();
     }

@@ -39,6 +39,7 @@ final class SubscribeFlow {
     private final ConnectionSettings settings;
     private final Dispatcher dispatcher;
     private final EventLoop loop;
+    private final PublishWindow window;
     private final UnsubscribeFlow ends;
 
     // Valid for a network connection:
@@ -49,6 +50,8 @@ final class SubscribeFlow {
     private final Deque<Subscription> waiting = new ArrayDeque<>();
     /** Those that the server has not answered, oldest first. */
     private final List<Request> unanswered = new ArrayList<>();
+    /** How many it has answered. */
+    private long answered;
     /** Whether it asks for one subscription at a time, to find out which one the server disconnects for. */
     private boolean cautious;
     /** What follows once the server has answered all that is asked for; null if nothing does. */
@@ -56,10 +59,12 @@ final class SubscribeFlow {
     /** Ends the network connection. */
     private Consumer<ConnectionLoss> whenUnanswered;
 
-    SubscribeFlow(ConnectionSettings settings, Dispatcher dispatcher, EventLoop loop) {
+    /** @param window publishes, which the server may have to deal with first */
+    SubscribeFlow(ConnectionSettings settings, Dispatcher dispatcher, EventLoop loop, PublishWindow window) {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.loop = loop;
+        this.window = window;
         this.ends = new UnsubscribeFlow(settings, dispatcher, loop, this);
     }
 
@@ -150,7 +155,7 @@ final class SubscribeFlow {
         }
         NetworkConnection asked = network;
         int qos = subscription.qos();
-        Request request = new Request(subscription, qos);
+        Request request = new Request(subscription, qos, answers() + window.size() + unanswered.size());
         unanswered.add(request);
         dispatcher.asked(subscription, limits.subscriptionIdentifiers());
         try {
@@ -163,21 +168,42 @@ final class SubscribeFlow {
                             answered(request, reasonCode, reasonString);
                         }
                     }));
-            loop.schedule(settings.connectionTimeout(), () -> {
-                if (network == asked && unanswered.contains(request)) {
-                    whenUnanswered.accept(ConnectionLoss.givenUp(
-                            "the server did not answer the subscription to " + filter + " within connectionTimeout ("
-                                    + settings.connectionTimeout().toSeconds() + " s)"));
-                }
-            });
+            watch(request);
         } catch (NotConnectedException e) {
             LOG.debug("Not subscribed to {}: it will be on the next connection", subscription.filter(), e);
         }
     }
 
+    /**
+     * Gives up a server that does not answer. It answers in turn, and a line may be slow: as long as it answers what it was
+     * sent before, it has time.
+     */
+    private void watch(Request request) {
+        NetworkConnection asked = network;
+        long before = answers();
+        loop.schedule(settings.connectionTimeout(), () -> {
+            if (network != asked || !unanswered.contains(request)) {
+                return;
+            }
+            if (answers() > before && before < request.itsTurn) {
+                watch(request);
+            } else {
+                whenUnanswered.accept(ConnectionLoss.givenUp(
+                        "the server did not answer the subscription to " + request.subscription.filter()
+                                + " within connectionTimeout ("
+                                + settings.connectionTimeout().toSeconds() + " s)"));
+            }
+        });
+    }
+
+    private long answers() {
+        return answered + window.acknowledgements();
+    }
+
     private void answered(Request request, ReasonCode reasonCode, String reasonString) {
         Subscription subscription = request.subscription;
         unanswered.remove(request);
+        answered++;
         if (reasonCode.isRefusal()) {
             refused(subscription, reasonCode, reasonString);
         } else {
@@ -263,10 +289,13 @@ final class SubscribeFlow {
     private static final class Request {
         private final Subscription subscription;
         private final int qos;
+        /** After how many answers the server has dealt with all that it was sent before. */
+        private final long itsTurn;
 
-        Request(Subscription subscription, int qos) {
+        Request(Subscription subscription, int qos, long itsTurn) {
             this.subscription = subscription;
             this.qos = qos;
+            this.itsTurn = itsTurn;
         }
 
         boolean isFor(Subscription other) {

@@ -161,6 +161,11 @@ final class PahoNetworkConnection
     }
 
     @Override
+    public void sendResumed() {
+        resumption.send(this);
+    }
+
+    @Override
     public void reserve(int packetId) {
         unanswered.reserve(packetId);
     }

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Sends again what a session holds, with the packet IDs it had and in the order in which it was sent (MQTT 5.0, 4.4 and 4.6),
  * never more at a time than the server takes.
  *
- * <p>Filled before the connection is made. Begun on Paho's callback thread, and gone on with on its reader.
+ * <p>Filled before the connection is made. Begun on Paho's callback thread, sent by the event loop, and gone on with on Paho's
+ * reader.
  */
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -84,7 +85,8 @@ final class Resumption {
     }
 
     /**
-     * The connection is there. What the server does not take any more is left out.
+     * The connection is there: no packet ID of what is to be sent again is given to anything else. What the server does not take
+     * any more is left out.
      *
      * @param maximumPacketSize the bytes of the largest packet that the server takes
      */
@@ -98,6 +100,10 @@ final class Resumption {
             }
             return refusal != null;
         });
+    }
+
+    /** Sends as many as may be in flight, and the others as these are acknowledged. */
+    synchronized void send(Sender sender) {
         sendAsManyAsMayBe(sender);
     }
 

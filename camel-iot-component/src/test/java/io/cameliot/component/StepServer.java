@@ -200,6 +200,11 @@ final class StepServer implements NetworkConnector, EventLoop {
         }
 
         @Override
+        public void sendResumed() {
+            // Nothing to send.
+        }
+
+        @Override
         public int publish(OutboundMessage message, AcknowledgementCallback callback) {
             throw new UnsupportedOperationException();
         }

@@ -93,6 +93,7 @@ abstract class PahoConnectionTest {
 
     final Heard connect(NetworkConnection connection) {
         Heard heard = new Heard();
+        heard.whenConnected = connection::sendResumed;
         connection.connect(heard);
         return heard;
     }
@@ -115,10 +116,12 @@ abstract class PahoConnectionTest {
         volatile ConnectionLoss loss;
         volatile ConnectFailure failure;
         volatile Consumer<InboundMessage> receiver = message -> {};
+        volatile Runnable whenConnected = () -> {};
 
         @Override
         public void connected(ServerLimits granted) {
             limits = granted;
+            whenConnected.run();
             events.add("connected");
         }
 

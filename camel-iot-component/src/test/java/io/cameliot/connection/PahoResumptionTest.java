@@ -57,6 +57,7 @@ class PahoResumptionTest extends PahoConnectionTest {
     private Heard resumed() throws Exception {
         NetworkConnection next = create();
         Heard heard = new Heard();
+        heard.whenConnected = next::sendResumed;
         next.resumed().keySet().forEach(packetId -> next.resume(packetId, heard.answer("" + packetId)));
         next.connect(heard);
         return heard;
@@ -160,7 +161,7 @@ class PahoResumptionTest extends PahoConnectionTest {
             NetworkConnection next = create();
             assertThat(next.resumed().values()).singleElement().satisfies(kept -> assertThat(kept.properties())
                     .isEqualTo(properties));
-            next.connect(new Heard());
+            connect(next);
             try (Socket socket = listener.accept()) {
                 socket.getOutputStream().write(packet(0x20, "01 00 00"));
                 inBackground(() -> readAll(socket, received));

@@ -110,6 +110,11 @@ final class RecordedNetwork implements NetworkConnection {
         resumesOneAtATime = true;
     }
 
+    @Override
+    public void sendResumed() {
+        // What it holds counts as sent.
+    }
+
     /** Packet IDs count from 1, in order of publishing. */
     @Override
     public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {

@@ -96,6 +96,7 @@ class ResumptionTest {
         holds(sent(65_535, 1, 1, false), sent(1, 2, 1, false), sent(30_000, 1, 1, false));
 
         resumption.begin(wire, limits(100, 2), 1_000);
+        resumption.send(wire);
 
         assertThat(wire.packetIds()).containsExactly(65_535, 1, 30_000);
     }
@@ -105,6 +106,7 @@ class ResumptionTest {
         holds(sent(3, 1, 1, false), sent(1, 1, 1, false), sent(2, 1, 1, false));
 
         resumption.begin(wire, limits(1, 2), 1_000);
+        resumption.send(wire);
 
         assertThat(wire.reserved).containsExactly(3, 1, 2);
         assertThat(wire.packetIds()).containsExactly(3);
@@ -115,6 +117,7 @@ class ResumptionTest {
         holds(IntStream.rangeClosed(1, 10).mapToObj(i -> sent(i, 1, 1, false)).toArray(SentMessage[]::new));
 
         resumption.begin(wire, limits(3, 2), 1_000);
+        resumption.send(wire);
 
         assertThat(wire.packetIds()).containsExactly(1, 2, 3);
         wire.acknowledge(2);
@@ -135,6 +138,7 @@ class ResumptionTest {
         holds(sent(4, 2, 1, true));
 
         resumption.begin(wire, limits(3, 0), 1);
+        resumption.send(wire);
 
         assertThat(wire.sent).singleElement().returns(true, SentMessage::released);
         wire.acknowledge(4);
@@ -146,6 +150,7 @@ class ResumptionTest {
         holds(sent(1, 1, 10, false), sent(2, 2, 10, false), sent(3, 1, 1_000, false), sent(4, 1, 10, false));
 
         resumption.begin(wire, limits(10, 1), 500);
+        resumption.send(wire);
         assertThat(told).isEmpty();
         assertThat(wire.reserved)
                 .as("others would lose their messages with them")
@@ -167,6 +172,7 @@ class ResumptionTest {
             throw new IllegalStateException("unexpected");
         });
         resumption.begin(wire, limits(1, 2), 1_000);
+        resumption.send(wire);
 
         assertThatThrownBy(() -> wire.acknowledge(1)).hasMessage("unexpected");
 
@@ -179,6 +185,7 @@ class ResumptionTest {
         wire.packetsBeforeLoss = 1;
 
         resumption.begin(wire, limits(10, 2), 1_000);
+        resumption.send(wire);
 
         assertThat(wire.packetIds()).containsExactly(1);
         assertThat(told).isEmpty();

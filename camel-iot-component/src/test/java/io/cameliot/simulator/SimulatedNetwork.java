@@ -164,6 +164,13 @@ final class SimulatedNetwork implements NetworkConnection {
     }
 
     @Override
+    public void sendResumed() {
+        if (phase == Phase.CONNECTED) {
+            resend();
+        }
+    }
+
+    @Override
     public void resumeOneAtATime() {
         resendOneAtATime = true;
     }
@@ -370,7 +377,6 @@ final class SimulatedNetwork implements NetworkConnection {
             limits = connAck.limits();
             if (store != null) {
                 toResend.addAll(store.resumed().keySet());
-                resend();
             }
             tell(false, () -> {
                 world.happened(EventKind.CONNECTED, client().id());
