@@ -195,21 +195,21 @@ final class PahoNetworkConnection
         }
         checkConnected();
         int packetId = unanswered.add(UnansweredPackets.answerToPublish(message.qos()), callback);
-        boolean sent = false;
         try {
             if (session != null) {
                 session.putSent(packetId, packet);
             }
             send(packet.header(packetId, false), message.payload(), null);
-            sent = true;
-            return packetId;
         } catch (MqttPersistenceException e) {
+            unanswered.giveUp(packetId);
             throw FileSessionStore.notKept(message, e);
-        } finally {
-            if (!sent) {
-                unanswered.giveUp(packetId);
+        } catch (NotConnectedException e) {
+            if (session == null) {
+                throw e;
             }
+            // The session has it: it was sent and lost with the connection, like others before it.
         }
+        return packetId;
     }
 
     private PublishPacket packet(OutboundMessage message) throws IOException {
