@@ -187,7 +187,7 @@ final class PahoNetworkConnection
     }
 
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+    public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException {
         PublishPacket packet = packet(message);
         if (message.qos() == 0) {
             send(packet.header(0, false), message.payload(), () -> callback.acknowledged(ReasonCode.SUCCESS, null));
@@ -197,7 +197,7 @@ final class PahoNetworkConnection
         int packetId = unanswered.add(UnansweredPackets.answerToPublish(message.qos()), callback);
         try {
             if (session != null) {
-                session.putSent(packetId, packet);
+                session.putSent(packetId, packet, keptNumber);
             }
             send(packet.header(packetId, false), message.payload(), null);
         } catch (MqttPersistenceException e) {

@@ -65,7 +65,7 @@ class EndWhilePublishingTest {
                 assertThat(connected.await(10, TimeUnit.SECONDS)).isTrue();
 
                 int packetId = connection.publish(
-                        new OutboundMessage("t", new byte[1], 1, MessageProperties.NONE), (code, reason) -> {});
+                        new OutboundMessage("t", new byte[1], 1, MessageProperties.NONE), 0, (code, reason) -> {});
 
                 assertThat(connection.isConnected()).isFalse();
                 assertThat(session.sent()).singleElement().returns(packetId, SentMessage::packetId);

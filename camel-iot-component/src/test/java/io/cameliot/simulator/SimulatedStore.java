@@ -113,9 +113,12 @@ final class SimulatedStore implements SessionStore {
 
     // What follows is for network connections: they may end after the store was closed, when all is done.
 
-    void sent(int packetId, OutboundMessage message) throws NotKeptException {
+    /** Only what is not kept needs room. */
+    void sent(int packetId, OutboundMessage message, long keptNumber) throws NotKeptException {
         checkOpen();
-        checkDisk(message);
+        if (contents.unsent.remove(keptNumber) == null) {
+            checkDisk(message);
+        }
         contents.sent.put(packetId, message);
     }
 
