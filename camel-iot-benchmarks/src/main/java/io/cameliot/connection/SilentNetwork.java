@@ -49,7 +49,7 @@ final class SilentNetwork implements NetworkConnection {
     }
 
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) {
+    public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) {
         throw new UnsupportedOperationException();
     }
 

@@ -58,13 +58,15 @@ public interface NetworkConnection {
     void sendResumed();
 
     /**
-     * Hands a message over for sending.
+     * Hands a message over for sending. Once it is, a durable session keeps it by its packet ID, and not by its number any
+     * more; else it is kept as before.
      *
+     * @param  keptNumber            the number by which the {@link SessionStore} keeps it; 0 if it does not
      * @return                       its packet ID on this connection
      * @throws NotConnectedException if it was not handed over because there is no connection (any more)
      * @throws IOException           if this message cannot be sent on this connection, now or later
      */
-    int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException;
+    int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException;
 
     /**
      * Subscribes to a filter.

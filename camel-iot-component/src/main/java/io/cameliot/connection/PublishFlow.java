@@ -311,16 +311,16 @@ final class PublishFlow {
             return true;
         }
         try {
-            int packetId = network.publish(publish.messageAt(now), callbacks.apply(publish, network));
+            int packetId = network.publish(publish.messageAt(now), publish.number, callbacks.apply(publish, network));
             pending.sent(publish, packetId);
-            recovery.forget(publish);
+            publish.number = 0;
             return true;
         } catch (NotConnectedException e) {
             // The loss of the connection is being reported by another thread; then this one is sent again.
             return false;
         } catch (IOException | RuntimeException e) {
-            if (e instanceof NotKeptException) {
-                // What cannot be kept under its new packet ID stays under its old number, for the next process.
+            if (e instanceof NotKeptException && publish.late) {
+                // Nobody waits to hear that it fails: it stays, for the next process.
                 publish.number = 0;
             }
             fail(publish, e);

@@ -99,7 +99,7 @@ final class SessionRecovery {
         }
     }
 
-    /** A kept message was sent, or is given up. */
+    /** A message that was not sent is given up. */
     void forget(Publish publish) {
         if (publish.number != 0) {
             store.forgetUnsent(publish.number);

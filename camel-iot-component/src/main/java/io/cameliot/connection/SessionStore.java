@@ -19,8 +19,8 @@ import java.util.SortedMap;
 /**
  * The publishes of a durable session that the server has not acknowledged, and those that were accepted and not sent yet.
  * What was sent is kept by its packet ID, and the network connections write and remove it. What is to be published
- * (again) under a new packet ID is kept by a number that grows: in order of acceptance. Used under the lock of the window
- * of publishes.
+ * (again) under a new packet ID is kept by a number that grows: in order of acceptance. A network connection that sends it
+ * has it kept by its packet ID instead. Used under the lock of the window of publishes.
  */
 public interface SessionStore {
     /**
@@ -40,7 +40,7 @@ public interface SessionStore {
      */
     long keep(OutboundMessage message) throws NetworkConnection.NotKeptException;
 
-    /** A message was sent under a packet ID, or is given up. */
+    /** A message that was not sent is given up. */
     void forgetUnsent(long number);
 
     /**

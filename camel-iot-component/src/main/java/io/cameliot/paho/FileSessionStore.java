@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The messages of a session in files, one each, for the next process. The name of the file of a message that was sent has its
- * packet ID, and its place in the order of sending, which packet IDs do not keep once they begin again at 1.
+ * packet ID, and its place in the order of sending, which packet IDs do not keep once they begin again at 1. A message that is
+ * in a file already needs no more room to be sent: the file is renamed.
  *
  * <p>Which messages there are is kept in memory too. Written to by publishers, under the lock of the window of publishes, and
  * by Paho's reader.
@@ -168,10 +169,11 @@ final class FileSessionStore extends PahoSessionStore {
         try {
             for (int packetId : youngestFirst) {
                 number = before(number);
-                files.write(FileName.unsent(number), files.get(FileName.sent(packetId, places.get(packetId))));
-                unsent.add(number);
-                removeSent(packetId);
-                numbers.put(packetId, number);
+                if (files.rename(FileName.sent(packetId, places.get(packetId)), FileName.unsent(number))) {
+                    unsent.add(number);
+                    numbers.put(packetId, number);
+                }
+                forgetSent(packetId);
             }
             return numbers;
         } catch (MqttPersistenceException e) {
@@ -232,10 +234,14 @@ final class FileSessionStore extends PahoSessionStore {
     }
 
     @Override
-    void putSent(int packetId, PublishPacket packet) throws MqttPersistenceException {
+    void putSent(int packetId, PublishPacket packet, long keptNumber) throws MqttPersistenceException {
         removeReleased(packetId);
         long place = lastPlace.incrementAndGet();
-        files.write(FileName.sent(packetId, place), new KeptPacket(packet, packetId, clock.instant()));
+        FileName name = FileName.sent(packetId, place);
+        if (keptNumber == 0 || !files.rename(FileName.unsent(keptNumber), name)) {
+            files.write(name, new KeptPacket(packet, packetId, clock.instant()));
+        }
+        unsent.remove(keptNumber);
         places.put(packetId, place);
     }
 

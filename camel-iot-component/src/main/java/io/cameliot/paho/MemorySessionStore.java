@@ -87,7 +87,8 @@ final class MemorySessionStore extends PahoSessionStore {
     }
 
     @Override
-    synchronized void putSent(int packetId, PublishPacket packet) {
+    synchronized void putSent(int packetId, PublishPacket packet, long keptNumber) {
+        unsent.remove(keptNumber);
         sent.put(packetId, new Held(packet.message(), false, nanoTime.getAsLong()));
     }
 

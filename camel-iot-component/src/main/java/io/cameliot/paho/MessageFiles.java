@@ -20,7 +20,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -163,6 +165,25 @@ final class MessageFiles {
         } catch (MqttPersistenceException e) {
             throw new MqttPersistenceException(
                     new IOException("Cannot read " + directory.resolve(name + EXTENSION), e));
+        }
+    }
+
+    /**
+     * Gives a file another name, which takes no room: at each moment it has one of the two.
+     *
+     * @return whether there is such a file
+     */
+    boolean rename(FileName from, FileName to) throws MqttPersistenceException {
+        try {
+            Files.move(
+                    directory.resolve(from + EXTENSION),
+                    directory.resolve(to + EXTENSION),
+                    StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new MqttPersistenceException(e);
         }
     }
 

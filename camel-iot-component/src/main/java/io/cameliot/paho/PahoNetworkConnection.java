@@ -18,7 +18,6 @@ import io.cameliot.connection.NetworkConnection;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.ServerLimits;
 import io.cameliot.connection.ServerUri;
-import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.io.IOException;
@@ -192,47 +191,29 @@ final class PahoNetworkConnection
     }
 
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
-        PublishPacket packet = packet(message);
+    public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException {
+        PublishPacket packet = PublishPacket.of(message, maximumPacketSize);
         if (message.qos() == 0) {
             send(packet.header(0, false), message.payload(), () -> callback.acknowledged(ReasonCode.SUCCESS, null));
             return 0;
         }
         checkConnected();
         int packetId = unanswered.add(UnansweredPackets.answerToPublish(message.qos()), callback);
-        boolean sent = false;
         try {
             if (session != null) {
-                session.putSent(packetId, packet);
+                session.putSent(packetId, packet, keptNumber);
             }
             send(packet.header(packetId, false), message.payload(), null);
-            sent = true;
-            return packetId;
         } catch (MqttPersistenceException e) {
+            unanswered.giveUp(packetId);
             throw FileSessionStore.notKept(message, e);
-        } finally {
-            if (!sent) {
-                unanswered.giveUp(packetId);
+        } catch (NotConnectedException e) {
+            if (session == null) {
+                throw e;
             }
+            // The session has it: it was sent and lost with the connection, like others before it.
         }
-    }
-
-    private PublishPacket packet(OutboundMessage message) throws IOException {
-        PublishPacket packet;
-        try {
-            packet = new PublishPacket(message);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "The message to topic " + Printable.excerpt(message.topic()) + " cannot be published: "
-                            + e.getMessage() + ".",
-                    e);
-        }
-        if (packet.size() > maximumPacketSize) {
-            throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
-                    + packet.size() + " bytes (payload " + message.payload().length
-                    + ") exceeds the maximum packet size of " + maximumPacketSize + ". Send less at a time.");
-        }
-        return packet;
+        return packetId;
     }
 
     @Override

@@ -66,8 +66,13 @@ public abstract sealed class PahoSessionStore implements SessionStore permits Me
     /** Whether the session holds messages. */
     abstract boolean holdsMessages();
 
-    /** A message is about to be sent. */
-    abstract void putSent(int packetId, PublishPacket packet) throws MqttPersistenceException;
+    /**
+     * A message is about to be sent.
+     *
+     * @param  keptNumber               the number by which it is kept until now; 0 if it is not
+     * @throws MqttPersistenceException if that cannot be written; then it is kept as before
+     */
+    abstract void putSent(int packetId, PublishPacket packet, long keptNumber) throws MqttPersistenceException;
 
     /** The server has a message of QoS 2, and is about to be told to forget its packet ID. */
     abstract void putReleased(int packetId) throws MqttPersistenceException;

@@ -15,6 +15,8 @@ package io.cameliot.paho;
 
 import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.OutboundMessage;
+import io.cameliot.protocol.Printable;
+import java.io.IOException;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 
 /** The PUBLISH packet of a message (MQTT 5.0, 3.3), encoded once. */
@@ -44,6 +46,30 @@ final class PublishPacket {
         header[0] = (byte) (MqttWireMessage.MESSAGE_TYPE_PUBLISH << 4 | message.qos() << 1);
         this.packetIdAt = MqttText.write(message.topic(), topicSize, header, writeLength(remaining, header, 1));
         PublishProperties.write(properties, header, writeLength(propertiesSize, header, packetIdAt + packetIdBytes));
+    }
+
+    /**
+     * The packet of a message that is to be sent on a connection.
+     *
+     * @param  maximumSize the bytes of the largest packet that the server takes
+     * @throws IOException if it cannot be sent there: says why, and the way out
+     */
+    static PublishPacket of(OutboundMessage message, long maximumSize) throws IOException {
+        PublishPacket packet;
+        try {
+            packet = new PublishPacket(message);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "The message to topic " + Printable.excerpt(message.topic()) + " cannot be published: "
+                            + e.getMessage() + ".",
+                    e);
+        }
+        if (packet.size() > maximumSize) {
+            throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
+                    + packet.size() + " bytes (payload " + message.payload().length
+                    + ") exceeds the maximum packet size of " + maximumSize + ". Send less at a time.");
+        }
+        return packet;
     }
 
     /** What it was made of. */

@@ -205,7 +205,7 @@ final class StepServer implements NetworkConnector, EventLoop {
         }
 
         @Override
-        public int publish(OutboundMessage message, AcknowledgementCallback callback) {
+        public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) {
             throw new UnsupportedOperationException();
         }
 

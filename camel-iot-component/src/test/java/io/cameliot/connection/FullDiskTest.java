@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.testing.SmallDisk;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,5 +82,72 @@ class FullDiskTest extends ScriptedServerTest {
         await().until(() -> connection.inFlight() == 0);
         publish(connection).awaitAcknowledged();
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasAcceptedWithoutAConnectionIsPublishedThoughTheDiskIsFull() throws Exception {
+        refuseConnections();
+        ClientConnection connection = connections.to(server).inFiles(directory).acquire("test");
+        List<Outcome> accepted = fillDisk(connection);
+
+        server.accepts(true);
+        for (Outcome outcome : accepted) {
+            outcome.awaitAcknowledged();
+        }
+
+        publish(connection).awaitAcknowledged();
+    }
+
+    @Test
+    void whatAnEarlierProcessAcceptedIsPublishedThoughTheDiskIsFull() throws Exception {
+        refuseConnections();
+        ClientConnection first = connections.to(server).inFiles(directory).acquire("test");
+        int accepted = fillDisk(first).size();
+        connections.release(first);
+        Queue<MqttPublish> published = new ConcurrentLinkedQueue<>();
+        server.onPublish((from, publish) -> {
+            published.add(publish);
+            ScriptedServer.acknowledge(from, publish);
+        });
+
+        server.accepts(true);
+        ClientConnection second = connections.to(server).inFiles(directory).open();
+        await().until(() -> second.inFlight() == 0);
+
+        assertThat(published).hasSize(accepted);
+        publish(second).awaitAcknowledged();
+    }
+
+    @Test
+    void whatALostSessionHeldIsPublishedAnewThoughTheDiskIsFull() throws Exception {
+        Queue<MqttPublish> held = new ConcurrentLinkedQueue<>();
+        server.onPublish((from, publish) -> held.add(publish));
+        server.accepts(true);
+        ClientConnection connection = connections.to(server).inFiles(directory).open();
+        List<Outcome> accepted = fillDisk(connection);
+        await().until(() -> held.size() == accepted.size());
+
+        server.accepts(false);
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(0).cut();
+        for (Outcome outcome : accepted) {
+            outcome.awaitAcknowledged();
+        }
+
+        publish(connection).awaitAcknowledged();
+    }
+
+    private void refuseConnections() {
+        server.onConnect((from, connect) -> from.send(ScriptedServer.refused(0x89)));
+    }
+
+    /** Publishes until there is no room; returns what was accepted. */
+    private static List<Outcome> fillDisk(ClientConnection connection) {
+        List<Outcome> outcomes =
+                IntStream.range(0, 20).mapToObj(i -> publish(connection)).toList();
+        List<Outcome> accepted =
+                outcomes.stream().filter(outcome -> outcome.told().isEmpty()).toList();
+        assertThat(accepted).hasSizeBetween(1, 10);
+        return accepted;
     }
 }

@@ -52,7 +52,7 @@ final class KeptMessages implements NetworkConnector, SessionStore {
                 .toList();
     }
 
-    /** The numbers of messages that are not kept any more, because they were sent or given up. */
+    /** The numbers of messages that were given up before they were sent. */
     List<Long> forgotten() {
         return forgotten;
     }

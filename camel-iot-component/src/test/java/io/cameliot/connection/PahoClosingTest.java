@@ -183,7 +183,7 @@ class PahoClosingTest extends PahoConnectionTest {
             NetworkConnection connection = create();
             Heard heard = connected(connection);
             for (int i = 0; i < 50; i++) {
-                connection.publish(message(1, "x".repeat(200_000)), heard.answer("x"));
+                connection.publish(message(1, "x".repeat(200_000)), 0, heard.answer("x"));
             }
 
             wire().cut();
@@ -208,7 +208,7 @@ class PahoClosingTest extends PahoConnectionTest {
 
         for (int i = 0; i < 50 && connection.isConnected(); i++) {
             try {
-                connection.publish(message(1, "x".repeat(200_000)), heard.answer("x"));
+                connection.publish(message(1, "x".repeat(200_000)), 0, heard.answer("x"));
             } catch (NetworkConnection.NotConnectedException e) {
                 // It is over already.
             }

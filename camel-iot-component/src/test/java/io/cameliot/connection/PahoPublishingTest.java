@@ -67,7 +67,7 @@ class PahoPublishingTest extends PahoConnectionTest {
         NetworkConnection connection = create();
         Heard heard = connected(connection);
 
-        connection.publish(message(1, "one"), heard.answer("one"));
+        connection.publish(message(1, "one"), 0, heard.answer("one"));
 
         await().until(() -> heard.answers.contains("one 0 null"));
         assertThat(wire().received(MqttPublish.class))
@@ -82,11 +82,11 @@ class PahoPublishingTest extends PahoConnectionTest {
         NetworkConnection connection = create();
         Heard heard = connected(connection);
 
-        connection.publish(message(2, "two"), heard.answer("two"));
+        connection.publish(message(2, "two"), 0, heard.answer("two"));
 
         await().until(() -> heard.answers.contains("two 135 null"));
         server.onPublish(ScriptedServer::acknowledge);
-        connection.publish(message(2, "next"), heard.answer("next"));
+        connection.publish(message(2, "next"), 0, heard.answer("next"));
         await().until(() -> heard.answers.contains("next 0 null"));
         assertThat(heard.events).containsExactly("connected");
     }
@@ -110,7 +110,7 @@ class PahoPublishingTest extends PahoConnectionTest {
         byte[] packet = HexFormat.of().parseHex("30 0b 0001 74 07 26 0001 0a 0001 0d".replace(" ", ""));
 
         wire().send(packet);
-        connection.publish(new OutboundMessage("t", new byte[0], 0, properties), heard.answer("sent"));
+        connection.publish(new OutboundMessage("t", new byte[0], 0, properties), 0, heard.answer("sent"));
 
         await().until(() -> received.size() == 1);
         assertThat(received.get(0).userProperties()).containsExactly(new UserProperty("\n", "\r"));
@@ -125,7 +125,7 @@ class PahoPublishingTest extends PahoConnectionTest {
                 MessageProperties.of(false, null, null, null, null, List.of(new UserProperty("cause", value)));
 
         assertThatThrownBy(() -> connection.publish(
-                        new OutboundMessage("t/1", new byte[0], 1, properties), heard.answer("never")))
+                        new OutboundMessage("t/1", new byte[0], 1, properties), 0, heard.answer("never")))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessageContainingAll("The message to topic t/1 cannot be published", "its user property 'cause'");
         assertThat(connection.isConnected()).isTrue();

@@ -67,8 +67,8 @@ class PahoReadingTest extends PahoConnectionTest {
         NetworkConnection connection = create();
         Heard heard = connected(connection);
 
-        connection.publish(message(1, "one"), heard.answer("one"));
-        connection.publish(message(2, "two"), heard.answer("two"));
+        connection.publish(message(1, "one"), 0, heard.answer("one"));
+        connection.publish(message(2, "two"), 0, heard.answer("two"));
         connection.subscribe(filter("iot-2/type/pump/id/+/cmd/+/fmt/+"), 1, 0, heard.answer("subscription"));
 
         await().until(() -> heard.answers.size() == 3);
@@ -76,7 +76,7 @@ class PahoReadingTest extends PahoConnectionTest {
                 .containsExactlyInAnyOrder(
                         "one 151 " + reasonString, "two 151 " + reasonString, "subscription 143 " + reasonString);
         server.onPublish(ScriptedServer::acknowledge);
-        connection.publish(message(1, "next"), heard.answer("next"));
+        connection.publish(message(1, "next"), 0, heard.answer("next"));
         await().until(() -> heard.answers.contains("next 0 null"));
         assertThat(heard.events).containsExactly("connected");
     }
@@ -144,7 +144,7 @@ class PahoReadingTest extends PahoConnectionTest {
         NetworkConnection connection = create();
         Heard heard = connected(connection);
 
-        connection.publish(message(qos, "m"), heard.answer("m"));
+        connection.publish(message(qos, "m"), 0, heard.answer("m"));
 
         heard.await("lost");
         assertThat(heard.loss.text()).contains(named);
@@ -161,7 +161,7 @@ class PahoReadingTest extends PahoConnectionTest {
         Heard heard = connected(connection);
 
         wire().send(HexFormat.of().parseHex(packet));
-        connection.publish(message(1, "next"), heard.answer("next"));
+        connection.publish(message(1, "next"), 0, heard.answer("next"));
 
         await().until(() -> heard.answers.contains("next 0 null"));
         assertThat(heard.events).containsExactly("connected");
@@ -180,7 +180,7 @@ class PahoReadingTest extends PahoConnectionTest {
         };
 
         wire().send(ScriptedServer.message(1, 1, "t", "bad"));
-        connection.publish(message(1, "next"), heard.answer("next"));
+        connection.publish(message(1, "next"), 0, heard.answer("next"));
 
         await().until(() -> heard.answers.contains("next 0 null"));
     }

@@ -45,7 +45,7 @@ class PahoResumptionTest extends PahoConnectionTest {
         NetworkConnection connection = create();
         Heard heard = connected(connection);
         for (int i = 1; i <= messages; i++) {
-            connection.publish(message(qos, "" + i), heard.answer("" + i));
+            connection.publish(message(qos, "" + i), 0, heard.answer("" + i));
         }
         await().until(() -> wire().payloads().size() == messages);
         wire().cut();
@@ -101,7 +101,7 @@ class PahoResumptionTest extends PahoConnectionTest {
         Heard heard = resumed();
         heard.await("connected");
         for (int i = 0; i < 5; i++) {
-            connections.get(1).publish(message(0, "new " + i), heard.answer("new"));
+            connections.get(1).publish(message(0, "new " + i), 0, heard.answer("new"));
         }
 
         await().until(() -> wire().payloads().size() == 10);
@@ -115,7 +115,7 @@ class PahoResumptionTest extends PahoConnectionTest {
 
         Heard heard = resumed();
         heard.await("connected");
-        int packetId = connections.get(1).publish(message(1, "new"), heard.answer("new"));
+        int packetId = connections.get(1).publish(message(1, "new"), 0, heard.answer("new"));
 
         assertThat(packetId).isGreaterThan(5);
     }
@@ -126,7 +126,7 @@ class PahoResumptionTest extends PahoConnectionTest {
         server.on(MqttPubRel.class, null);
         NetworkConnection connection = create();
         Heard heard = connected(connection);
-        connection.publish(message(2, "two"), heard.answer("two"));
+        connection.publish(message(2, "two"), 0, heard.answer("two"));
         await().until(() -> !wire().received(MqttPubRel.class).isEmpty());
         wire().cut();
         heard.await("lost");
@@ -151,7 +151,7 @@ class PahoResumptionTest extends PahoConnectionTest {
         server.onPublish(null);
         NetworkConnection connection = create();
         Heard heard = connected(connection);
-        connection.publish(new OutboundMessage("t", new byte[] {1}, 1, properties), heard.answer("one"));
+        connection.publish(new OutboundMessage("t", new byte[] {1}, 1, properties), 0, heard.answer("one"));
         heard.await("lost");
         server.accepts(true);
         List<byte[]> received = new CopyOnWriteArrayList<>();

@@ -19,6 +19,7 @@ import static io.cameliot.connection.TestConnections.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cameliot.connection.NetworkConnection.NotKeptException;
 import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -503,7 +504,7 @@ class PublishWindowTest {
     }
 
     @Test
-    void whatALostSessionHeldIsPublishedAnewAndKeptUntilThen() throws Exception {
+    void whatALostSessionHeldIsPublishedAnewFromWhereItIsKept() throws Exception {
         PublishWindow durable = window(3, true);
         durable.open();
         attach(durable, first, 10);
@@ -512,12 +513,12 @@ class PublishWindowTest {
 
         kept.numberWhenLost(1, 5);
         durable.sessionLost();
-        assertThat(kept.forgotten()).isEmpty();
         attach(durable, second, 10);
         second.answer(0);
 
         assertThat(second.published()).containsExactly("1");
-        assertThat(kept.forgotten()).containsExactly(5L);
+        assertThat(second.keptNumbers()).containsExactly(5L);
+        assertThat(kept.forgotten()).isEmpty();
         assertThat(outcome.told()).containsExactly("acknowledged");
     }
 
@@ -531,7 +532,7 @@ class PublishWindowTest {
         attach(durable, first, 10);
 
         assertThat(first.published()).containsExactly("left", "new");
-        assertThat(kept.forgotten()).containsExactly(1L, 2L);
+        assertThat(first.keptNumbers()).containsExactly(1L, 2L);
     }
 
     @Test
@@ -543,7 +544,7 @@ class PublishWindowTest {
         attach(durable, first, 10);
 
         assertThat(first.published()).containsExactly("in time");
-        assertThat(kept.forgotten()).containsExactly(1L, 2L);
+        assertThat(kept.forgotten()).containsExactly(1L);
         assertThat(durable.size()).isEqualTo(1);
     }
 
@@ -794,7 +795,7 @@ class PublishWindowTest {
     }
 
     @Test
-    void whatIsAcceptedWithoutAConnectionIsKeptUntilItIsSent() {
+    void whatIsAcceptedWithoutAConnectionIsKeptAndSentFromThere() {
         kept.outliveProcess();
         PublishWindow durable = window(3, true);
         durable.detach(LOSS, Suspicion.NONE);
@@ -802,11 +803,51 @@ class PublishWindowTest {
         publish(durable, "1", PATIENTLY);
         publish(durable, "2", PATIENTLY);
         assertThat(kept.kept()).containsExactly("1", "2");
-        attach(durable, first, 1);
-        assertThat(kept.kept()).containsExactly("2");
-        first.answer(0);
+        attach(durable, first, 10);
+        publish(durable, "3", PATIENTLY);
 
+        assertThat(first.keptNumbers()).containsExactly(1L, 2L, 0L);
+        assertThat(kept.forgotten()).as("the network connection has them kept").isEmpty();
+    }
+
+    /** Its file would be published by the next process. */
+    @Test
+    void whatFailsBecauseItCannotBeKeptAsSentIsNotKept() throws Exception {
+        kept.outliveProcess();
+        PublishWindow durable = window(3, true);
+        Outcome outcome = publish(durable, "1", PATIENTLY);
+
+        attach(durable, first.notKeeping("1"), 10);
+
+        assertThat(outcome.awaitFailure()).isInstanceOf(NotKeptException.class);
         assertThat(kept.kept()).isEmpty();
+    }
+
+    /** Nobody would hear that it is lost. */
+    @Test
+    void whatAnEarlierProcessLeftStaysIfItCannotBeKeptAsSent() throws Exception {
+        kept.left(1, message(1, "left"));
+        PublishWindow durable = window(3, true);
+        durable.open();
+
+        attach(durable, first.notKeeping("left"), 10);
+
+        assertThat(durable.size()).isZero();
+        assertThat(kept.kept()).containsExactly("left");
+    }
+
+    @Test
+    void whatFindsNoConnectionAfterAllIsSentOnTheNextOneFromWhereItIsKept() {
+        kept.outliveProcess();
+        PublishWindow durable = window(3, true);
+        publish(durable, "1", PATIENTLY);
+        first.end();
+        attach(durable, first, 10);
+        durable.detach(LOSS, Suspicion.NONE);
+
+        attach(durable, second, 10);
+
+        assertThat(second.keptNumbers()).containsExactly(1L);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 final class RecordedNetwork implements NetworkConnection {
     private final List<String> published = new ArrayList<>();
     private final List<Long> expiries = new ArrayList<>();
+    private final List<Long> keptNumbers = new ArrayList<>();
     private final List<AcknowledgementCallback> callbacks = new ArrayList<>();
     private final List<Integer> acknowledged = new ArrayList<>();
     private final Map<Integer, OutboundMessage> session = new LinkedHashMap<>();
@@ -38,6 +39,7 @@ final class RecordedNetwork implements NetworkConnection {
     private int pings;
     private Duration sinceLastRead = Duration.ZERO;
     private String refused;
+    private String notKept;
 
     /** The payloads of all messages, in order. */
     synchronized List<String> published() {
@@ -58,6 +60,17 @@ final class RecordedNetwork implements NetworkConnection {
     /** The message expiries of all messages, in order. */
     synchronized List<Long> expiries() {
         return List.copyOf(expiries);
+    }
+
+    /** The numbers by which messages were kept until they were sent, in order; 0 for those that were not. */
+    synchronized List<Long> keptNumbers() {
+        return List.copyOf(keptNumbers);
+    }
+
+    /** Has a message with this payload be one that cannot be kept under its packet ID. */
+    RecordedNetwork notKeeping(String payload) {
+        notKept = payload;
+        return this;
     }
 
     /** Has whoever publishes wait until that is counted down. */
@@ -117,16 +130,17 @@ final class RecordedNetwork implements NetworkConnection {
 
     /** Packet IDs count from 1, in order of publishing. */
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+    public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException {
         try {
             gate.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return record(message, callback);
+        return record(message, keptNumber, callback);
     }
 
-    private synchronized int record(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+    private synchronized int record(OutboundMessage message, long keptNumber, AcknowledgementCallback callback)
+            throws IOException {
         if (gone) {
             throw new NotConnectedException(null);
         }
@@ -134,8 +148,12 @@ final class RecordedNetwork implements NetworkConnection {
         if (payload.equals(refused)) {
             throw new IOException("too large");
         }
+        if (payload.equals(notKept)) {
+            throw new NotKeptException("The disk is full", null);
+        }
         published.add(payload);
         expiries.add(message.properties().messageExpiry());
+        keptNumbers.add(keptNumber);
         callbacks.add(callback);
         return callbacks.size();
     }

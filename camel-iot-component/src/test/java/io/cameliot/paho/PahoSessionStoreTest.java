@@ -22,6 +22,7 @@ import io.cameliot.connection.OutboundMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -74,7 +75,12 @@ class PahoSessionStoreTest {
     }
 
     private static void send(PahoSessionStore store, int packetId, OutboundMessage message) throws Exception {
-        store.putSent(packetId, new PublishPacket(message));
+        sendKept(store, packetId, message, 0);
+    }
+
+    private static void sendKept(PahoSessionStore store, int packetId, OutboundMessage message, long number)
+            throws Exception {
+        store.putSent(packetId, new PublishPacket(message), number);
     }
 
     private static OutboundMessage message(String payload) {
@@ -145,6 +151,113 @@ class PahoSessionStoreTest {
         assertThat(found)
                 .extracting(SentMessage::packetId)
                 .isEqualTo(IntStream.rangeClosed(1, 200).boxed().toList());
+    }
+
+    @Test
+    void whatIsKeptNeedsNoMoreRoomToBeSent() throws Exception {
+        PahoSessionStore store = open(true);
+        long number = store.keep(message("1"));
+        Object file = onlyFile();
+
+        sendKept(store, 7, message("1"), number);
+
+        assertThat(onlyFile()).isEqualTo(file);
+        assertThat(store.unsent()).isEmpty();
+        assertThat(packetIds(store)).containsExactly(7);
+        PahoSessionStore next = reopen(store);
+        assertThat(next.unsent()).isEmpty();
+        assertThat(packetIds(next)).containsExactly(7);
+        next.forgetSent(7);
+        assertThat(messageFiles()).isEmpty();
+    }
+
+    @Test
+    void whatALostSessionHeldNeedsNoMoreRoom() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 7, message("1"));
+        Object file = onlyFile();
+
+        store.sessionLost();
+
+        assertThat(onlyFile()).isEqualTo(file);
+        assertThat(payloads(reopen(store).unsent())).containsExactly("1");
+    }
+
+    /** What tells the one file that there is from all others, whatever its name: a copy of it is another. */
+    private Object onlyFile() throws IOException {
+        assertThat(messageFiles()).hasSize(1);
+        return Files.readAttributes(messageFiles().get(0), BasicFileAttributes.class)
+                .fileKey();
+    }
+
+    @ParameterizedTest(name = "in files: {0}")
+    @ValueSource(booleans = {false, true})
+    void whatALostSessionHeldIsHeldOnceWhenItIsSentAnew(boolean inFiles) throws Exception {
+        PahoSessionStore store = open(inFiles);
+        send(store, 7, message("1"));
+        send(store, 8, message("2"));
+        Map<Integer, Long> numbers = store.sessionLost();
+
+        sendKept(store, 1, message("1"), numbers.get(7));
+
+        assertThat(packetIds(store)).containsExactly(1);
+        assertThat(payloads(store.unsent())).containsExactly("2");
+    }
+
+    @Test
+    void whatWasKeptIsFoundInTheOrderOfSending() throws Exception {
+        PahoSessionStore store = open(true);
+        long first = store.keep(message("1"));
+        long second = store.keep(message("2"));
+        sendKept(store, 65_535, message("1"), first);
+        sendKept(store, 1, message("2"), second);
+        send(store, 2, message("3"));
+
+        assertThat(reopen(store).sent())
+                .extracting(sent -> new String(sent.message().payload()))
+                .containsExactly("1", "2", "3");
+    }
+
+    /** Somebody cleans up old files. */
+    @Test
+    void aMessageWhoseFileIsGoneIsKeptAnewWhenItIsSent() throws Exception {
+        PahoSessionStore store = open(true);
+        long number = store.keep(message("1"));
+        Files.delete(messageFiles().get(0));
+
+        sendKept(store, 7, message("1"), number);
+
+        assertThat(store.unsent()).isEmpty();
+        assertThat(packetIds(reopen(store))).containsExactly(7);
+    }
+
+    @Test
+    void ofALostSessionAMessageWhoseFileIsGoneIsNotKeptAnyMore() throws Exception {
+        PahoSessionStore store = open(true);
+        send(store, 1, message("1"));
+        send(store, 2, message("2"));
+        Files.delete(messageFiles().get(0));
+
+        assertThat(store.sessionLost()).containsOnlyKeys(2);
+
+        assertThat(store.sent()).isEmpty();
+        assertThat(payloads(store.unsent())).containsExactly("2");
+    }
+
+    @Test
+    void whatCannotBeKeptAsSentIsKeptAsBefore() throws Exception {
+        PahoSessionStore store = open(true);
+        long number = store.keep(message("1"));
+        Path inTheWay = messageFiles().get(0).resolveSibling("s-7-1.msg");
+        Files.createDirectory(inTheWay);
+        Files.createFile(inTheWay.resolve("obstacle"));
+
+        assertThatThrownBy(() -> sendKept(store, 7, message("1"), number)).isInstanceOf(MqttPersistenceException.class);
+
+        assertThat(store.holdsMessages()).isFalse();
+        assertThat(store.unsent()).containsOnlyKeys(number);
+        sendKept(store, 7, message("1"), number);
+        assertThat(packetIds(store)).containsExactly(7);
     }
 
     @Test
@@ -299,6 +412,26 @@ class PahoSessionStoreTest {
         assertThat(store.unsent().values())
                 .extracting(PahoSessionStoreTest::expiry)
                 .containsExactly(left, null, left);
+    }
+
+    @Test
+    void timeRunsOnFromWhenAMessageWasKeptAlsoAfterItIsSent() throws Exception {
+        OutboundMessage message =
+                new OutboundMessage("t", new byte[0], 1, MessageProperties.of(false, 60L, null, null, null, List.of()));
+        PahoSessionStore first = openAt(100);
+        long number = first.keep(message);
+        close(first);
+        PahoSessionStore second = openAt(120);
+        sendKept(second, 1, second.unsent().get(number), number);
+        close(second);
+
+        PahoSessionStore third = openAt(130);
+
+        assertThat(third.sent()).extracting(sent -> expiry(sent.message())).containsExactly(30L);
+        third.sessionLost();
+        assertThat(third.unsent().values())
+                .extracting(PahoSessionStoreTest::expiry)
+                .containsExactly(30L);
     }
 
     private PahoSessionStore openAt(long seconds) throws IOException {

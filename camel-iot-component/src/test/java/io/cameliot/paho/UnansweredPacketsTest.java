@@ -48,7 +48,7 @@ class UnansweredPacketsTest {
 
     private void sent(int packetId, int qos) throws Exception {
         session.putSent(
-                packetId, new PublishPacket(new OutboundMessage("t", new byte[1], qos, MessageProperties.NONE)));
+                packetId, new PublishPacket(new OutboundMessage("t", new byte[1], qos, MessageProperties.NONE)), 0);
     }
 
     @Test

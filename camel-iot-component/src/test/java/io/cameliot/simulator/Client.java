@@ -96,15 +96,15 @@ final class Client {
         return fileContents;
     }
 
-    SimulatedStore openStore(World world) throws IOException {
+    SimulatedStore openStore(World world, Ledger ledger) throws IOException {
         if (!files) {
-            return new SimulatedStore(world, new SimulatedStore.Contents(), false);
+            return new SimulatedStore(world, ledger, new SimulatedStore.Contents(), false);
         }
         if (fileContents.inUse) {
             throw world.violation("files are used by one connection at a time", id);
         }
         fileContents.inUse = true;
-        return new SimulatedStore(world, fileContents, true);
+        return new SimulatedStore(world, ledger, fileContents, true);
     }
 
     @Override

@@ -135,12 +135,12 @@ final class EndState {
         }
     }
 
-    /** What failed without being sent may stay for the next process: its disk was full, or its connection has failed. */
+    /** What failed without being sent, because its connection has failed, may stay for the next process. */
     private void checkFiles(Client client) {
         for (Map<?, OutboundMessage> left : List.of(client.files().sent, client.files().unsent)) {
             for (OutboundMessage message : left.values()) {
                 Outbound outbound = history.ledger().outbound(message);
-                if (!outbound.notKept && !outbound.failed) {
+                if (!outbound.failed) {
                     throw world.violation("no files are left", outbound.toString());
                 }
             }

@@ -15,6 +15,7 @@ package io.cameliot.simulator;
 
 import io.cameliot.connection.InboundMessage;
 import io.cameliot.connection.MessageProperties;
+import io.cameliot.connection.NetworkConnection.NotKeptException;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.RefusedException;
 import java.nio.ByteBuffer;
@@ -135,6 +136,11 @@ final class Ledger {
                 ByteBuffer.wrap(message.properties().correlationData()).getInt());
     }
 
+    /** A message is on the disk before it is sent. */
+    void kept(OutboundMessage message) {
+        outbound(message).kept = true;
+    }
+
     /** A message is handed to a network connection. */
     void sent(Outbound outbound, OutboundMessage message, SimulatedNetwork network) {
         if (outbound.acknowledged) {
@@ -208,6 +214,10 @@ final class Ledger {
         complete(outbound);
         outbound.failed = true;
         outbound.givenUp = cause instanceof TimeoutException;
+        // Else the news of its acknowledgement got lost, and it has left the disk.
+        if (cause instanceof NotKeptException && outbound.kept && outbound.taken == 0) {
+            throw world.violation("what is kept is published though the disk is full", outbound.toString());
+        }
         if (cause instanceof RefusedException
                 && outbound.poison == null
                 && !outbound.refused

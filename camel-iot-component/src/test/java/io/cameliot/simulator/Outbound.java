@@ -48,6 +48,8 @@ final class Outbound {
     int taken;
 
     boolean refused;
+    /** It was written to the disk when it was accepted. */
+    boolean kept;
     /** It could not be written to the disk. */
     boolean notKept;
 

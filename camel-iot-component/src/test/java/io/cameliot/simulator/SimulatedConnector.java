@@ -109,7 +109,7 @@ final class SimulatedConnector implements NetworkConnector {
             if (process.world().happens(EventKind.STORE_UNAVAILABLE, 6)) {
                 throw ConnectFailure.unreachable("files", client.id(), new IOException("the directory is in use"));
             }
-            store = client.openStore(process.world());
+            store = client.openStore(process.world(), process.ledger());
         }
         return store;
     }

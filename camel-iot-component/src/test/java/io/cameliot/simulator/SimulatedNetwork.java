@@ -176,7 +176,7 @@ final class SimulatedNetwork implements NetworkConnection {
     }
 
     @Override
-    public int publish(OutboundMessage message, AcknowledgementCallback callback) throws IOException {
+    public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException {
         checkConnected();
         Outbound outbound = ledger.outbound(message);
         if (message.payload().length > client().maximumPacketSize()) {
@@ -185,7 +185,7 @@ final class SimulatedNetwork implements NetworkConnection {
         int packetId = message.qos() == 0 ? 0 : nextPacketId();
         if (store != null && message.qos() > 0) {
             try {
-                store.sent(packetId, message);
+                store.sent(packetId, message, keptNumber);
             } catch (NotKeptException e) {
                 outbound.notKept = true;
                 throw e;

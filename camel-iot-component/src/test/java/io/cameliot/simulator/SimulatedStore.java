@@ -27,12 +27,14 @@ final class SimulatedStore implements SessionStore {
     private static final int FIRST_NUMBER = 1 << 20;
 
     private final World world;
+    private final Ledger ledger;
     private final Contents contents;
     private final boolean outlivesProcess;
     private boolean open = true;
 
-    SimulatedStore(World world, Contents contents, boolean outlivesProcess) {
+    SimulatedStore(World world, Ledger ledger, Contents contents, boolean outlivesProcess) {
         this.world = world;
+        this.ledger = ledger;
         this.contents = contents;
         this.outlivesProcess = outlivesProcess;
     }
@@ -76,6 +78,7 @@ final class SimulatedStore implements SessionStore {
         checkDisk(message);
         long number = contents.unsent.isEmpty() ? FIRST_NUMBER : contents.unsent.lastKey() + 1;
         contents.unsent.put(number, message);
+        ledger.kept(message);
         return number;
     }
 
@@ -113,9 +116,12 @@ final class SimulatedStore implements SessionStore {
 
     // What follows is for network connections: they may end after the store was closed, when all is done.
 
-    void sent(int packetId, OutboundMessage message) throws NotKeptException {
+    /** Only what is not kept needs room. */
+    void sent(int packetId, OutboundMessage message, long keptNumber) throws NotKeptException {
         checkOpen();
-        checkDisk(message);
+        if (contents.unsent.remove(keptNumber) == null) {
+            checkDisk(message);
+        }
         contents.sent.put(packetId, message);
     }
 
