@@ -32,6 +32,9 @@ final class SubscribeFlow {
     /** How long to wait before a server that has refused a subscription for now is asked again. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
+    /** How many times connectionTimeout a server has that sends something else meanwhile. */
+    private static final int SENDING = 10;
+
     /** How long new connections do without a subscription that the server has disconnected for. */
     private static final Duration DISCONNECTED_AGAIN = Duration.ofMinutes(1);
 
@@ -155,7 +158,8 @@ final class SubscribeFlow {
         }
         NetworkConnection asked = network;
         int qos = subscription.qos();
-        Request request = new Request(subscription, qos, answers() + window.size() + unanswered.size());
+        Request request =
+                new Request(subscription, qos, answers() + window.size() + unanswered.size(), loop.nanoTime());
         unanswered.add(request);
         dispatcher.asked(subscription, limits.subscriptionIdentifiers());
         try {
@@ -176,7 +180,7 @@ final class SubscribeFlow {
 
     /**
      * Gives up a server that does not answer. It answers in turn, and a line may be slow: as long as it answers what it was
-     * sent before, it has time.
+     * sent before, it has time. What it has to send may stand before the answer, too.
      */
     private void watch(Request request) {
         NetworkConnection asked = network;
@@ -185,7 +189,8 @@ final class SubscribeFlow {
             if (network != asked || !unanswered.contains(request)) {
                 return;
             }
-            if (answers() > before && before < request.itsTurn) {
+            boolean answersOthers = answers() > before && before < request.itsTurn;
+            if (answersOthers || isSending(request)) {
                 watch(request);
             } else {
                 whenUnanswered.accept(ConnectionLoss.givenUp(
@@ -194,6 +199,13 @@ final class SubscribeFlow {
                                 + settings.connectionTimeout().toSeconds() + " s)"));
             }
         });
+    }
+
+    private boolean isSending(Request request) {
+        Duration timeout = settings.connectionTimeout();
+        return network.sinceLastRead().compareTo(timeout) < 0
+                && loop.nanoTime() - request.askedAt
+                        < timeout.multipliedBy(SENDING).toNanos();
     }
 
     private long answers() {
@@ -292,10 +304,13 @@ final class SubscribeFlow {
         /** After how many answers the server has dealt with all that it was sent before. */
         private final long itsTurn;
 
-        Request(Subscription subscription, int qos, long itsTurn) {
+        private final long askedAt;
+
+        Request(Subscription subscription, int qos, long itsTurn, long askedAt) {
             this.subscription = subscription;
             this.qos = qos;
             this.itsTurn = itsTurn;
+            this.askedAt = askedAt;
         }
 
         boolean isFor(Subscription other) {

@@ -22,11 +22,13 @@ import static org.awaitility.Awaitility.await;
 import io.cameliot.connection.ScriptedServer.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
@@ -41,6 +43,7 @@ class SlowServerTest extends ScriptedServerTest {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final int PACKETS = 20;
+    private static final int PIECE_BYTES = 2_000;
 
     private final ScheduledExecutorService answers = Executors.newSingleThreadScheduledExecutor();
     private final Received received = Received.doneAtOnce();
@@ -148,10 +151,44 @@ class SlowServerTest extends ScriptedServerTest {
         assertThat(server.connections()).isEqualTo(1);
     }
 
-    /** It has passed over it. */
+    /** A durable session may hold much, which the server sends first. */
+    @Test
+    void aSubscriptionWaitsForWhatTheServerIsSending() throws Exception {
+        ClientConnection connection = open();
+        byte[] message = PahoConnectionTest.packet(0x30, "0001 74 00" + "00".repeat(PACKETS * PIECE_BYTES));
+        AtomicInteger sent = new AtomicInteger();
+        server.onSubscribe((from, subscribe) -> answers.scheduleAtFixedRate(
+                () -> inPieces(from, subscribe, message, sent), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+
+        connection
+                .subscribe(filter("iot-2/type/pump/id/+/evt/+/fmt/+"), 1, received)
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(sent).hasValue(message.length);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    /** Sends one piece of a message, or grants the subscription once all are sent. */
+    private static void inPieces(Connection to, MqttSubscribe subscribe, byte[] message, AtomicInteger sent) {
+        try {
+            int begin = sent.get();
+            int end = Math.min(message.length, begin + PIECE_BYTES);
+            if (begin < message.length) {
+                sent.set(end);
+                to.send(Arrays.copyOfRange(message, begin, end));
+            } else {
+                to.send(ScriptedServer.granted(subscribe));
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** It has passed over it; though it may still have something to send before the answer. */
     @Test
     void aServerThatAnswersOnlyWhatCameLaterIsGivenUp() throws Exception {
-        ClientConnection connection = open();
+        ClientConnection connection =
+                connections.to(server).durable().connectionTimeout(1).open();
         server.onSubscribe(null);
         connection.subscribe(filter("iot-2/type/pump/id/+/evt/+/fmt/+"), 1, received);
         await().until(() -> server.connection(0).received(MqttSubscribe.class).size() == 1);

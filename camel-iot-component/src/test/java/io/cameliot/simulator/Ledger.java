@@ -214,8 +214,8 @@ final class Ledger {
         complete(outbound);
         outbound.failed = true;
         outbound.givenUp = cause instanceof TimeoutException;
-        // Else the news of its acknowledgement got lost, and it has left the disk.
-        if (cause instanceof NotKeptException && outbound.kept && outbound.taken == 0) {
+        // Else the news of the server's answer got lost, and it has left the disk.
+        if (cause instanceof NotKeptException && outbound.kept && outbound.taken == 0 && !outbound.refused) {
             throw world.violation("what is kept is published though the disk is full", outbound.toString());
         }
         if (cause instanceof RefusedException
