@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -136,16 +137,18 @@ public final class Journal implements Closeable {
             throws IOException {
         List<RejectedRow> rejected = chunk.rejected(failure);
         Note base = Files.exists(rejectedFile) ? note : withRejectedFile(note);
-        long length = rejected.isEmpty()
-                ? base.rejectedLength()
-                : DiskFile.write(
-                        rejectedFile,
-                        base.rejectedLength(),
-                        rejected.stream().map(RejectedRow::toCsv).collect(Collectors.joining()));
+        // A last row without an end is not noted as done, so that the next run rejects it again, in place of this.
+        long length = append(rejected.stream().filter(chunk::isDone), base.rejectedLength());
+        append(rejected.stream().filter(row -> !chunk.isDone(row)), length);
         Note next = new Note(base.server(), base.file(), chunk.end(), length, false);
         next.write(progressFile);
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
+    }
+
+    private long append(Stream<RejectedRow> rows, long length) throws IOException {
+        String text = rows.map(RejectedRow::toCsv).collect(Collectors.joining());
+        return text.isEmpty() ? length : DiskFile.write(rejectedFile, length, text);
     }
 
     /** Notes that the file is done: the next run begins anew. */

@@ -234,6 +234,34 @@ class JournalTest {
     }
 
     @Test
+    void aLastRowWithoutAnEndIsRejectedOnceHoweverOftenTheRunGoesOnThere() throws IOException {
+        for (String last :
+                List.of("bad", "bad\r", "bad 1\nbad 2", "bad 1\r\nbad 2", "s-1,2012-01-01,0,1.0,0.0,2.0,sun")) {
+            state = directory.resolve("state-" + last.hashCode());
+            Files.writeString(file, HEADER + last);
+            for (int kill = 0; kill < 3; kill++) {
+                run(SERVER, 1);
+            }
+            run(SERVER, Integer.MAX_VALUE);
+
+            assertThat(rejected()).as(last).doesNotHaveDuplicates().hasSize(last.split("bad", -1).length);
+        }
+    }
+
+    @Test
+    void aLastRowWithoutAnEndThatIsWrittenOnIsTheWholeRowInTheNextRun() throws IOException {
+        Files.writeString(file, HEADER + "bad 1\nbad 2");
+        run(SERVER, 1);
+        Files.writeString(file, "3\nbad 4\n", StandardOpenOption.APPEND);
+
+        run(SERVER, Integer.MAX_VALUE);
+
+        assertThat(rejected())
+                .extracting(line -> line.substring(line.lastIndexOf(',') + 1))
+                .containsExactly("row", "\"bad 1\"", "\"bad 23\"", "\"bad 4\"");
+    }
+
+    @Test
     void twoRunsAtOnceDoNotShareAState() throws IOException {
         writeRows(0, 30);
         try (Journal first = journal(SERVER)) {
