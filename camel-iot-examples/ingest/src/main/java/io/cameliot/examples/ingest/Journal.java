@@ -24,8 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -44,14 +44,14 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
-    private static final String HEADER = "line,reason,row\n";
-
     private final Path progressFile;
-    private final Path rejectedFile;
+    private final RejectedFile rejectedFile;
     private final FileChannel lock;
     private final String server;
     private final Progress progress;
     private Note note;
+    private boolean anew;
+    private boolean begun;
 
     /**
      * @param directory where to remember
@@ -61,7 +61,7 @@ public final class Journal implements Closeable {
     public Journal(Path directory, String server, Progress progress) throws IOException {
         Files.createDirectories(directory);
         this.progressFile = directory.resolve("progress.properties");
-        this.rejectedFile = directory.resolve("rejected.csv");
+        this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
         this.server = server;
         this.progress = progress;
         this.lock = lock(directory);
@@ -88,20 +88,26 @@ public final class Journal implements Closeable {
         return progress;
     }
 
-    /** Begins with a file, or goes on with it: the lines are then behind those that are done. */
+    /**
+     * Begins with a file, or goes on with it: the lines are then behind those that are done. What an earlier run has left is
+     * as it was until something is done.
+     */
     synchronized void begin(Path file, Lines lines) throws IOException {
+        begun = false;
+        anew = true;
         Note earlier = Note.read(progressFile);
         if (earlier != null && !earlier.complete()) {
             String reason = reasonToBeginAnew(earlier, file, lines);
             if (reason == null) {
-                note = withRejectedFile(earlier);
+                anew = false;
+                note = earlier;
                 progress.resumed(earlier.done().line());
                 return;
             }
             progress.beginsAnew(reason);
         }
         lines.restart();
-        note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, false));
+        note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -114,15 +120,20 @@ public final class Journal implements Closeable {
         return lines.skipTo(earlier.done()) ? null : "had read other rows: the file has changed";
     }
 
-    /** What stands in the file of rejected rows beyond the note is removed; if the file is gone, it is begun again. */
-    private Note withRejectedFile(Note from) throws IOException {
-        boolean there = from.rejectedLength() > 0
-                && Files.exists(rejectedFile)
-                && Files.size(rejectedFile) >= from.rejectedLength();
-        long length = there
-                ? DiskFile.write(rejectedFile, from.rejectedLength(), "")
-                : DiskFile.write(rejectedFile, 0, HEADER);
-        return from.withRejectedLength(length);
+    /**
+     * To be called before something is noted. The rejected rows of an earlier run are kept first, then its note is replaced,
+     * and then its file: wherever that ends, they are somewhere.
+     */
+    private void replaceWhatWasLeft() throws IOException {
+        if (begun) {
+            return;
+        }
+        if (anew) {
+            rejectedFile.keep();
+            note.write(progressFile);
+        }
+        rejectedFile.goOnBehind(note.rejected());
+        begun = true;
     }
 
     /**
@@ -136,24 +147,21 @@ public final class Journal implements Closeable {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
             throws IOException {
         List<RejectedRow> rejected = chunk.rejected(failure);
-        Note base = Files.exists(rejectedFile) ? note : withRejectedFile(note);
-        // A last row without an end is not noted as done, so that the next run rejects it again, in place of this.
-        long length = append(rejected.stream().filter(chunk::isDone), base.rejectedLength());
-        append(rejected.stream().filter(row -> !chunk.isDone(row)), length);
-        Note next = new Note(base.server(), base.file(), chunk.end(), length, false);
+        replaceWhatWasLeft();
+        // A last row without an end is not noted as done: the next run comes to it again.
+        Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
+        RejectedFile.Part part = rejectedFile.write(byDone.get(true), byDone.get(false));
+        Note next = new Note(note.server(), note.file(), chunk.end(), part, false);
         next.write(progressFile);
+        rejectedFile.noted();
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
     }
 
-    private long append(Stream<RejectedRow> rows, long length) throws IOException {
-        String text = rows.map(RejectedRow::toCsv).collect(Collectors.joining());
-        return text.isEmpty() ? length : DiskFile.write(rejectedFile, length, text);
-    }
-
     /** Notes that the file is done: the next run begins anew. */
     public synchronized void complete() throws IOException {
-        new Note(note.server(), note.file(), note.done(), note.rejectedLength(), true).write(progressFile);
+        replaceWhatWasLeft();
+        new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
     }
 
     @Override

@@ -182,7 +182,7 @@ final class Lines implements Closeable {
         return whole.digest();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -190,7 +190,7 @@ final class Lines implements Closeable {
         }
     }
 
-    private static MessageDigest copy(MessageDigest digest) {
+    static MessageDigest copy(MessageDigest digest) {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException e) {
@@ -198,7 +198,7 @@ final class Lines implements Closeable {
         }
     }
 
-    private static String text(MessageDigest digest) {
+    static String text(MessageDigest digest) {
         return HexFormat.of().formatHex(copy(digest).digest());
     }
 

@@ -26,13 +26,13 @@ import java.util.Properties;
 /**
  * What is noted on disk of a run.
  *
- * @param server         where it published
- * @param file           what it read
- * @param done           how far the platform has acknowledged it
- * @param rejectedLength how many bytes of the file of rejected rows are about them
- * @param complete       whether the whole file is done
+ * @param server   where it published
+ * @param file     what it read
+ * @param done     how far the platform has acknowledged it
+ * @param rejected what of the file of rejected rows is about that
+ * @param complete whether the whole file is done
  */
-record Note(String server, String file, Lines.Position done, long rejectedLength, boolean complete) {
+record Note(String server, String file, Lines.Position done, RejectedFile.Part rejected, boolean complete) {
 
     /** Null if there is none, or none that this version can read. */
     static Note read(Path path) throws IOException {
@@ -49,16 +49,12 @@ record Note(String server, String file, Lines.Position done, long rejectedLength
                             Long.parseLong(noted.getProperty("line")),
                             Long.parseLong(noted.getProperty("length")),
                             noted.getProperty("sha256")),
-                    Long.parseLong(noted.getProperty("rejectedLength")),
+                    new RejectedFile.Part(
+                            Long.parseLong(noted.getProperty("rejectedLength")), noted.getProperty("rejectedSha256")),
                     Boolean.parseBoolean(noted.getProperty("complete")));
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    /** The same, but for how many bytes of the file of rejected rows are noted. */
-    Note withRejectedLength(long length) {
-        return new Note(server, file, done, length, complete);
     }
 
     /** Replaces what was noted before, or leaves it as it is if that fails. */
@@ -69,7 +65,8 @@ record Note(String server, String file, Lines.Position done, long rejectedLength
         properties.setProperty("line", String.valueOf(done.line()));
         properties.setProperty("length", String.valueOf(done.length()));
         properties.setProperty("sha256", done.digest());
-        properties.setProperty("rejectedLength", String.valueOf(rejectedLength));
+        properties.setProperty("rejectedLength", String.valueOf(rejected.length()));
+        properties.setProperty("rejectedSha256", rejected.digest());
         properties.setProperty("complete", String.valueOf(complete));
         StringWriter text = new StringWriter();
         properties.store(text, "How far the ingest example got");

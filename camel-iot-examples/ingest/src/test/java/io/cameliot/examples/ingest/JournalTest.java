@@ -262,6 +262,78 @@ class JournalTest {
     }
 
     @Test
+    void aRunThatDoesNothingLeavesWhatAnEarlierOneHasNoted() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> rejectedBefore = rejected();
+        byte[] noteBefore = Files.readAllBytes(state.resolve("progress.properties"));
+
+        run("organisation b", 0);
+
+        assertThat(rejected()).isEqualTo(rejectedBefore);
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(noteBefore);
+        assertThat(run(SERVER, Integer.MAX_VALUE)).startsWith(50);
+        assertThat(rejected()).hasSize(11);
+    }
+
+    @Test
+    void afterACompleteRunOneThatDoesNothingLeavesItsRejectedRows() throws IOException {
+        writeRows(0, 30);
+        run(SERVER, Integer.MAX_VALUE);
+        List<String> before = rejected();
+
+        run(SERVER, 0);
+        run("organisation b", 0);
+
+        assertThat(rejected()).isEqualTo(before);
+    }
+
+    @Test
+    void aRunThatBeginsAnewKeepsTheRejectedRowsOfTheEarlierOne() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> ofServer = rejected();
+
+        run("organisation b", 1);
+        List<String> ofOther = rejected();
+        run(SERVER, Integer.MAX_VALUE);
+
+        assertThat(state.resolve("rejected-1.csv")).hasContent(String.join("\n", ofServer));
+        assertThat(state.resolve("rejected-2.csv")).hasContent(String.join("\n", ofOther));
+        assertThat(rejected()).hasSize(11);
+        assertThat(text()).contains("Kept the rejected rows of the earlier run in rejected-1.csv.");
+    }
+
+    @Test
+    void theSameRejectedRowsAreKeptOnce() throws IOException {
+        writeRows(0, 30);
+        for (int again = 0; again < 4; again++) {
+            run(SERVER, Integer.MAX_VALUE);
+        }
+
+        assertThat(state.resolve("rejected-1.csv")).exists();
+        assertThat(state.resolve("rejected-2.csv")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatEndsAnywhereWhileItBeginsAnewLosesNoRejectedRow() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> ofServer = rejected();
+        // Each is where a file should come to be: the run ends there.
+        for (String obstacle : List.of("rejected.next", "progress.next")) {
+            Path inTheWay = Files.createDirectories(state.resolve(obstacle).resolve("in-the-way"));
+            assertThatThrownBy(() -> run("organisation b", 1)).isInstanceOf(IOException.class);
+            Files.delete(inTheWay);
+            Files.delete(inTheWay.getParent());
+
+            assertThat(rejected()).as(obstacle).isEqualTo(ofServer);
+        }
+        assertThat(run(SERVER, Integer.MAX_VALUE)).as("it goes on").startsWith(50);
+        assertThat(rejected()).hasSize(11);
+    }
+
+    @Test
     void twoRunsAtOnceDoNotShareAState() throws IOException {
         writeRows(0, 30);
         try (Journal first = journal(SERVER)) {
