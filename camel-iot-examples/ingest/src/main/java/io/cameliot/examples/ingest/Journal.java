@@ -23,8 +23,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -46,7 +48,9 @@ import org.apache.camel.Header;
 public final class Journal implements Closeable {
     private final Path progressFile;
     private final RejectedFile rejectedFile;
+    private final Path lockFile;
     private final FileChannel lock;
+    private final Object keyOfLock;
     private final String server;
     private final Progress progress;
     private Note note;
@@ -64,12 +68,13 @@ public final class Journal implements Closeable {
         this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
         this.server = server;
         this.progress = progress;
-        this.lock = lock(directory);
+        this.lockFile = directory.resolve("lock");
+        this.lock = lock(lockFile);
+        this.keyOfLock = key(lockFile);
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static FileChannel lock(Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock taken;
         try {
             taken = channel.tryLock();
@@ -78,10 +83,23 @@ public final class Journal implements Closeable {
         }
         if (taken == null) {
             channel.close();
-            throw new UnusableFileException("Another run is under way with the directory " + directory
+            throw new UnusableFileException("Another run is under way with the directory " + lockFile.getParent()
                     + ". Wait for its end, or set ingest.state to another directory.");
         }
         return channel;
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** In another directory of the same name, another run may be under way. */
+    private void checkLocked() throws IOException {
+        if (!Files.exists(lockFile) || !Objects.equals(key(lockFile), keyOfLock)) {
+            throw new UnusableFileException(
+                    "The directory " + lockFile.getParent()
+                            + " was removed or replaced during the run. Run again: what is not noted there is published again.");
+        }
     }
 
     Progress progress() {
@@ -105,6 +123,8 @@ public final class Journal implements Closeable {
                 return;
             }
             progress.beginsAnew(reason);
+        } else if (earlier == null && Files.exists(progressFile)) {
+            progress.beginsAnew("left a note that cannot be read");
         }
         lines.restart();
         note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
@@ -147,6 +167,7 @@ public final class Journal implements Closeable {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
             throws IOException {
         List<RejectedRow> rejected = chunk.rejected(failure);
+        checkLocked();
         replaceWhatWasLeft();
         // A last row without an end is not noted as done: the next run comes to it again.
         Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
@@ -160,6 +181,7 @@ public final class Journal implements Closeable {
 
     /** Notes that the file is done: the next run begins anew. */
     public synchronized void complete() throws IOException {
+        checkLocked();
         replaceWhatWasLeft();
         new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
     }

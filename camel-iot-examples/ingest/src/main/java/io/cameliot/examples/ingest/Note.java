@@ -19,6 +19,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -34,27 +35,40 @@ import java.util.Properties;
  */
 record Note(String server, String file, Lines.Position done, RejectedFile.Part rejected, boolean complete) {
 
-    /** Null if there is none, or none that this version can read. */
+    /** Null if there is none, or none that is whole and that this version can read. */
     static Note read(Path path) throws IOException {
         if (!Files.exists(path)) {
             return null;
         }
-        Properties noted = new Properties();
-        noted.load(new StringReader(Files.readString(path)));
         try {
-            return new Note(
-                    noted.getProperty("server"),
-                    noted.getProperty("file"),
-                    new Lines.Position(
-                            Long.parseLong(noted.getProperty("line")),
-                            Long.parseLong(noted.getProperty("length")),
-                            noted.getProperty("sha256")),
-                    new RejectedFile.Part(
-                            Long.parseLong(noted.getProperty("rejectedLength")), noted.getProperty("rejectedSha256")),
-                    Boolean.parseBoolean(noted.getProperty("complete")));
-        } catch (NumberFormatException e) {
+            String text = Files.readString(path);
+            return text.endsWith("\n") ? of(text) : null;
+        } catch (CharacterCodingException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static Note of(String text) throws IOException {
+        Properties noted = new Properties();
+        noted.load(new StringReader(text));
+        return new Note(
+                value(noted, "server", ".+"),
+                value(noted, "file", "(?s).+"),
+                new Lines.Position(count(noted, "line"), count(noted, "length"), value(noted, "sha256", ".+")),
+                new RejectedFile.Part(count(noted, "rejectedLength"), value(noted, "rejectedSha256", ".+")),
+                Boolean.parseBoolean(value(noted, "complete", "true|false")));
+    }
+
+    private static long count(Properties noted, String name) {
+        return Long.parseLong(value(noted, name, "\\d+"));
+    }
+
+    private static String value(Properties noted, String name, String form) {
+        String value = noted.getProperty(name, "");
+        if (!value.matches(form)) {
+            throw new IllegalArgumentException("No " + name + " of that form: " + value);
+        }
+        return value;
     }
 
     /** Replaces what was noted before, or leaves it as it is if that fails. */
