@@ -39,7 +39,8 @@ import org.apache.camel.Header;
  *   <li>Each good row is acknowledged at least once by the server that the run is for. What is noted was acknowledged; what
  *       was under way is published again. A note counts for one server and for a file that begins with the very bytes that
  *       are done; for any other, the run begins anew.
- *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason.
+ *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason. Those of an earlier run are kept
+ *       under another name when a run begins anew.
  *   <li>To note something again, because the disk was full or the run has ended in between, changes nothing.
  * </ul>
  *
