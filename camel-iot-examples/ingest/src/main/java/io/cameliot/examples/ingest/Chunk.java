@@ -67,6 +67,11 @@ public final class Chunk implements Iterable<Message> {
         return end;
     }
 
+    /** Whether the file goes on behind this row: it is one that has ended. */
+    boolean isDone(RejectedRow row) {
+        return row.line() <= end.line();
+    }
+
     /** How many events were published in tries before the last. */
     long publishedBefore() {
         return publishedBefore;

@@ -17,8 +17,8 @@ import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
-import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
@@ -66,9 +66,11 @@ public final class IngestApplication {
         Settings settings = Settings.of(camelContext);
         IotConfiguration iot =
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
+        Destination destination = new Destination(camelContext, System::getenv);
         try (StopOnSignal signal = new StopOnSignal();
-                LocalPlatform platform = isConfigured(camelContext, iot) ? null : LocalPlatform.start();
-                Journal journal = new Journal(settings.state(), server(iot, platform), new Progress(System.out))) {
+                LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
+                Journal journal =
+                        new Journal(settings.state(), server(destination, platform), new Progress(System.out))) {
             if (platform != null) {
                 iot.setBrokerUrl(platform.serverUri());
                 iot.setApiKey(platform.apiKey());
@@ -110,29 +112,9 @@ public final class IngestApplication {
         }
     }
 
-    private static boolean isConfigured(CamelContext camelContext, IotConfiguration iot) {
-        return iot.getApiKey() != null
-                || iot.getBrokerUrl() != null
-                || iot.getOrgId() != null
-                || camelContext
-                        .getPropertiesComponent()
-                        .resolveProperty("camel.component.iot.domain")
-                        .isPresent();
-    }
-
-    /** What tells one server from another. A local platform has nothing of what an earlier one had. */
-    private static String server(IotConfiguration iot, LocalPlatform platform) {
-        return platform == null
-                ? "organisation " + organisation(iot) + ", brokerUrl " + iot.getBrokerUrl() + ", domain "
-                        + iot.getDomain()
-                : "the local platform that was started at " + Instant.now();
-    }
-
-    /** The API key says it, too: its second dash-separated field. */
-    private static String organisation(IotConfiguration iot) {
-        String apiKey = iot.getApiKey() == null ? "" : iot.getApiKey();
-        String[] fields = apiKey.split("-");
-        return iot.getOrgId() == null && fields.length > 1 ? fields[1] : iot.getOrgId();
+    /** A local platform has nothing of what an earlier one had. */
+    private static String server(Destination destination, LocalPlatform platform) {
+        return platform == null ? destination.identity() : "the local platform " + UUID.randomUUID();
     }
 
     /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */

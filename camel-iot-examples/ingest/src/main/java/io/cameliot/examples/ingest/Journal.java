@@ -23,7 +23,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -36,21 +39,24 @@ import org.apache.camel.Header;
  *   <li>Each good row is acknowledged at least once by the server that the run is for. What is noted was acknowledged; what
  *       was under way is published again. A note counts for one server and for a file that begins with the very bytes that
  *       are done; for any other, the run begins anew.
- *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason.
+ *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason. Those of an earlier run are kept
+ *       under another name when a run begins anew.
  *   <li>To note something again, because the disk was full or the run has ended in between, changes nothing.
  * </ul>
  *
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
-    private static final String HEADER = "line,reason,row\n";
-
     private final Path progressFile;
-    private final Path rejectedFile;
+    private final RejectedFile rejectedFile;
+    private final Path lockFile;
     private final FileChannel lock;
+    private final Object keyOfLock;
     private final String server;
     private final Progress progress;
     private Note note;
+    private boolean anew;
+    private boolean begun;
 
     /**
      * @param directory where to remember
@@ -60,15 +66,16 @@ public final class Journal implements Closeable {
     public Journal(Path directory, String server, Progress progress) throws IOException {
         Files.createDirectories(directory);
         this.progressFile = directory.resolve("progress.properties");
-        this.rejectedFile = directory.resolve("rejected.csv");
+        this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
         this.server = server;
         this.progress = progress;
-        this.lock = lock(directory);
+        this.lockFile = directory.resolve("lock");
+        this.lock = lock(lockFile);
+        this.keyOfLock = key(lockFile);
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static FileChannel lock(Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock taken;
         try {
             taken = channel.tryLock();
@@ -77,30 +84,51 @@ public final class Journal implements Closeable {
         }
         if (taken == null) {
             channel.close();
-            throw new UnusableFileException("Another run is under way with the directory " + directory
+            throw new UnusableFileException("Another run is under way with the directory " + lockFile.getParent()
                     + ". Wait for its end, or set ingest.state to another directory.");
         }
         return channel;
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** In another directory of the same name, another run may be under way. */
+    private void checkLocked() throws IOException {
+        if (!Files.exists(lockFile) || !Objects.equals(key(lockFile), keyOfLock)) {
+            throw new UnusableFileException(
+                    "The directory " + lockFile.getParent()
+                            + " was removed or replaced during the run. Run again: what is not noted there is published again.");
+        }
     }
 
     Progress progress() {
         return progress;
     }
 
-    /** Begins with a file, or goes on with it: the lines are then behind those that are done. */
+    /**
+     * Begins with a file, or goes on with it: the lines are then behind those that are done. What an earlier run has left is
+     * as it was until something is done.
+     */
     synchronized void begin(Path file, Lines lines) throws IOException {
+        begun = false;
+        anew = true;
         Note earlier = Note.read(progressFile);
         if (earlier != null && !earlier.complete()) {
             String reason = reasonToBeginAnew(earlier, file, lines);
             if (reason == null) {
-                note = withRejectedFile(earlier);
+                anew = false;
+                note = earlier;
                 progress.resumed(earlier.done().line());
                 return;
             }
             progress.beginsAnew(reason);
+        } else if (earlier == null && Files.exists(progressFile)) {
+            progress.beginsAnew("left a note that cannot be read");
         }
         lines.restart();
-        note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, false));
+        note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -113,15 +141,20 @@ public final class Journal implements Closeable {
         return lines.skipTo(earlier.done()) ? null : "had read other rows: the file has changed";
     }
 
-    /** What stands in the file of rejected rows beyond the note is removed; if the file is gone, it is begun again. */
-    private Note withRejectedFile(Note from) throws IOException {
-        boolean there = from.rejectedLength() > 0
-                && Files.exists(rejectedFile)
-                && Files.size(rejectedFile) >= from.rejectedLength();
-        long length = there
-                ? DiskFile.write(rejectedFile, from.rejectedLength(), "")
-                : DiskFile.write(rejectedFile, 0, HEADER);
-        return from.withRejectedLength(length);
+    /**
+     * To be called before something is noted. The rejected rows of an earlier run are kept first, then its note is replaced,
+     * and then its file: wherever that ends, they are somewhere.
+     */
+    private void replaceWhatWasLeft() throws IOException {
+        if (begun) {
+            return;
+        }
+        if (anew) {
+            rejectedFile.keep();
+            note.write(progressFile);
+        }
+        rejectedFile.goOnBehind(note.rejected());
+        begun = true;
     }
 
     /**
@@ -135,22 +168,23 @@ public final class Journal implements Closeable {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
             throws IOException {
         List<RejectedRow> rejected = chunk.rejected(failure);
-        Note base = Files.exists(rejectedFile) ? note : withRejectedFile(note);
-        long length = rejected.isEmpty()
-                ? base.rejectedLength()
-                : DiskFile.write(
-                        rejectedFile,
-                        base.rejectedLength(),
-                        rejected.stream().map(RejectedRow::toCsv).collect(Collectors.joining()));
-        Note next = new Note(base.server(), base.file(), chunk.end(), length, false);
+        checkLocked();
+        replaceWhatWasLeft();
+        // A last row without an end is not noted as done: the next run comes to it again.
+        Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
+        RejectedFile.Part part = rejectedFile.write(byDone.get(true), byDone.get(false));
+        Note next = new Note(note.server(), note.file(), chunk.end(), part, false);
         next.write(progressFile);
+        rejectedFile.noted();
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
     }
 
     /** Notes that the file is done: the next run begins anew. */
     public synchronized void complete() throws IOException {
-        new Note(note.server(), note.file(), note.done(), note.rejectedLength(), true).write(progressFile);
+        checkLocked();
+        replaceWhatWasLeft();
+        new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
     }
 
     @Override

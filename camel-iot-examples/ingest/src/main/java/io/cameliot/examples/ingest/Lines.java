@@ -45,6 +45,7 @@ final class Lines implements Closeable {
     private MessageDigest digest;
     private int begin;
     private int end;
+    private boolean ended;
     private Position position;
 
     Lines(Path path) throws IOException {
@@ -69,6 +70,7 @@ final class Lines implements Closeable {
         digest = sha256();
         begin = 0;
         end = 0;
+        ended = false;
         position = new Position(0, 0, text(digest));
     }
 
@@ -88,11 +90,14 @@ final class Lines implements Closeable {
         return left == 0 && position.equals(earlier);
     }
 
-    /** The next line, or what of it is kept; null at the end of the file. Bytes that are no UTF-8 are replaced. */
+    /**
+     * The next line, or what of it is kept; null at the end of the file. Bytes that are no UTF-8 are replaced. A line without
+     * an end is the last one, even if the file grows behind it.
+     */
     String next() throws IOException {
         line.reset();
         long length = 0;
-        while (fill()) {
+        while (!ended && fill()) {
             int newline = indexOfNewline();
             if (newline < 0) {
                 position(); // Its digest is that of whole lines.
@@ -107,6 +112,7 @@ final class Lines implements Closeable {
             }
             take(bytes);
         }
+        ended |= length > 0;
         return length == 0 ? null : decoded();
     }
 
@@ -176,7 +182,7 @@ final class Lines implements Closeable {
         return whole.digest();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -184,7 +190,7 @@ final class Lines implements Closeable {
         }
     }
 
-    private static MessageDigest copy(MessageDigest digest) {
+    static MessageDigest copy(MessageDigest digest) {
         try {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException e) {
@@ -192,7 +198,7 @@ final class Lines implements Closeable {
         }
     }
 
-    private static String text(MessageDigest digest) {
+    static String text(MessageDigest digest) {
         return HexFormat.of().formatHex(copy(digest).digest());
     }
 

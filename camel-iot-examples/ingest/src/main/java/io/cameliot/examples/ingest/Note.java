@@ -19,6 +19,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -26,39 +27,48 @@ import java.util.Properties;
 /**
  * What is noted on disk of a run.
  *
- * @param server         where it published
- * @param file           what it read
- * @param done           how far the platform has acknowledged it
- * @param rejectedLength how many bytes of the file of rejected rows are about them
- * @param complete       whether the whole file is done
+ * @param server   where it published
+ * @param file     what it read
+ * @param done     how far the platform has acknowledged it
+ * @param rejected what of the file of rejected rows is about that
+ * @param complete whether the whole file is done
  */
-record Note(String server, String file, Lines.Position done, long rejectedLength, boolean complete) {
+record Note(String server, String file, Lines.Position done, RejectedFile.Part rejected, boolean complete) {
 
-    /** Null if there is none, or none that this version can read. */
+    /** Null if there is none, or none that is whole and that this version can read. */
     static Note read(Path path) throws IOException {
         if (!Files.exists(path)) {
             return null;
         }
-        Properties noted = new Properties();
-        noted.load(new StringReader(Files.readString(path)));
         try {
-            return new Note(
-                    noted.getProperty("server"),
-                    noted.getProperty("file"),
-                    new Lines.Position(
-                            Long.parseLong(noted.getProperty("line")),
-                            Long.parseLong(noted.getProperty("length")),
-                            noted.getProperty("sha256")),
-                    Long.parseLong(noted.getProperty("rejectedLength")),
-                    Boolean.parseBoolean(noted.getProperty("complete")));
-        } catch (NumberFormatException e) {
+            String text = Files.readString(path);
+            return text.endsWith("\n") ? of(text) : null;
+        } catch (CharacterCodingException | IllegalArgumentException e) {
             return null;
         }
     }
 
-    /** The same, but for how many bytes of the file of rejected rows are noted. */
-    Note withRejectedLength(long length) {
-        return new Note(server, file, done, length, complete);
+    private static Note of(String text) throws IOException {
+        Properties noted = new Properties();
+        noted.load(new StringReader(text));
+        return new Note(
+                value(noted, "server", ".+"),
+                value(noted, "file", "(?s).+"),
+                new Lines.Position(count(noted, "line"), count(noted, "length"), value(noted, "sha256", ".+")),
+                new RejectedFile.Part(count(noted, "rejectedLength"), value(noted, "rejectedSha256", ".+")),
+                Boolean.parseBoolean(value(noted, "complete", "true|false")));
+    }
+
+    private static long count(Properties noted, String name) {
+        return Long.parseLong(value(noted, name, "\\d+"));
+    }
+
+    private static String value(Properties noted, String name, String form) {
+        String value = noted.getProperty(name, "");
+        if (!value.matches(form)) {
+            throw new IllegalArgumentException("No " + name + " of that form: " + value);
+        }
+        return value;
     }
 
     /** Replaces what was noted before, or leaves it as it is if that fails. */
@@ -69,7 +79,8 @@ record Note(String server, String file, Lines.Position done, long rejectedLength
         properties.setProperty("line", String.valueOf(done.line()));
         properties.setProperty("length", String.valueOf(done.length()));
         properties.setProperty("sha256", done.digest());
-        properties.setProperty("rejectedLength", String.valueOf(rejectedLength));
+        properties.setProperty("rejectedLength", String.valueOf(rejected.length()));
+        properties.setProperty("rejectedSha256", rejected.digest());
         properties.setProperty("complete", String.valueOf(complete));
         StringWriter text = new StringWriter();
         properties.store(text, "How far the ingest example got");

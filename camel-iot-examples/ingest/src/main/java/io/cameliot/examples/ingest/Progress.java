@@ -14,6 +14,7 @@
 package io.cameliot.examples.ingest;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -69,6 +70,11 @@ public final class Progress {
     /** What an earlier run has noted does not count. */
     synchronized void beginsAnew(String reason) {
         out.println("Beginning anew: the earlier run " + reason + ".");
+    }
+
+    /** Where the rejected rows of an earlier run are, now that another begins. */
+    synchronized void kept(Path file) {
+        out.println("Kept the rejected rows of the earlier run in " + file.getFileName() + ".");
     }
 
     /** @param repeatedEvents how many events of the rows were published before, in tries that failed */

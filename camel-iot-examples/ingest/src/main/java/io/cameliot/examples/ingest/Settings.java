@@ -13,6 +13,7 @@
  */
 package io.cameliot.examples.ingest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
@@ -29,7 +30,7 @@ record Settings(Path file, Path state, int rowsPerChunk, int retries) {
     private static final int MOST_RETRIES = 100;
 
     /** @throws UnusableFileException if one of them is wrong */
-    static Settings of(CamelContext camelContext) {
+    static Settings of(CamelContext camelContext) throws IOException {
         Path file = Path.of(property(camelContext, "ingest.directory"), property(camelContext, "ingest.file"));
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             String why = Files.isDirectory(file)
@@ -38,7 +39,7 @@ record Settings(Path file, Path state, int rowsPerChunk, int retries) {
             throw new UnusableFileException(why + " Set ingest.directory and ingest.file.");
         }
         return new Settings(
-                file.toAbsolutePath().normalize(),
+                file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()),
                 Path.of(property(camelContext, "ingest.state")),
                 number(camelContext, "ingest.chunk", 1, Chunk.MOST_ROWS),
                 number(camelContext, "ingest.retries", 0, MOST_RETRIES));

@@ -234,6 +234,106 @@ class JournalTest {
     }
 
     @Test
+    void aLastRowWithoutAnEndIsRejectedOnceHoweverOftenTheRunGoesOnThere() throws IOException {
+        for (String last :
+                List.of("bad", "bad\r", "bad 1\nbad 2", "bad 1\r\nbad 2", "s-1,2012-01-01,0,1.0,0.0,2.0,sun")) {
+            state = directory.resolve("state-" + last.hashCode());
+            Files.writeString(file, HEADER + last);
+            for (int kill = 0; kill < 3; kill++) {
+                run(SERVER, 1);
+            }
+            run(SERVER, Integer.MAX_VALUE);
+
+            assertThat(rejected()).as(last).doesNotHaveDuplicates().hasSize(last.split("bad", -1).length);
+        }
+    }
+
+    @Test
+    void aLastRowWithoutAnEndThatIsWrittenOnIsTheWholeRowInTheNextRun() throws IOException {
+        Files.writeString(file, HEADER + "bad 1\nbad 2");
+        run(SERVER, 1);
+        Files.writeString(file, "3\nbad 4\n", StandardOpenOption.APPEND);
+
+        run(SERVER, Integer.MAX_VALUE);
+
+        assertThat(rejected())
+                .extracting(line -> line.substring(line.lastIndexOf(',') + 1))
+                .containsExactly("row", "\"bad 1\"", "\"bad 23\"", "\"bad 4\"");
+    }
+
+    @Test
+    void aRunThatDoesNothingLeavesWhatAnEarlierOneHasNoted() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> rejectedBefore = rejected();
+        byte[] noteBefore = Files.readAllBytes(state.resolve("progress.properties"));
+
+        run("organisation b", 0);
+
+        assertThat(rejected()).isEqualTo(rejectedBefore);
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(noteBefore);
+        assertThat(run(SERVER, Integer.MAX_VALUE)).startsWith(50);
+        assertThat(rejected()).hasSize(11);
+    }
+
+    @Test
+    void afterACompleteRunOneThatDoesNothingLeavesItsRejectedRows() throws IOException {
+        writeRows(0, 30);
+        run(SERVER, Integer.MAX_VALUE);
+        List<String> before = rejected();
+
+        run(SERVER, 0);
+        run("organisation b", 0);
+
+        assertThat(rejected()).isEqualTo(before);
+    }
+
+    @Test
+    void aRunThatBeginsAnewKeepsTheRejectedRowsOfTheEarlierOne() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> ofServer = rejected();
+
+        run("organisation b", 1);
+        List<String> ofOther = rejected();
+        run(SERVER, Integer.MAX_VALUE);
+
+        assertThat(state.resolve("rejected-1.csv")).hasContent(String.join("\n", ofServer));
+        assertThat(state.resolve("rejected-2.csv")).hasContent(String.join("\n", ofOther));
+        assertThat(rejected()).hasSize(11);
+        assertThat(text()).contains("Kept the rejected rows of the earlier run in rejected-1.csv.");
+    }
+
+    @Test
+    void theSameRejectedRowsAreKeptOnce() throws IOException {
+        writeRows(0, 30);
+        for (int again = 0; again < 4; again++) {
+            run(SERVER, Integer.MAX_VALUE);
+        }
+
+        assertThat(state.resolve("rejected-1.csv")).exists();
+        assertThat(state.resolve("rejected-2.csv")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatEndsAnywhereWhileItBeginsAnewLosesNoRejectedRow() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> ofServer = rejected();
+        // Each is where a file should come to be: the run ends there.
+        for (String obstacle : List.of("rejected.next", "progress.next")) {
+            Path inTheWay = Files.createDirectories(state.resolve(obstacle).resolve("in-the-way"));
+            assertThatThrownBy(() -> run("organisation b", 1)).isInstanceOf(IOException.class);
+            Files.delete(inTheWay);
+            Files.delete(inTheWay.getParent());
+
+            assertThat(rejected()).as(obstacle).isEqualTo(ofServer);
+        }
+        assertThat(run(SERVER, Integer.MAX_VALUE)).as("it goes on").startsWith(50);
+        assertThat(rejected()).hasSize(11);
+    }
+
+    @Test
     void twoRunsAtOnceDoNotShareAState() throws IOException {
         writeRows(0, 30);
         try (Journal first = journal(SERVER)) {

@@ -124,6 +124,20 @@ class LinesTest {
     }
 
     @Test
+    void whatIsAppendedToALastLineWithoutAnEndWhileItIsReadIsNoLineOfItsOwn() throws IOException {
+        for (String appended : List.of("34\nc\n", "\n", "\nc", "34")) {
+            Lines lines = of("header\na,1\nb,2");
+            all(lines);
+
+            Files.writeString(file, appended, StandardOpenOption.APPEND);
+
+            assertThat(lines.next()).as(appended).isNull();
+            assertThat(lines.position().line()).isEqualTo(2);
+            assertThatThrownBy(lines::checkUnchanged).isInstanceOf(UnusableFileException.class);
+        }
+    }
+
+    @Test
     void aFileThatIsReplacedOverwrittenOrAppendedToWhileItIsReadIsFoundOutAtItsEnd() throws IOException {
         for (String way : List.of("replaced", "overwritten", "appended", "cut off")) {
             Lines lines = of("header\na\nb\n");

@@ -1,0 +1,173 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The file {@code rejected.csv}. What of it is noted stands; what stands behind that is written again. Rows of an earlier run
+ * are never overwritten: they are kept under another name.
+ */
+final class RejectedFile {
+    private static final String HEADER = "line,reason,row\n";
+
+    private final Path path;
+    private final Consumer<Path> kept;
+    private Part noted = Part.NONE;
+    private MessageDigest digest = Lines.sha256();
+    private Part written;
+    private MessageDigest digestWritten;
+
+    /**
+     * @param path where it is, or is to be
+     * @param kept is told where rows of an earlier run are kept
+     */
+    RejectedFile(Path path, Consumer<Path> kept) {
+        this.path = path;
+        this.kept = kept;
+    }
+
+    /**
+     * The part of the file that is noted.
+     *
+     * @param length how many bytes it has
+     * @param digest what SHA-256 makes of them
+     */
+    record Part(long length, String digest) {
+        /** Nothing, not even the header. */
+        static final Part NONE = new Part(0, Lines.text(Lines.sha256()));
+    }
+
+    /**
+     * Keeps what is there under another name too, unless it is kept already: {@code rejected-1.csv}, or the first number that
+     * is free.
+     */
+    void keep() throws IOException {
+        if (!Files.exists(path) || isWithoutRows()) {
+            return;
+        }
+        int number = 1;
+        while (Files.exists(numbered(number))) {
+            if (Files.mismatch(path, numbered(number)) < 0) {
+                return;
+            }
+            number++;
+        }
+        Path next = path.resolveSibling("rejected.next");
+        Files.copy(path, next, REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(next, numbered(number), ATOMIC_MOVE);
+        kept.accept(numbered(number));
+    }
+
+    private boolean isWithoutRows() throws IOException {
+        byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
+        long size = Files.size(path);
+        return size == 0 || size == header.length && Arrays.equals(Files.readAllBytes(path), header);
+    }
+
+    private Path numbered(int number) {
+        return path.resolveSibling("rejected-" + number + ".csv");
+    }
+
+    /** Goes on behind what an earlier run has noted. If that is not there any more, what is there is kept, and it is begun again. */
+    void goOnBehind(Part earlier) throws IOException {
+        MessageDigest found = digestOf(earlier.length());
+        if (earlier.length() == 0) {
+            begin();
+        } else if (Lines.text(found).equals(earlier.digest())) {
+            DiskFile.write(path, earlier.length(), "");
+            noted = earlier;
+            digest = found;
+        } else {
+            keep();
+            begin();
+        }
+    }
+
+    /** Of fewer bytes if the file is shorter. */
+    private MessageDigest digestOf(long length) throws IOException {
+        MessageDigest found = Lines.sha256();
+        if (!Files.exists(path)) {
+            return found;
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = new byte[1 << 16];
+            long left = length;
+            for (int read = 1; left > 0 && read > 0; left -= read) {
+                read = in.read(bytes, 0, (int) Math.min(bytes.length, left));
+                found.update(bytes, 0, Math.max(0, read));
+            }
+        }
+        return found;
+    }
+
+    private void begin() throws IOException {
+        digest = Lines.sha256();
+        digest.update(HEADER.getBytes(StandardCharsets.UTF_8));
+        noted = new Part(DiskFile.write(path, 0, HEADER), Lines.text(digest));
+    }
+
+    /**
+     * Writes rows behind what is noted.
+     *
+     * @param done        rows that are to be noted
+     * @param repeated    rows that are not, as the next run comes to them again
+     * @return what is to be noted
+     */
+    Part write(List<RejectedRow> done, List<RejectedRow> repeated) throws IOException {
+        if (!Files.exists(path) || Files.size(path) < noted.length()) {
+            keep();
+            begin();
+        }
+        String rows = csv(done);
+        digestWritten = Lines.copy(digest);
+        digestWritten.update(rows.getBytes(StandardCharsets.UTF_8));
+        long length = noted.length();
+        if (!done.isEmpty()) {
+            length = DiskFile.write(path, length, rows);
+        }
+        if (!repeated.isEmpty()) {
+            DiskFile.write(path, length, csv(repeated));
+        }
+        written = new Part(length, Lines.text(digestWritten));
+        return written;
+    }
+
+    private static String csv(List<RejectedRow> rows) {
+        return rows.stream().map(RejectedRow::toCsv).collect(Collectors.joining());
+    }
+
+    /** What was written last is noted. */
+    void noted() {
+        noted = written;
+        digest = digestWritten;
+    }
+}

@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of {@code rejected.csv} when its user does something with it between two runs, or during one. */
+class RejectedFileTest {
+    private static final String HEADER = "line,reason,row\n";
+    private static final String TWO = "2,\"is bad\",\"b\"\n";
+    private static final String THREE = "3,\"is bad\",\"b\"\n";
+    private static final String FOUR = "4,\"is bad\",\"b\"\n";
+
+    @TempDir
+    private Path directory;
+
+    private final List<Path> kept = new ArrayList<>();
+    private Path path;
+    private RejectedFile.Part noted;
+
+    @BeforeEach
+    void writeTwoRows() throws IOException {
+        path = directory.resolve("rejected.csv");
+        RejectedFile file = open(RejectedFile.Part.NONE);
+        write(file, 2);
+        noted = write(file, 3);
+    }
+
+    private RejectedFile open(RejectedFile.Part earlier) throws IOException {
+        RejectedFile file = new RejectedFile(path, kept::add);
+        file.goOnBehind(earlier);
+        return file;
+    }
+
+    private static RejectedFile.Part write(RejectedFile file, int line) throws IOException {
+        RejectedFile.Part part = file.write(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+        file.noted();
+        return part;
+    }
+
+    @Test
+    void whatIsNotedStandsAndWhatIsBehindIsWrittenAgain() throws IOException {
+        Files.writeString(path, HEADER + TWO + THREE + FOUR + "half a ro");
+
+        write(open(noted), 4);
+
+        assertThat(path).hasContent(HEADER + TWO + THREE + FOUR);
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void whatAnotherHasMadeOfItIsKeptAndItIsBegunAgain() throws IOException {
+        for (String edited : List.of(
+                HEADER + THREE + TWO,
+                HEADER + THREE,
+                HEADER + TWO + THREE.replace("bad", "ok!") + "a remark\n",
+                "x",
+                (HEADER + TWO + THREE).replace("\n", "\r\n"))) {
+            kept.clear();
+            Files.writeString(path, edited);
+
+            write(open(noted), 4);
+
+            assertThat(path).hasContent(HEADER + FOUR);
+            assertThat(kept).hasSize(1);
+            assertThat(Files.readString(kept.get(0))).isEqualTo(edited);
+        }
+    }
+
+    @Test
+    void whatIsGoneOrEmptiedIsBegunAgain() throws IOException {
+        Files.delete(path);
+        write(open(noted), 4);
+        assertThat(path).hasContent(HEADER + FOUR);
+
+        Files.writeString(path, "");
+        write(open(noted), 4);
+        assertThat(path).hasContent(HEADER + FOUR);
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void whatIsGoneOrCutOffDuringTheRunIsBegunAgain() throws IOException {
+        RejectedFile file = open(noted);
+        Files.writeString(path, HEADER + THREE);
+        write(file, 4);
+        assertThat(path).hasContent(HEADER + FOUR);
+        assertThat(kept.get(0)).hasContent(HEADER + THREE);
+
+        Files.delete(path);
+        write(file, 4);
+
+        assertThat(path).hasContent(HEADER + FOUR);
+    }
+
+    @Test
+    void aLinkToAnotherPlaceIsFollowed() throws IOException {
+        Path elsewhere = Files.move(path, directory.resolve("elsewhere.csv"));
+        Files.createSymbolicLink(path, elsewhere);
+
+        write(open(noted), 4);
+
+        assertThat(path).isSymbolicLink();
+        assertThat(elsewhere).hasContent(HEADER + TWO + THREE + FOUR);
+    }
+}
