@@ -16,6 +16,7 @@ package io.cameliot.paho;
 import io.cameliot.connection.ConnectFailure;
 import io.cameliot.connection.NetworkConnection;
 import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.RefusedException;
 import io.cameliot.connection.ServerLimits;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.Printable;
@@ -223,9 +224,8 @@ final class PahoNetworkConnection
                     e);
         }
         if (packet.size() > maximumPacketSize) {
-            throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
-                    + packet.size() + " bytes (payload " + message.payload().length
-                    + ") exceeds the maximum packet size of " + maximumPacketSize + ". Send less at a time.");
+            throw RefusedException.tooLarge(
+                    message.topic(), packet.size(), message.payload().length, maximumPacketSize);
         }
         return packet;
     }
