@@ -13,7 +13,6 @@
  */
 package io.cameliot.examples.ingest;
 
-import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotConstants;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,8 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
@@ -51,6 +48,8 @@ public final class Journal implements Closeable {
     private final String server;
     private final Progress progress;
     private Note note;
+    /** What was noted when this run began. */
+    private Note begun;
 
     /**
      * @param directory where to remember
@@ -94,6 +93,7 @@ public final class Journal implements Closeable {
             String reason = reasonToBeginAnew(earlier, file, lines);
             if (reason == null) {
                 note = withRejectedFile(earlier);
+                begun = note;
                 progress.resumed(earlier.done().line());
                 return;
             }
@@ -101,6 +101,7 @@ public final class Journal implements Closeable {
         }
         lines.restart();
         note = withRejectedFile(new Note(server, file.toString(), lines.position(), 0, false));
+        begun = note;
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -124,17 +125,10 @@ public final class Journal implements Closeable {
         return from.withRejectedLength(length);
     }
 
-    /**
-     * Notes that a chunk is done.
-     *
-     * @param failure what the platform does not take of it; null if it has all
-     */
-    public synchronized void done(
-            Chunk chunk,
-            @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
+    /** Notes that a chunk is done. */
+    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
             throws IOException {
-        List<RejectedRow> rejected = chunk.rejected(failure);
+        List<RejectedRow> rejected = chunk.rejected();
         Note base = Files.exists(rejectedFile) ? note : withRejectedFile(note);
         long length = rejected.isEmpty()
                 ? base.rejectedLength()
@@ -146,6 +140,16 @@ public final class Journal implements Closeable {
         next.write(progressFile);
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
+    }
+
+    /** Takes back what this run has noted: the next one begins where this one did. */
+    public synchronized void undo() throws IOException {
+        if (begun.done().line() == 0) {
+            Files.deleteIfExists(progressFile);
+        } else {
+            begun.write(progressFile);
+        }
+        note = begun;
     }
 
     /** Notes that the file is done: the next run begins anew. */
