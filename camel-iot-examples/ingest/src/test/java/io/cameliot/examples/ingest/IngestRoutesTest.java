@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
+import io.cameliot.platform.network.TcpProxy;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,13 +57,16 @@ class IngestRoutesTest {
                     .registeredDevicesOnly())
             .start();
 
+    private final TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
+
     @TempDir
     private Path directory;
 
     private Path file;
     private Path state;
     private Progress progress;
-    private int retries = 8;
+    private int retries = 5;
+    private boolean connectionsAreRefused;
 
     @BeforeEach
     void name() {
@@ -72,6 +76,7 @@ class IngestRoutesTest {
 
     @AfterEach
     void close() {
+        proxy.close();
         platform.close();
     }
 
@@ -93,7 +98,7 @@ class IngestRoutesTest {
             context.disableJMX();
             IotConfiguration iot =
                     context.getComponent("iot", IotComponent.class).getConfiguration();
-            iot.setBrokerUrl(platform.serverUri());
+            iot.setBrokerUrl(proxy.uri());
             iot.setApiKey(platform.apiKey());
             iot.setAuthToken(platform.token());
             iot.setAppId("ingest");
@@ -158,9 +163,9 @@ class IngestRoutesTest {
     @Test
     void aChunkThatIsPublishedAtASecondTryHasNoRejectedRows() throws Exception {
         write(KNOWN, KNOWN, KNOWN);
-        platform.crash();
+        refuseConnections();
 
-        assertThat(run(this::restartIfCrashed)).isNull();
+        assertThat(run(this::acceptConnections)).isNull();
 
         assertThat(progress.summary()).contains("published              3", "acknowledged           3");
         assertThat(rejected()).hasSize(1);
@@ -169,9 +174,9 @@ class IngestRoutesTest {
     @Test
     void aChunkThatIsPublishedAtASecondTryRejectsWhatIsRefusedThen() throws Exception {
         write(KNOWN, BAD, KNOWN, UNKNOWN, KNOWN);
-        platform.crash();
+        refuseConnections();
 
-        assertThat(run(this::restartIfCrashed)).isNull();
+        assertThat(run(this::acceptConnections)).isNull();
 
         assertThat(progress.summary()).contains("published              3", "acknowledged           3");
         assertThat(rejected()).hasSize(3);
@@ -179,9 +184,15 @@ class IngestRoutesTest {
         assertThat(rejected().get(2)).startsWith("5,\"").contains("0x87");
     }
 
-    private void restartIfCrashed() {
-        if (!platform.isRunning()) {
-            platform.restart();
+    private void refuseConnections() {
+        proxy.refuse();
+        connectionsAreRefused = true;
+    }
+
+    private void acceptConnections() {
+        if (connectionsAreRefused) {
+            proxy.accept();
+            connectionsAreRefused = false;
         }
     }
 
@@ -209,19 +220,19 @@ class IngestRoutesTest {
     void aNoteThatCannotBeWrittenIsTriedAgainAlsoIfTheChunkWas() throws Exception {
         write(KNOWN, BAD, KNOWN);
         hinderNotes();
-        platform.crash();
+        refuseConnections();
 
-        assertThat(run(this::restartOrElseAllowNotes)).isNull();
+        assertThat(run(this::acceptConnectionsOrElseAllowNotes)).isNull();
 
         assertThat(progress.summary()).contains("acknowledged           2", "rejected               1");
         assertThat(rejected()).hasSize(2);
     }
 
-    private void restartOrElseAllowNotes() {
-        if (platform.isRunning()) {
-            allowNotes();
+    private void acceptConnectionsOrElseAllowNotes() {
+        if (connectionsAreRefused) {
+            acceptConnections();
         } else {
-            platform.restart();
+            allowNotes();
         }
     }
 
