@@ -42,10 +42,14 @@ public final class IngestRoutes extends RouteBuilder {
                 .maximumRedeliveries(retries)
                 .useExponentialBackOff()
                 .logExhausted(false);
-        onException(UnusableFileException.class, NothingTakenException.class).logExhausted(false);
+        // Without a number of its own, an exception of a second try gets that of the first.
+        onException(UnusableFileException.class, NothingTakenException.class)
+                .maximumRedeliveries(0)
+                .logExhausted(false);
         // What is wrong with single rows costs these rows: all others of the chunk are published.
         onException(BatchPublishException.class)
                 .onWhen(exchange -> areRowsAtFault(exchange, false))
+                .maximumRedeliveries(0)
                 .logContinued(false)
                 .continued(true)
                 .process(IngestRoutes::reject);

@@ -182,6 +182,9 @@ class IngestRoutesTest {
         assertThat(rejected()).hasSize(3);
         assertThat(rejected().get(1)).startsWith("3,\"has 1 columns");
         assertThat(rejected().get(2)).startsWith("5,\"").contains("0x87");
+        assertThat(platform.publishesReceived("a:myorg1:ingest"))
+                .as("4 events, and none is tried again because a row is refused")
+                .isLessThan(16);
     }
 
     private void refuseConnections() {
