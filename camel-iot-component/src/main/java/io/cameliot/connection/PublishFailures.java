@@ -71,9 +71,7 @@ final class PublishFailures {
                 disconnection);
     }
 
-    IOException qosNotSupported(OutboundMessage message, int maximumQos) {
-        return new IOException("The message to topic " + message.topic() + " has QoS " + message.qos()
-                + ", but the server of " + connection + " takes QoS " + maximumQos
-                + " at most. Set the option qos or the header of the QoS to that, or use a server that promises more.");
+    RefusedException qosNotSupported(OutboundMessage message, int maximumQos) {
+        return RefusedException.qosNotSupported(message.topic(), message.qos(), connection, maximumQos);
     }
 }

@@ -18,7 +18,8 @@ import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 
 /**
- * The server refused what it was asked, with a reason code of MQTT 5.
+ * The server refused what it was asked, with a reason code of MQTT 5; or would refuse it by the limits that it has told, so
+ * that it was not sent.
  */
 public final class RefusedException extends IOException {
     private final ReasonCode reasonCode;
@@ -45,6 +46,24 @@ public final class RefusedException extends IOException {
                 disconnection.reasonCode().orElseThrow());
         refusal.initCause(disconnection);
         return refusal;
+    }
+
+    /** Its packet is larger than the server takes, or than MQTT allows. */
+    public static RefusedException tooLarge(String topic, long size, int payloadSize, long maximumSize) {
+        return new RefusedException(
+                "The message to topic " + topic + " is too large: its packet of " + size + " bytes (payload "
+                        + payloadSize + ") exceeds the maximum packet size of " + maximumSize
+                        + ". Send less at a time.",
+                ReasonCode.PACKET_TOO_LARGE);
+    }
+
+    /** @param server what takes no such QoS */
+    static RefusedException qosNotSupported(String topic, int qos, String server, int maximumQos) {
+        return new RefusedException(
+                "The message to topic " + topic + " has QoS " + qos + ", but the server of " + server + " takes QoS "
+                        + maximumQos
+                        + " at most. Set the option qos or the header of the QoS to that, or use a server that promises more.",
+                ReasonCode.QOS_NOT_SUPPORTED);
     }
 
     static RefusedException subscription(String filter, ReasonCode reasonCode, String reasonString) {

@@ -15,6 +15,7 @@ package io.cameliot.paho;
 
 import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.OutboundMessage;
+import io.cameliot.connection.RefusedException;
 import io.cameliot.protocol.Printable;
 import java.io.IOException;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
@@ -65,9 +66,7 @@ final class PublishPacket {
                     e);
         }
         if (packet.size() > maximumSize) {
-            throw new IOException("The message to topic " + message.topic() + " is too large: its packet of "
-                    + packet.size() + " bytes (payload " + message.payload().length
-                    + ") exceeds the maximum packet size of " + maximumSize + ". Send less at a time.");
+            throw RefusedException.tooLarge(message.topic(), packet.size(), message.payload().length, maximumSize);
         }
         return packet;
     }

@@ -32,6 +32,7 @@ public record ReasonCode(int value) {
     public static final ReasonCode RECEIVE_MAXIMUM_EXCEEDED = new ReasonCode(0x93);
     public static final ReasonCode PACKET_TOO_LARGE = new ReasonCode(0x95);
     public static final ReasonCode QUOTA_EXCEEDED = new ReasonCode(0x97);
+    public static final ReasonCode QOS_NOT_SUPPORTED = new ReasonCode(0x9B);
     public static final ReasonCode USE_ANOTHER_SERVER = new ReasonCode(0x9C);
     public static final ReasonCode SERVER_MOVED = new ReasonCode(0x9D);
     public static final ReasonCode SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = new ReasonCode(0x9E);

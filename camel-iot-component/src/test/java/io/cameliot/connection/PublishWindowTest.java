@@ -745,7 +745,10 @@ class PublishWindowTest {
         Outcome refused = publish(1, "1");
         publish(0, "0");
 
-        assertThat(refused.awaitFailure()).hasMessageContainingAll("QoS 1", "QoS 0 at most");
+        assertThat(refused.awaitFailure())
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.reasonCode())
+                        .isEqualTo(new ReasonCode(0x9B)))
+                .hasMessageContainingAll("QoS 1", "QoS 0 at most");
         assertThat(first.published()).containsExactly("0");
     }
 

@@ -181,7 +181,10 @@ class PublishingTrapsTest extends ScriptedServerTest {
 
         Throwable failure = publish(connection, message(1, "x".repeat(500))).awaitFailure();
 
-        assertThat(failure).hasMessageContaining("500");
+        assertThat(failure)
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.reasonCode())
+                        .isEqualTo(ReasonCode.PACKET_TOO_LARGE))
+                .hasMessageContaining("500");
         publish(connection, message(1, "small")).awaitAcknowledged();
         assertThat(server.connection(0).payloads()).containsExactly("small");
         assertThat(server.connections()).isEqualTo(1);

@@ -14,15 +14,14 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.BatchPublishException;
-import io.cameliot.connection.RefusedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Message;
 
 /**
@@ -33,9 +32,6 @@ public final class Chunk implements Iterable<Message> {
     /** As many as a {@link BatchPublishException} can name. */
     static final int MOST_ROWS = 1_000;
 
-    /** What the platform answers where the message itself is at fault. */
-    private static final Set<Integer> FAULTS_OF_MESSAGES = Set.of(0x81, 0x82, 0x90, 0x95, 0x99);
-
     private final long firstLine;
     private final List<String> rows;
     private final Lines.Position end;
@@ -43,13 +39,15 @@ public final class Chunk implements Iterable<Message> {
     private final List<RejectedRow> noEvents = new ArrayList<>();
     /** Where the events stand among the rows. */
     private final List<Integer> events = new ArrayList<>();
+    /** The events that were not published, and why. */
+    private List<BatchPublishException.Failure> failures = List.of();
 
     private long publishedBefore;
 
     /**
      * @param firstLine the number of the line that the first row is, the header of the file being line 1
      * @param end       where the file goes on behind them
-     * @param toEvent   makes the event of a row, or throws an {@link IllegalArgumentException} that says why it cannot
+     * @param toEvent   makes the event of a row, or throws an exception that says why it cannot
      */
     Chunk(long firstLine, List<String> rows, Lines.Position end, Function<String, Message> toEvent) {
         this.firstLine = firstLine;
@@ -82,6 +80,7 @@ public final class Chunk implements Iterable<Message> {
         publishedBefore += events.size();
         noEvents.clear();
         events.clear();
+        failures = List.of();
         return IntStream.range(0, rows.size())
                 .mapToObj(this::eventOrNull)
                 .filter(Objects::nonNull)
@@ -93,8 +92,8 @@ public final class Chunk implements Iterable<Message> {
             Message event = toEvent.apply(rows.get(index));
             events.add(index);
             return event;
-        } catch (IllegalArgumentException e) {
-            noEvents.add(rejected(index, e.getMessage()));
+        } catch (RuntimeException e) {
+            noEvents.add(rejected(index, reason(e)));
             return null;
         }
     }
@@ -103,33 +102,53 @@ public final class Chunk implements Iterable<Message> {
         return new RejectedRow(firstLine + index, reason, rows.get(index));
     }
 
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
     /**
-     * The rows that were no events when the chunk was last gone through, and those that could not be published, by line.
+     * Whether nothing but rows is at fault: all others are published, and to publish these again would not help.
      *
-     * @param failure null if all others were published
+     * @param doubtful whether rows are also at fault where nobody says so
      */
-    List<RejectedRow> rejected(BatchPublishException failure) {
+    boolean areRowsAtFault(BatchPublishException failure, boolean doubtful) {
+        boolean allWerePublishedOrFailed = noEvents.size() + events.size() == rows.size()
+                && failure.getSize() == events.size()
+                && failure.getAcknowledged() + failure.getFailed() == failure.getSize()
+                && failure.getFailures().size() == failure.getFailed();
+        return allWerePublishedOrFailed
+                && failure.getFailures().stream()
+                        .map(each -> Fault.of(each.cause()))
+                        .allMatch(fault -> fault == Fault.ROW || doubtful && fault == Fault.UNKNOWN);
+    }
+
+    /** Rejects the rows whose events were not published. */
+    void reject(BatchPublishException failure) {
+        failures = failure.getFailures();
+    }
+
+    /** How many rows are rejected though their events keep the rules of the component. */
+    long refused() {
+        return refusals().count();
+    }
+
+    /** Why the event of the first of them was not published. */
+    String firstRefusal() {
+        return refusals()
+                .min(Comparator.comparingLong(BatchPublishException.Failure::index))
+                .map(first -> reason(first.cause()))
+                .orElseThrow();
+    }
+
+    private Stream<BatchPublishException.Failure> refusals() {
+        return failures.stream().filter(each -> !(each.cause() instanceof IllegalArgumentException));
+    }
+
+    /** The rows that were no events when the chunk was last gone through, and those that are rejected, by line. */
+    List<RejectedRow> rejected() {
         List<RejectedRow> rejected = new ArrayList<>(noEvents);
-        if (failure != null) {
-            failure.getFailures()
-                    .forEach(each -> rejected.add(rejected(
-                            events.get((int) each.index()), each.cause().getMessage())));
-        }
+        failures.forEach(each -> rejected.add(rejected(events.get((int) each.index()), reason(each.cause()))));
         rejected.sort(Comparator.comparingLong(RejectedRow::line));
         return rejected;
-    }
-
-    /** Whether nothing but rows is at fault: to publish them again would not help, and all others are published. */
-    static boolean areRowsAtFault(BatchPublishException failure) {
-        return failure.getAcknowledged() + failure.getFailed() == failure.getSize()
-                && failure.getFailures().size() == failure.getFailed()
-                && failure.getFailures().stream().allMatch(each -> isOfRow(each.cause()));
-    }
-
-    private static boolean isOfRow(Exception cause) {
-        return cause instanceof IllegalArgumentException
-                || cause.getCause() instanceof IllegalArgumentException
-                || cause instanceof RefusedException refused
-                        && FAULTS_OF_MESSAGES.contains(refused.reasonCode().value());
     }
 }

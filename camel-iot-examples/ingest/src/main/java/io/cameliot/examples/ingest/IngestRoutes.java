@@ -23,12 +23,14 @@ import org.apache.camel.builder.RouteBuilder;
 public final class IngestRoutes extends RouteBuilder {
     private final WeatherFile weatherFile;
     private final Journal journal;
+    private final Refusals refusals;
     private final Tally tally;
     private final int retries;
 
     public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, int retries) {
         this.weatherFile = weatherFile;
         this.journal = journal;
+        this.refusals = new Refusals(journal);
         this.tally = tally;
         this.retries = retries;
     }
@@ -40,13 +42,25 @@ public final class IngestRoutes extends RouteBuilder {
                 .maximumRedeliveries(retries)
                 .useExponentialBackOff()
                 .logExhausted(false);
-        onException(UnusableFileException.class).logExhausted(false);
+        // Without a number of its own, an exception of a second try gets that of the first.
+        onException(UnusableFileException.class, NothingTakenException.class)
+                .maximumRedeliveries(0)
+                .logExhausted(false);
         // What is wrong with single rows costs these rows: all others of the chunk are published.
         onException(BatchPublishException.class)
-                .onWhen(exchange -> Chunk.areRowsAtFault(
-                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BatchPublishException.class)))
+                .onWhen(exchange -> areRowsAtFault(exchange, false))
+                .maximumRedeliveries(0)
                 .logContinued(false)
-                .continued(true);
+                .continued(true)
+                .process(IngestRoutes::reject);
+        // If nobody says that it is the rows, they are tried again before.
+        onException(BatchPublishException.class)
+                .onWhen(exchange -> areRowsAtFault(exchange, true))
+                .maximumRedeliveries(retries)
+                .useExponentialBackOff()
+                .logContinued(false)
+                .continued(true)
+                .process(IngestRoutes::reject);
 
         // The second route starts first, so that it misses no event.
         // tag::routes[]
@@ -56,11 +70,26 @@ public final class IngestRoutes extends RouteBuilder {
                 .streaming()
                 .stopOnException()
                 .to("iot:event?type=weather-station&event=observation&batch=true")
+                .bean(refusals, "check")
                 .bean(journal, "done")
                 .bean(tally, "catchUp")
-                .end();
+                .end()
+                .bean(refusals, "checkFile");
 
         from("iot:event?type=weather-station&event=observation").startupOrder(1).bean(tally, "count");
         // end::routes[]
+    }
+
+    private static boolean areRowsAtFault(Exchange exchange, boolean doubtful) {
+        return exchange.getMessage().getBody() instanceof Chunk chunk
+                && chunk.areRowsAtFault(failure(exchange), doubtful);
+    }
+
+    private static void reject(Exchange exchange) {
+        exchange.getMessage().getBody(Chunk.class).reject(failure(exchange));
+    }
+
+    private static BatchPublishException failure(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BatchPublishException.class);
     }
 }

@@ -13,7 +13,6 @@
  */
 package io.cameliot.examples.ingest;
 
-import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotConstants;
 import java.io.Closeable;
 import java.io.IOException;
@@ -28,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
@@ -57,6 +54,8 @@ public final class Journal implements Closeable {
     private Note note;
     private boolean anew;
     private boolean begun;
+    /** What was noted when this run began. */
+    private Note atBegin;
 
     /**
      * @param directory where to remember
@@ -120,7 +119,10 @@ public final class Journal implements Closeable {
             if (reason == null) {
                 anew = false;
                 note = earlier;
-                progress.resumed(earlier.done().line());
+                atBegin = note;
+                if (earlier.done().line() > 0) {
+                    progress.resumed(earlier.done().line());
+                }
                 return;
             }
             progress.beginsAnew(reason);
@@ -129,6 +131,7 @@ public final class Journal implements Closeable {
         }
         lines.restart();
         note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
+        atBegin = note;
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -157,17 +160,10 @@ public final class Journal implements Closeable {
         begun = true;
     }
 
-    /**
-     * Notes that a chunk is done.
-     *
-     * @param failure what the platform does not take of it; null if it has all
-     */
-    public synchronized void done(
-            Chunk chunk,
-            @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) BatchPublishException failure)
+    /** Notes that a chunk is done. */
+    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
             throws IOException {
-        List<RejectedRow> rejected = chunk.rejected(failure);
+        List<RejectedRow> rejected = chunk.rejected();
         checkLocked();
         replaceWhatWasLeft();
         // A last row without an end is not noted as done: the next run comes to it again.
@@ -178,6 +174,16 @@ public final class Journal implements Closeable {
         rejectedFile.noted();
         note = next;
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
+    }
+
+    /** Takes back what this run has noted: the next one begins where this one did. */
+    public synchronized void undo() throws IOException {
+        if (begun) {
+            atBegin.write(progressFile);
+            note = atBegin;
+            anew = false;
+            begun = false;
+        }
     }
 
     /** Notes that the file is done: the next run begins anew. */

@@ -67,6 +67,10 @@ public final class Progress {
         out.println("Going on after line " + number(line) + ", where an earlier run was stopped.");
     }
 
+    synchronized boolean hasResumed() {
+        return resumedAfter > 0;
+    }
+
     /** What an earlier run has noted does not count. */
     synchronized void beginsAnew(String reason) {
         out.println("Beginning anew: the earlier run " + reason + ".");

@@ -40,6 +40,9 @@ class ChunkTest {
         if (row.startsWith("bad")) {
             throw new IllegalArgumentException("is bad");
         }
+        if (row.startsWith("broken")) {
+            throw new IllegalStateException();
+        }
         Message event = new DefaultMessage(camelContext);
         event.setBody(row);
         return event;
@@ -60,10 +63,18 @@ class ChunkTest {
         Chunk chunk = chunkOf("a", "bad 1", "b", "bad 2");
 
         assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
-        assertThat(chunk.rejected(null))
+        assertThat(chunk.rejected())
                 .containsExactly(new RejectedRow(13, "is bad", "bad 1"), new RejectedRow(15, "is bad", "bad 2"));
         assertThat(chunk.rows()).isEqualTo(4);
         assertThat(chunk.end()).isEqualTo(END);
+    }
+
+    @Test
+    void aRowThatCannotBeReadForWhateverReasonCostsNoOtherRow() {
+        Chunk chunk = chunkOf("a", "broken", "b");
+
+        assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
+        assertThat(chunk.rejected()).containsExactly(new RejectedRow(13, "java.lang.IllegalStateException", "broken"));
     }
 
     @Test
@@ -74,7 +85,7 @@ class ChunkTest {
         interrupted.next();
 
         assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
-        assertThat(chunk.rejected(null)).containsExactly(new RejectedRow(13, "is bad", "bad"));
+        assertThat(chunk.rejected()).containsExactly(new RejectedRow(13, "is bad", "bad"));
     }
 
     @Test

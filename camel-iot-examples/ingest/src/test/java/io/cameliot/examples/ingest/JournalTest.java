@@ -96,7 +96,7 @@ class JournalTest {
                 Chunk chunk = each.next();
                 List<Integer> numbers = publish(chunk);
                 published.addAll(numbers);
-                journal.done(chunk, numbers.size(), null);
+                journal.done(chunk, numbers.size());
             }
         }
         return published;
@@ -191,10 +191,10 @@ class JournalTest {
             publish(chunk);
             Files.createDirectory(state.resolve("progress.next")); // No note can be written.
             for (int attempt = 0; attempt < 3; attempt++) {
-                assertThatThrownBy(() -> journal.done(chunk, 9, null)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> journal.done(chunk, 9)).isInstanceOf(IOException.class);
             }
             Files.delete(state.resolve("progress.next"));
-            journal.done(chunk, 9, null);
+            journal.done(chunk, 9);
 
             assertThat(journal.progress().summary()).contains("rows read             10", "rejected               1");
         }

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.examples.ingest;
+
+import io.cameliot.component.IotConstants;
+import java.io.IOException;
+import org.apache.camel.Header;
+
+/**
+ * Tells single rows that the server refuses from a server that takes nothing, because the API key may not publish for
+ * example. Then the rows are not rejected: the run ends, and what it has noted is taken back.
+ */
+public final class Refusals {
+    /** So many events refused, and none acknowledged, are enough to say that the server takes nothing. */
+    static final int ENOUGH = 1_000;
+
+    private final Journal journal;
+    private boolean takesEvents;
+    private long refused;
+    private String reason;
+
+    public Refusals(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Looks at a chunk before it counts as done.
+     *
+     * @throws NothingTakenException if the server has taken nothing of all this run
+     */
+    public synchronized void check(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
+            throws IOException {
+        takesEvents |= acknowledged > 0;
+        if (refused == 0 && chunk.refused() > 0) {
+            reason = chunk.firstRefusal();
+        }
+        refused += chunk.refused();
+        if (refused >= ENOUGH) {
+            endIfNothingIsTaken();
+        }
+    }
+
+    /**
+     * Looks at the end of the file. A server that has taken rows of an earlier run may refuse the last ones.
+     *
+     * @throws NothingTakenException if the server has taken nothing of the file
+     */
+    public synchronized void checkFile() throws IOException {
+        if (refused > 0 && !journal.progress().hasResumed()) {
+            endIfNothingIsTaken();
+        }
+    }
+
+    private void endIfNothingIsTaken() throws IOException {
+        if (!takesEvents) {
+            journal.undo();
+            throw new NothingTakenException(refused, reason);
+        }
+    }
+}
