@@ -49,6 +49,11 @@ final class SilentNetwork implements NetworkConnection {
     }
 
     @Override
+    public void sendResumed() {
+        // There is nothing to send.
+    }
+
+    @Override
     public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) {
         throw new UnsupportedOperationException();
     }
@@ -76,6 +81,11 @@ final class SilentNetwork implements NetworkConnection {
     @Override
     public Duration sinceLastRead() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return 0;
     }
 
     @Override

@@ -96,6 +96,9 @@ public interface NetworkConnection {
     /** How long nothing has come from the server. */
     Duration sinceLastRead();
 
+    /** How many bytes have come from the server. */
+    long bytesReceived();
+
     /** How long nothing has been sent to the server. */
     Duration sinceLastWrite();
 

@@ -32,8 +32,8 @@ final class SubscribeFlow {
     /** How long to wait before a server that has refused a subscription for now is asked again. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
-    /** How many times connectionTimeout a server has that sends something else meanwhile. */
-    private static final int SENDING = 10;
+    /** So many bytes are more than answers to pings. */
+    private static final int MESSAGE_BYTES = 1 << 10;
 
     /** How long new connections do without a subscription that the server has disconnected for. */
     private static final Duration DISCONNECTED_AGAIN = Duration.ofMinutes(1);
@@ -158,8 +158,7 @@ final class SubscribeFlow {
         }
         NetworkConnection asked = network;
         int qos = subscription.qos();
-        Request request =
-                new Request(subscription, qos, answers() + window.size() + unanswered.size(), loop.nanoTime());
+        Request request = new Request(subscription, qos, answers() + window.size() + unanswered.size());
         unanswered.add(request);
         dispatcher.asked(subscription, limits.subscriptionIdentifiers());
         try {
@@ -180,17 +179,19 @@ final class SubscribeFlow {
 
     /**
      * Gives up a server that does not answer. It answers in turn, and a line may be slow: as long as it answers what it was
-     * sent before, it has time. What it has to send may stand before the answer, too.
+     * sent before, it has time. What it has to send may stand before the answer, too: to connect again would have it begin anew.
      */
     private void watch(Request request) {
         NetworkConnection asked = network;
         long before = answers();
+        long bytesBefore = network.bytesReceived();
         loop.schedule(settings.connectionTimeout(), () -> {
             if (network != asked || !unanswered.contains(request)) {
                 return;
             }
             boolean answersOthers = answers() > before && before < request.itsTurn;
-            if (answersOthers || isSending(request)) {
+            boolean sendsMessages = network.bytesReceived() - bytesBefore >= MESSAGE_BYTES;
+            if (answersOthers || sendsMessages) {
                 watch(request);
             } else {
                 whenUnanswered.accept(ConnectionLoss.givenUp(
@@ -199,13 +200,6 @@ final class SubscribeFlow {
                                 + settings.connectionTimeout().toSeconds() + " s)"));
             }
         });
-    }
-
-    private boolean isSending(Request request) {
-        Duration timeout = settings.connectionTimeout();
-        return network.sinceLastRead().compareTo(timeout) < 0
-                && loop.nanoTime() - request.askedAt
-                        < timeout.multipliedBy(SENDING).toNanos();
     }
 
     private long answers() {
@@ -304,13 +298,10 @@ final class SubscribeFlow {
         /** After how many answers the server has dealt with all that it was sent before. */
         private final long itsTurn;
 
-        private final long askedAt;
-
-        Request(Subscription subscription, int qos, long itsTurn, long askedAt) {
+        Request(Subscription subscription, int qos, long itsTurn) {
             this.subscription = subscription;
             this.qos = qos;
             this.itsTurn = itsTurn;
-            this.askedAt = askedAt;
         }
 
         boolean isFor(Subscription other) {

@@ -53,6 +53,9 @@ final class ObservedStreams implements NetworkModule {
     private volatile boolean lingering;
     private volatile Thread reader;
     private volatile long lastRead = System.nanoTime();
+    /** Written by Paho's reader. */
+    private volatile long bytesReceived;
+
     private volatile long lastWrite = System.nanoTime();
 
     /**
@@ -102,6 +105,10 @@ final class ObservedStreams implements NetworkModule {
     /** How long no packet, nor a substantial part of one, has come from the server. */
     Duration sinceLastRead() {
         return Duration.ofNanos(System.nanoTime() - lastRead);
+    }
+
+    long bytesReceived() {
+        return bytesReceived;
     }
 
     /** How long nothing has been sent to the server. */
@@ -208,6 +215,7 @@ final class ObservedStreams implements NetworkModule {
                     readToEnd.countDown();
                 } else {
                     bytesRead += count;
+                    bytesReceived += count;
                     readAt = System.nanoTime();
                 }
                 return count;

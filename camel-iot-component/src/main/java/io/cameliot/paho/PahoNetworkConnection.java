@@ -325,6 +325,11 @@ final class PahoNetworkConnection
     }
 
     @Override
+    public long bytesReceived() {
+        return client.streams().bytesReceived();
+    }
+
+    @Override
     public Duration sinceLastWrite() {
         return client.streams().sinceLastWrite();
     }

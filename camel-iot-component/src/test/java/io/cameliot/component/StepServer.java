@@ -246,6 +246,11 @@ final class StepServer implements NetworkConnector, EventLoop {
         }
 
         @Override
+        public long bytesReceived() {
+            return 0;
+        }
+
+        @Override
         public Duration sinceLastWrite() {
             return Duration.ZERO;
         }

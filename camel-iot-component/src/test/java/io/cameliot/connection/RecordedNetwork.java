@@ -203,6 +203,11 @@ final class RecordedNetwork implements NetworkConnection {
     }
 
     @Override
+    public long bytesReceived() {
+        return 0;
+    }
+
+    @Override
     public Duration sinceLastWrite() {
         throw new UnsupportedOperationException();
     }

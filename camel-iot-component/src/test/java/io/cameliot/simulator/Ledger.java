@@ -18,6 +18,7 @@ import io.cameliot.connection.MessageProperties;
 import io.cameliot.connection.NetworkConnection.NotKeptException;
 import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.RefusedException;
+import io.cameliot.protocol.ReasonCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 /** The truth about all messages, and the rules that hold for them at every moment. */
 final class Ledger {
     private static final long NANOS = 1_000_000_000L;
+    private static final ReasonCode QOS_NOT_SUPPORTED = new ReasonCode(0x9B);
 
     private final World world;
     private final List<Message> messages = new ArrayList<>();
@@ -218,7 +220,8 @@ final class Ledger {
         if (cause instanceof NotKeptException && outbound.kept && outbound.taken == 0 && !outbound.refused) {
             throw world.violation("what is kept is published though the disk is full", outbound.toString());
         }
-        if (cause instanceof RefusedException
+        if (cause instanceof RefusedException refusal
+                && !refusal.reasonCode().equals(QOS_NOT_SUPPORTED)
                 && outbound.poison == null
                 && !outbound.refused
                 // Else the news of its acknowledgement got lost.

@@ -270,6 +270,11 @@ final class SimulatedNetwork implements NetworkConnection {
     }
 
     @Override
+    public long bytesReceived() {
+        return 0;
+    }
+
+    @Override
     public Duration sinceLastWrite() {
         return Duration.ofNanos(world.now() - lastWrite);
     }
