@@ -87,7 +87,12 @@ public final class RefusedException extends IOException {
     static String withReason(ReasonCode reasonCode, String reasonString) {
         return reasonString == null || reasonString.isBlank()
                 ? reasonCode.toString()
-                : reasonCode + ": " + Printable.excerpt(reasonString);
+                : reasonCode + ": "
+                        + withoutFullStop(Printable.excerpt(reasonString).stripTrailing());
+    }
+
+    private static String withoutFullStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     /** Why the server refused. */

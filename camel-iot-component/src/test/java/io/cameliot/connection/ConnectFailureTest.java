@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cameliot.protocol.ReasonCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an error about a client says to check: the options that make up the client. */
 class ConnectFailureTest {
@@ -39,6 +40,14 @@ class ConnectFailureTest {
         if (!wayOut.contains("apiKey")) {
             assertThat(refused(clientId, 0x87)).doesNotContain("apiKey", "the key");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"The token has expired", "The token has expired.", "The token has expired. "})
+    void theReasonOfTheServerIsOneSentence(String reasonString) {
+        assertThat(ConnectFailure.refused(
+                        "ssl://host:8883", "a:myorg1:app", ReasonCode.NOT_AUTHORIZED, reasonString, null))
+                .hasMessageContaining("(not authorized): The token has expired. Check apiKey");
     }
 
     @ParameterizedTest
