@@ -341,7 +341,7 @@ class BadInputTest {
     void aStructureInAnotherFormatThanJsonSaysWhereTheFormatCameFrom(String format) {
         context.start();
         String uri = "iot:event?type=pump&id=p-01&event=status";
-        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1))) {
+        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1), new String[] {"a"}, new int[] {1})) {
             Exchange byHeader = send(uri, body, Map.of("CamelIotFormat", format));
             Exchange byOption = send(uri + "&format=" + format, body, Map.of("CamelIotFormat", "json"));
             Exchange ofBatch = send(uri + "&batch=true&format=" + format, List.of(body), Map.of());
@@ -349,7 +349,7 @@ class BadInputTest {
             assertThat(byHeader.getException())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("Cannot make a payload of format " + format + " from a body of type "
-                            + body.getClass().getName())
+                            + body.getClass().getTypeName())
                     .hasMessageContaining("because the header CamelIotFormat says so")
                     .hasMessageEndingWith("Set the option format=json, or marshal the body before.");
             assertThat(byOption.getException())
