@@ -188,7 +188,10 @@ class BadInputTest {
                 Arguments.of(
                         "iot:event?sslContextParameters=tls", "Bind one in the registry, and give its name as #name."),
                 Arguments.of("iot:event?replyId=a/b", "Invalid option replyId 'a/b'. It takes one topic level"),
-                Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."));
+                Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=,", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=,,", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=tcp://a,", "Missing option serverURIs."));
     }
 
     @ParameterizedTest
