@@ -175,6 +175,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     IotConfiguration(SdkEnvironment environment) {
         this.environment = environment;
+        environment.check();
         generatedAppId =
                 environment.apiKey().isPresent() && environment.applicationId().isEmpty()
                         ? UUID.randomUUID().toString()

@@ -247,10 +247,9 @@ final class OptionRules {
     /** The topic and the payload of a will go together, and it goes where the client may publish. */
     private void checkWill() {
         String topic = options.getWillTopic();
-        refuse(
-                topic != null && !isPublishable(topic),
-                "Invalid option willTopic '" + Printable.excerpt(String.valueOf(topic))
-                        + "'. It is the topic of an event or command, such as " + example() + ".");
+        if (topic != null) {
+            checkWillTopic(topic);
+        }
         refuse(
                 topic != null && options.getWillPayload() == null,
                 "Missing option willPayload: willTopic is set, and a will is a topic and a payload. Set it, to an empty"
@@ -269,10 +268,24 @@ final class OptionRules {
                         + " leave it out.");
     }
 
-    private boolean isPublishable(String topic) {
-        return Topic.parse(topic, clientId.kind())
+    /** As what a producer publishes. */
+    private void checkWillTopic(String text) {
+        String invalid = "Invalid option willTopic '" + Printable.excerpt(text) + "'";
+        Topic topic = Topic.parse(text, clientId.kind())
                 .filter(parsed -> parsed.resource().canPublish(clientId.kind()))
-                .isPresent();
+                .orElseThrow(() -> new IllegalArgumentException(
+                        invalid + ". It is the topic of an event or command, such as " + example() + "."));
+        try {
+            for (TopicVariable level : topic.variables()) {
+                level.rule().check(level.variableName(), topic.get(level));
+            }
+            if (Quickstart.isUsedBy(clientId)) {
+                Quickstart.checkResource(topic.resource());
+                Quickstart.checkTopic(clientId.kind(), topic);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(invalid + ": " + e.getMessage());
+        }
     }
 
     private String example() {

@@ -28,8 +28,8 @@ import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Makes payloads of message bodies: text as UTF-8, structures and times as JSON if that is the format, and everything
- * else as Camel's type converters do it. An Optional is taken for what it holds.
+ * Makes payloads of message bodies: text as UTF-8, structures, arrays and times as JSON if that is the format, and
+ * everything else as Camel's type converters do it. An Optional is taken for what it holds.
  */
 final class OutboundPayload {
     private static final byte[] EMPTY = {};
@@ -78,6 +78,9 @@ final class OutboundPayload {
         if (body instanceof byte[] bytes) {
             return bytes;
         }
+        if (body instanceof char[] characters) {
+            return bytes(exchange, new String(characters), format);
+        }
         if (body instanceof CharSequence || body instanceof Number || body instanceof Boolean) {
             return body.toString().getBytes(StandardCharsets.UTF_8);
         }
@@ -88,13 +91,14 @@ final class OutboundPayload {
         } catch (NoTypeConversionAvailableException e) {
             throw new IllegalArgumentException(
                     "Cannot make a payload of format " + format + " from a body of type "
-                            + body.getClass().getName()
-                            + ". Send text, bytes, or with format json a Map, List, record, time or Jackson node; or"
+                            + body.getClass().getTypeName()
+                            + ". Send text, bytes, or with format json a Map, List, array, record, time or Jackson node; or"
                             + " marshal the body before.",
                     e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "Cannot write a body of type " + body.getClass().getName() + " as JSON: " + e.getOriginalMessage()
+                    "Cannot write a body of type " + body.getClass().getTypeName() + " as JSON: "
+                            + e.getOriginalMessage()
                             + (ofRegistry
                                     ? " (The ObjectMapper of the registry writes it: register the module there.)"
                                     : ""),
@@ -102,11 +106,17 @@ final class OutboundPayload {
         }
     }
 
+    /** Not one of bytes, which are a payload already. */
+    static boolean isArrayOfValues(Object body) {
+        return body.getClass().isArray() && !(body instanceof byte[]) && !(body instanceof Byte[]);
+    }
+
     /** A record with a type converter of its own, as a MonitoringMessage, is left to that. */
     private boolean isForJackson(Object body) {
         return body instanceof Map
                 || body instanceof Collection
                 || body instanceof JsonNode
+                || isArrayOfValues(body)
                 || JavaValuesModule.isTime(body)
                 || body instanceof Record
                         && camelContext.getTypeConverterRegistry().lookup(byte[].class, body.getClass()) == null;

@@ -39,13 +39,17 @@ final class PayloadFailure {
         }
         return new IllegalArgumentException(
                 "Cannot make a payload of format " + Printable.excerpt(format) + " from a body of type "
-                        + body.getClass().getName() + ", which is written as JSON with format json only. The format is "
+                        + body.getClass().getTypeName()
+                        + ", which is written as JSON with format json only. The format is "
                         + Printable.excerpt(format) + " because " + origin
                         + ". Set the option format=json, or marshal the body before.",
                 failure);
     }
 
     private static boolean isStructure(Object body) {
-        return body instanceof Map || body instanceof Collection || body instanceof JsonNode;
+        return body instanceof Map
+                || body instanceof Collection
+                || body instanceof JsonNode
+                || OutboundPayload.isArrayOfValues(body);
     }
 }

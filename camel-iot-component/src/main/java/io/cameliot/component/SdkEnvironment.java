@@ -14,8 +14,10 @@
 package io.cameliot.component;
 
 import io.cameliot.protocol.Printable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,6 +41,18 @@ final class SdkEnvironment {
     /** That of this process. */
     static SdkEnvironment ofProcess() {
         return new SdkEnvironment(System::getenv);
+    }
+
+    /** Refuses a value that a variable cannot have, whether the variable has an effect or not. */
+    void check() {
+        List.<Supplier<?>>of(
+                        this::port,
+                        this::isWebSocket,
+                        this::cleanStart,
+                        this::sessionExpiry,
+                        this::keepAlive,
+                        this::sharedSubscription)
+                .forEach(Supplier::get);
     }
 
     boolean isSet(SdkVariable variable) {

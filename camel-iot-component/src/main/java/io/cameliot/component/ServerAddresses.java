@@ -31,7 +31,7 @@ record ServerAddresses(IotConfiguration options) {
      */
     List<ServerUri> all() {
         if (options.getServerURIs() != null) {
-            return Arrays.stream(options.getServerURIs().split(","))
+            return Arrays.stream(options.getServerURIs().split(",", -1))
                     .map(address -> ServerUri.parse("serverURIs", address))
                     .toList();
         }

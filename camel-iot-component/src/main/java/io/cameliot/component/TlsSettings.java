@@ -13,21 +13,15 @@
  */
 package io.cameliot.component;
 
-import io.cameliot.protocol.Printable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.Arrays;
-import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
@@ -47,20 +41,19 @@ record TlsSettings(CamelContext camelContext, IotConfiguration options) {
     SSLContext context() throws GeneralSecurityException, IOException {
         SSLContextParameters parameters = options.getSslContextParameters();
         if (options.getCaCertificates() != null) {
-            parameters = trusting("option caCertificates", options.getCaCertificates());
+            parameters = trusting(PemCertificates.ofOption(camelContext, options.getCaCertificates()));
         } else if (!hasTrustManagers(parameters)
                 && options.environment().caFile().isPresent()) {
             parameters = trusting(
-                    "environment variable " + SdkVariable.CA_FILE.variable(),
-                    "file:" + options.environment().caFile().get());
+                    PemCertificates.ofVariable(options.environment().caFile().get()));
         }
         return parameters == null ? null : parameters.createSSLContext(camelContext);
     }
 
-    private SSLContextParameters trusting(String source, String resource) throws GeneralSecurityException, IOException {
+    private SSLContextParameters trusting(PemCertificates trusted) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        for (Certificate certificate : certificates(source, resource)) {
+        for (Certificate certificate : trusted.read()) {
             store.setCertificateEntry("ca-" + store.size(), certificate);
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -75,29 +68,6 @@ record TlsSettings(CamelContext camelContext, IotConfiguration options) {
     /** A factory for certificates of X.509 makes one, though it could make others too. */
     private static TrustManager onlyOne(TrustManager[] managers) {
         return Arrays.stream(managers).findFirst().orElseThrow();
-    }
-
-    private Collection<? extends Certificate> certificates(String source, String resource)
-            throws CertificateException, IOException {
-        Collection<? extends Certificate> certificates;
-        try (InputStream pem = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource)) {
-            certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
-        } catch (CertificateException e) {
-            throw unusable(source, resource, e.getMessage());
-        } catch (IOException e) {
-            throw new IOException(
-                    "Cannot read " + source + " '" + Printable.excerpt(resource) + "': " + e.getMessage());
-        }
-        if (certificates.isEmpty()) {
-            throw unusable(source, resource, "it holds none");
-        }
-        return certificates;
-    }
-
-    /** Without the cause: the message is what the connection tells. */
-    private static CertificateException unusable(String source, String resource, String why) {
-        return new CertificateException("Invalid " + source + " '" + Printable.excerpt(resource) + "': " + why
-                + ". It takes certificates in the PEM format, which begin with -----BEGIN CERTIFICATE-----");
     }
 
     /** The user's own, which others may share, stay as they are. */

@@ -96,8 +96,11 @@ public record ServerUri(String scheme, String host, int port, String request) {
     }
 
     private static String host(String scheme, URI uri) {
+        if (uri.getRawAuthority() == null) {
+            throw new IllegalArgumentException("it names no host. It takes scheme://host:port, as in ssl://host:8883.");
+        }
         if (uri.getHost() == null) {
-            throw new IllegalArgumentException("'" + Printable.excerpt(String.valueOf(uri.getRawAuthority()))
+            throw new IllegalArgumentException("'" + Printable.excerpt(uri.getRawAuthority())
                     + "' is no host name, which takes letters, digits, hyphens and dots, with a port."
                     + " It takes scheme://host:port, as in ssl://host:8883.");
         }

@@ -188,7 +188,10 @@ class BadInputTest {
                 Arguments.of(
                         "iot:event?sslContextParameters=tls", "Bind one in the registry, and give its name as #name."),
                 Arguments.of("iot:event?replyId=a/b", "Invalid option replyId 'a/b'. It takes one topic level"),
-                Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."));
+                Arguments.of("iot:event?serverURIs=tcp://a,,tcp://b", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=,", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=,,", "Missing option serverURIs."),
+                Arguments.of("iot:event?serverURIs=tcp://a,", "Missing option serverURIs."));
     }
 
     @ParameterizedTest
@@ -341,7 +344,7 @@ class BadInputTest {
     void aStructureInAnotherFormatThanJsonSaysWhereTheFormatCameFrom(String format) {
         context.start();
         String uri = "iot:event?type=pump&id=p-01&event=status";
-        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1))) {
+        for (Object body : List.of(List.of("a", "b"), Map.of("a", 1), new String[] {"a"}, new int[] {1})) {
             Exchange byHeader = send(uri, body, Map.of("CamelIotFormat", format));
             Exchange byOption = send(uri + "&format=" + format, body, Map.of("CamelIotFormat", "json"));
             Exchange ofBatch = send(uri + "&batch=true&format=" + format, List.of(body), Map.of());
@@ -349,7 +352,7 @@ class BadInputTest {
             assertThat(byHeader.getException())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("Cannot make a payload of format " + format + " from a body of type "
-                            + body.getClass().getName())
+                            + body.getClass().getTypeName())
                     .hasMessageContaining("because the header CamelIotFormat says so")
                     .hasMessageEndingWith("Set the option format=json, or marshal the body before.");
             assertThat(byOption.getException())

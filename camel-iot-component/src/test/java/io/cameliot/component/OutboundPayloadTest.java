@@ -118,7 +118,17 @@ class OutboundPayloadTest {
                 Arguments.of(
                         Collections.singletonMap(at, Duration.ofMinutes(90)),
                         "{\"2026-02-01T10:00:00.250Z\":\"PT1H30M\"}"),
-                Arguments.of(Set.of(new BigDecimal("1.10")), "[1.10]"));
+                Arguments.of(Set.of(new BigDecimal("1.10")), "[1.10]"),
+                Arguments.of(new Object[] {1, "b", null, part}, "[1,\"b\",null," + partInJson + "]"),
+                Arguments.of(new String[] {"a"}, "[\"a\"]"),
+                Arguments.of(new Object[0], "[]"),
+                Arguments.of(new int[] {1, 2}, "[1,2]"),
+                Arguments.of(new double[][] {{0.5}, {}}, "[[0.5],[]]"),
+                Arguments.of(new boolean[] {true}, "[true]"),
+                Arguments.of(new Reading[] {part}, "[" + partInJson + "]"),
+                Arguments.of(Optional.of(new long[] {3}), "[3]"),
+                Arguments.of("ü".toCharArray(), "ü"),
+                Arguments.of(new Byte[] {65, 66}, "AB"));
     }
 
     @ParameterizedTest

@@ -267,7 +267,7 @@ class PemCertificatesTest {
 
         assertThat(catchThrowable(context::start))
                 .rootCause()
-                .hasMessageContaining("environment variable " + CA_FILE + " 'file:" + file + "'")
+                .hasMessageContaining("environment variable " + CA_FILE + " '" + file + "'")
                 .hasMessageContaining(why);
     }
 

@@ -202,6 +202,24 @@ class SdkEnvironmentTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, abc, It takes 1 to 2147483647.",
+        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 0, It takes 1 to 2147483647.",
+        "WIOTP_OPTIONS_MQTT_KEEPALIVE, 1m, It takes 0 to 65535.",
+        "WIOTP_OPTIONS_MQTT_PORT, mqtt, It takes 1 to 65535.",
+        "WIOTP_OPTIONS_MQTT_TRANSPORT, udp, It takes tcp or websockets.",
+        "WIOTP_OPTIONS_MQTT_CLEANSTART, no, 'It takes true or 1, false or 0.'",
+        "WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION, no, 'It takes true or 1, false or 0.'"
+    })
+    void aBadVariableIsNamedThoughItHasNoEffect(String name, String value, String rule) {
+        Map<String, String> environment = with(name, value);
+        environment.put("WIOTP_OPTIONS_MQTT_INSTANCEID", "one");
+
+        assertThatThrownBy(() -> endpoint(environment, "iot:event?brokerUrl=tcp://here:1&keepAliveInterval=30"))
+                .hasMessageContaining("Invalid environment variable " + name + " '" + value + "'. " + rule);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, true", "true, true", "True, true", "TRUE, true", "0, false", "false, false", "False, false"})
     void cleanStartIsReadAsTheSdksReadIt(String value, boolean cleanStart) {
         assertThat(endpoint(with("WIOTP_OPTIONS_MQTT_CLEANSTART", value), "iot:event")

@@ -77,7 +77,9 @@ class ServerUriTest {
                     tls://h:8883          | the scheme is none of tcp, ssl, ws and wss
                     mqtt+ssl://h          | the scheme is none of
                     tcp://                | it is no URI
-                    tcp:///               | is no host name
+                    tcp:///               | it names no host
+                    tcp:///h              | it names no host
+                    ws:///mqtt            | it names no host
                     tcp://:1883           | is no host name
                     tcp://my_host:1883    | 'my_host:1883' is no host name
                     ssl://my_host:8883    | 'my_host:8883' is no host name

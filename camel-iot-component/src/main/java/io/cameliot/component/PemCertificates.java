@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import io.cameliot.protocol.Printable;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Collection;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+
+/** Certificates in the PEM format, in a file or in another resource of Camel. */
+final class PemCertificates {
+    private static final String FILE = "file:";
+    private static final byte[] MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+
+    private final String origin;
+    private final Content content;
+
+    private PemCertificates(String source, String place, Content content) {
+        this.origin = source + " '" + Printable.excerpt(place) + "'";
+        this.content = content;
+    }
+
+    /** Those of a resource. A file that has the very name is read, whatever the name would mean to Camel. */
+    static PemCertificates ofOption(CamelContext camelContext, String resource) {
+        return new PemCertificates("option caCertificates", resource, () -> {
+            File file = new File(resource.startsWith(FILE) ? resource.substring(FILE.length()) : "");
+            return file.isFile()
+                    ? new FileInputStream(file)
+                    : ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, resource);
+        });
+    }
+
+    /** Those of the file that the variable of IBM's SDKs names. */
+    static PemCertificates ofVariable(String path) {
+        return new PemCertificates(
+                "environment variable " + SdkVariable.CA_FILE.variable(), path, () -> new FileInputStream(path));
+    }
+
+    /**
+     * The certificates as they are now, one or more.
+     *
+     * @throws CertificateException if there are none
+     * @throws IOException          if they cannot be read
+     */
+    Collection<? extends Certificate> read() throws CertificateException, IOException {
+        Collection<? extends Certificate> certificates;
+        try {
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(bytes());
+        } catch (CertificateException e) {
+            throw unusable(e.getMessage());
+        }
+        if (certificates.isEmpty()) {
+            throw unusable("it holds none");
+        }
+        return certificates;
+    }
+
+    /** Without a byte order mark: Java takes no PEM after one. */
+    private InputStream bytes() throws IOException {
+        try (InputStream pem = content.open()) {
+            byte[] bytes = pem.readAllBytes();
+            int begin = Arrays.equals(bytes, 0, Math.min(bytes.length, MARK.length), MARK, 0, MARK.length)
+                    ? MARK.length
+                    : 0;
+            return new ByteArrayInputStream(bytes, begin, bytes.length - begin);
+        } catch (IOException | RuntimeException e) { // Camel's own resources throw what they like.
+            throw new IOException("Cannot read " + origin + ": " + e.getMessage());
+        }
+    }
+
+    /** Without the cause: the message is what the connection tells. */
+    private CertificateException unusable(String why) {
+        return new CertificateException("Invalid " + origin + ": " + why
+                + ". It takes certificates in the PEM format, which begin with -----BEGIN CERTIFICATE-----");
+    }
+
+    private interface Content {
+        InputStream open() throws IOException;
+    }
+}
