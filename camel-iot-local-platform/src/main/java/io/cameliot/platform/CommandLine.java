@@ -119,10 +119,18 @@ final class CommandLine {
                             + " none. Put --gateway TYPE:ID:TOKEN in front.");
                 }
                 DeviceArgument member = DeviceArgument.parse(argument.option(), argument.value());
-                groups.get(groups.size() - 1).add(new Device(member.type(), member.id()));
+                addMember(groups.get(groups.size() - 1), new Device(member.type(), member.id()));
             }
             default -> {}
         }
+    }
+
+    private static void addMember(List<Device> group, Device member) {
+        if (group.contains(member)) {
+            throw new IllegalArgumentException("Option \"--group\": device \"" + member.id() + "\" of type \""
+                    + member.type() + "\" is there twice for one gateway. Leave one out.");
+        }
+        group.add(member);
     }
 
     /**

@@ -68,9 +68,9 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
                         settings.host(), httpPort.getAsInt(), settings.tls(), new DeviceApi(registry, this::update)));
     }
 
-    static LocalPlatform start(List<Organisation> organisations, BrokerSettings settings, OptionalInt httpPort) {
+    static LocalPlatform start(
+            List<Organisation> organisations, BrokerSettings settings, OptionalInt httpPort, PlatformState state) {
         Registry registry = new Registry(organisations);
-        PlatformState state = new PlatformState();
         Broker broker = Broker.start(settings, registry, state);
         LocalPlatform platform =
                 new LocalPlatform(settings.withPorts(broker.ports()), httpPort, registry, state, broker);

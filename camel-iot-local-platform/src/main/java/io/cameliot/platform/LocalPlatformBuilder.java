@@ -14,12 +14,15 @@
 package io.cameliot.platform;
 
 import io.cameliot.platform.hivemq.BrokerSettings;
+import io.cameliot.platform.hivemq.PlatformState;
 import io.cameliot.platform.hivemq.Transport;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
  * Describes a platform. What is not said: any free port of 127.0.0.1, with neither TLS nor WebSockets nor HTTP; one organisation
@@ -39,6 +42,7 @@ public final class LocalPlatformBuilder {
             BrokerSettings.of(DEFAULT_HOST, DEFAULT_RECEIVE_MAXIMUM, DEFAULT_MAX_QUEUED_MESSAGES);
 
     private OptionalInt httpPort = OptionalInt.empty();
+    private Consumer<String> refusals = LoggerFactory.getLogger("io.cameliot.platform.refusals")::info;
 
     LocalPlatformBuilder() {}
 
@@ -161,6 +165,12 @@ public final class LocalPlatformBuilder {
         return this;
     }
 
+    /** Has a line about everything that is refused go here; else it goes to the log. */
+    LocalPlatformBuilder refusals(Consumer<String> lines) {
+        refusals = lines;
+        return this;
+    }
+
     /**
      * Starts the platform; when this returns, clients can connect.
      *
@@ -171,6 +181,7 @@ public final class LocalPlatformBuilder {
         return LocalPlatform.start(
                 organisations.isEmpty() ? List.of(DEFAULT_ORGANISATION) : List.copyOf(organisations),
                 settings,
-                httpPort);
+                httpPort,
+                new PlatformState(refusals));
     }
 }

@@ -33,7 +33,8 @@ public final class Main {
                 System.out.print(CommandLine.HELP);
                 return;
             }
-            run(commandLine.platform().start(), commandLine);
+            // Not to the log: nobody has chosen one for a program, or how much of it is shown.
+            run(commandLine.platform().refusals(System.err::println).start(), commandLine);
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE_ERROR);

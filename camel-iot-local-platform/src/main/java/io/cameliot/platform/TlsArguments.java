@@ -61,7 +61,7 @@ final class TlsArguments {
      */
     static Optional<TlsArguments> of(Arguments arguments) {
         if (arguments.number(PORT).isEmpty()) {
-            for (String option : new String[] {CA, KEY_STORE, TRUST_STORE, CLIENT_CERTIFICATES}) {
+            for (String option : new String[] {CA, KEY_STORE, TRUST_STORE, PASSWORD, CLIENT_CERTIFICATES}) {
                 if (arguments.has(option)) {
                     throw new IllegalArgumentException(
                             "Option \"" + option + "\" is for TLS. Ask for it with " + PORT + " PORT, too.");
@@ -83,6 +83,11 @@ final class TlsArguments {
         if (arguments.has(KEY_STORE) && arguments.has(CA)) {
             throw new IllegalArgumentException("Option \"" + CA + "\" is for the platform's own authority, which there"
                     + " is not with \"" + KEY_STORE + "\". Leave one of them out.");
+        }
+        if (arguments.has(PASSWORD) && !arguments.has(KEY_STORE) && !arguments.has(TRUST_STORE)) {
+            throw new IllegalArgumentException(
+                    "Option \"" + PASSWORD + "\" is for files of your own, and there is none." + " Name one with "
+                            + KEY_STORE + " FILE or " + TRUST_STORE + " FILE, or leave it out.");
         }
         String password = arguments.value(PASSWORD).orElse(DEFAULT_PASSWORD);
         return Optional.of(new TlsArguments(

@@ -19,7 +19,10 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.cameliot.platform.organisation.Organisation;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +39,8 @@ class ConnectTest {
     private static final String TOKEN = "MP$08VKz!8rXwnR-Q*";
     private static final String OTHER_KEY = "a-other1-x";
     private static final String OTHER_TOKEN = "other-secret";
+
+    private static final int CLOSED = 0;
 
     private static LocalPlatform platform;
 
@@ -183,6 +188,29 @@ class ConnectTest {
             assertThat(first.disconnect().getReasonCode()).isEqualTo(Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
             assertThat(second.isConnected()).isTrue();
             assertThat(platform.connectionsAccepted("a:myorg1:twice")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoever_is_taken_over_before_connack_is_told_nothing_and_disconnected() throws IOException {
+        List<RawConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            RawConnection connection = new RawConnection(platform.port(), 5);
+            connections.add(connection);
+            connection.sendConnect("a:myorg1:crowd", KEY, TOKEN);
+        }
+
+        for (RawConnection connection : connections) {
+            assertThat(firstPacketType(connection)).isIn(CLOSED, RawConnection.CONNACK);
+            connection.close();
+        }
+    }
+
+    private static int firstPacketType(RawConnection connection) throws IOException {
+        try {
+            return connection.read().type();
+        } catch (EOFException | SocketException e) {
+            return CLOSED;
         }
     }
 

@@ -203,9 +203,12 @@ class MainTest {
                     --tls x                                            | "--tls": "x"
                     --group pump:p-01                                  | --gateway TYPE:ID:TOKEN
                     --gateway hub:h-01:s --group pump                  | TYPE:ID
+                    --gateway hub:h:s --group pump:p --group pump:p    | "--group": device "p" of type "pump"
                     --ca ca.pem                                        | --tls PORT
                     --key-store a.p12                                  | --tls PORT
                     --secure-web-socket 0                              | --tls PORT
+                    --store-password secret                            | --tls PORT
+                    --tls 0 --store-password secret                    | --key-store
                     --tls 0 --client-certificates required             | --trust-store
                     --tls 0 --client-certificates no --trust-store a   | "no" is neither wanted nor required
                     --tls 0 --key-store a --ca b                       | "--key-store"

@@ -160,6 +160,9 @@ class RegistrationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> platform.update("myorg1", organisation -> organisation.device("a b", "c")))
                 .withMessageContaining("a b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> platform.update("myorg1", organisation -> null))
+                .withMessageContaining("myorg1");
 
         assertThat(platform.organisations()).isEqualTo(before);
     }

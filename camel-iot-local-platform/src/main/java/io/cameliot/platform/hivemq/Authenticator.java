@@ -110,7 +110,7 @@ final class Authenticator implements SimpleAuthenticator {
 
     private void refuse(String clientId, SimpleAuthOutput output, Verdict.Refused<?> refused) {
         connections.refused(clientId);
-        RefusalLog.refused("CONNECT", clientId, refused);
+        state.refusals().refused("CONNECT", clientId, refused);
         output.failAuthentication(ReasonCodes.connack(refused.code()), refused.reason());
     }
 

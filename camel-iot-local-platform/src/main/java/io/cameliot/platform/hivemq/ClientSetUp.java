@@ -31,6 +31,7 @@ final class ClientSetUp implements ClientInitializer {
     private final PublishRules publishRules;
     private final SubscribeRules subscribeRules;
     private final Connections connections;
+    private final RefusalLog refusals;
     private final Notifier notifier;
     private final SubscriptionStore subscriptions;
 
@@ -38,13 +39,14 @@ final class ClientSetUp implements ClientInitializer {
             Registry registry,
             PublishRules publishRules,
             SubscribeRules subscribeRules,
-            Connections connections,
+            PlatformState state,
             Notifier notifier,
             SubscriptionStore subscriptions) {
         this.registry = registry;
         this.publishRules = publishRules;
         this.subscribeRules = subscribeRules;
-        this.connections = connections;
+        this.connections = state.connections();
+        this.refusals = state.refusals();
         this.notifier = notifier;
         this.subscriptions = subscriptions;
     }
@@ -66,10 +68,11 @@ final class ClientSetUp implements ClientInitializer {
                 publishRules,
                 registry,
                 notifier,
+                refusals,
                 connection,
                 connections.publishCounter(connection.clientId())));
         context.addPublishOutboundInterceptor(new PublishOutbound(topics, new ResourceGroups(registry), connection));
-        context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier));
+        context.addSubscribeInboundInterceptor(new SubscribeInbound(topics, subscribeRules, notifier, refusals));
         context.addDisconnectOutboundInterceptor((input, output) ->
                 connection.redirection().ifPresent(target -> target.complete(output.getDisconnectPacket())));
         Unsubscribing unsubscribing = new Unsubscribing(topics, subscriptions);

@@ -24,6 +24,7 @@ import io.netty.channel.ChannelPipeline;
 final class ConnectionSetUp extends ChannelInitializer<Channel> {
 
     private static final String DETECTION = "web_socket_detection";
+    private static final String CONNACK_FIRST = "connack_first";
 
     private final ChannelInitializer<Channel> brokers;
     private final ChannelDependencies dependencies;
@@ -47,6 +48,7 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
                 new PacketDecoder(dependencies));
+        pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
         if (Transport.of(listener.getClass()).isWebSocket()) {
             WebSocketPath.addTo(pipeline);
         } else {

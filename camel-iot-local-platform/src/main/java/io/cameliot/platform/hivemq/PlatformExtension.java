@@ -88,7 +88,7 @@ final class PlatformExtension implements ExtensionMain {
                         registry,
                         publishRules,
                         new SubscribeRules(registry),
-                        connections,
+                        state,
                         new Notifier(messages),
                         Services.subscriptionStore()));
         Services.eventRegistry().setClientLifecycleEventListener(unused -> lifeCycle);

@@ -14,6 +14,7 @@
 package io.cameliot.platform.hivemq;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a platform keeps when its broker stops, for the next one. */
 public final class PlatformState {
@@ -21,7 +22,13 @@ public final class PlatformState {
     private final Connections connections = new Connections();
     private final LastStates lastStates = new LastStates();
     private final AuthorisationGate gate = new AuthorisationGate();
+    private final RefusalLog refusals;
     private volatile Optional<Redirection> redirection = Optional.empty();
+
+    /** @param refusals takes a line about everything that is refused */
+    public PlatformState(Consumer<String> refusals) {
+        this.refusals = new RefusalLog(refusals);
+    }
 
     /** Who is connected, and the counters. */
     public Connections connections() {
@@ -41,6 +48,11 @@ public final class PlatformState {
     /** Sends clients that come from now on elsewhere, or lets them in again. */
     public void redirect(Optional<Redirection> target) {
         redirection = target;
+    }
+
+    /** Where it is told what is refused. */
+    RefusalLog refusals() {
+        return refusals;
     }
 
     /** Where CONNECT packets can be held. */

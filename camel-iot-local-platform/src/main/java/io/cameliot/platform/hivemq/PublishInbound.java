@@ -47,6 +47,7 @@ final class PublishInbound implements PublishInboundInterceptor {
     private final PublishRules rules;
     private final Registry registry;
     private final Notifier notifier;
+    private final RefusalLog refusals;
     private final Connection connection;
     private final LongAdder counter;
 
@@ -55,12 +56,14 @@ final class PublishInbound implements PublishInboundInterceptor {
             PublishRules rules,
             Registry registry,
             Notifier notifier,
+            RefusalLog refusals,
             Connection connection,
             LongAdder counter) {
         this.topics = topics;
         this.rules = rules;
         this.registry = registry;
         this.notifier = notifier;
+        this.refusals = refusals;
         this.connection = connection;
         this.counter = counter;
     }
@@ -108,7 +111,7 @@ final class PublishInbound implements PublishInboundInterceptor {
             String topic,
             MqttVersion version,
             PublishInboundOutput output) {
-        RefusalLog.refused("PUBLISH", topics.client().text(), refused);
+        refusals.refused("PUBLISH", topics.client().text(), refused);
         ModifiablePublishPacket publish = output.getPublishPacket();
         boolean tooLarge = refused.code() == ReasonCode.PACKET_TOO_LARGE;
         boolean gateway = topics.client() instanceof ClientId.Gateway;

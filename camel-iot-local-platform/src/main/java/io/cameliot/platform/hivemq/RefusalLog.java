@@ -15,29 +15,27 @@ package io.cameliot.platform.hivemq;
 
 import io.cameliot.platform.rules.Quoted;
 import io.cameliot.platform.rules.Verdict;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** Tells whoever runs the platform what it refuses, as clients of MQTT 3 are told nothing and others often do not say it. */
 final class RefusalLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.cameliot.platform.refusals");
+    private final Consumer<String> lines;
 
-    private RefusalLog() {}
+    /** @param lines takes what is to be told */
+    RefusalLog(Consumer<String> lines) {
+        this.lines = lines;
+    }
 
     /**
-     * Logs a refusal.
+     * Tells of a refusal.
      *
      * @param packet what was refused
      * @param clientId whose it was
      * @param refused why; reasons hold no token
      */
-    static void refused(String packet, String clientId, Verdict.Refused<?> refused) {
-        LOG.info(
-                "{} of {} refused with 0x{}: {}",
-                packet,
-                Quoted.of(clientId),
-                Integer.toHexString(refused.code().value()),
-                refused.reason());
+    void refused(String packet, String clientId, Verdict.Refused<?> refused) {
+        lines.accept(packet + " of " + Quoted.of(clientId) + " refused with 0x"
+                + Integer.toHexString(refused.code().value()) + ": " + refused.reason());
     }
 }

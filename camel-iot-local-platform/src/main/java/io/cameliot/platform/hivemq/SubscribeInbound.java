@@ -29,11 +29,13 @@ final class SubscribeInbound implements SubscribeInboundInterceptor {
     private final ClientTopics topics;
     private final SubscribeRules rules;
     private final Notifier notifier;
+    private final RefusalLog refusals;
 
-    SubscribeInbound(ClientTopics topics, SubscribeRules rules, Notifier notifier) {
+    SubscribeInbound(ClientTopics topics, SubscribeRules rules, Notifier notifier, RefusalLog refusals) {
         this.topics = topics;
         this.rules = rules;
         this.notifier = notifier;
+        this.refusals = refusals;
     }
 
     @Override
@@ -44,7 +46,7 @@ final class SubscribeInbound implements SubscribeInboundInterceptor {
             if (verdict instanceof Verdict.Accepted<String> accepted) {
                 subscription.setTopicFilter(accepted.value());
             } else if (verdict instanceof Verdict.Refused<String> refused) {
-                RefusalLog.refused("SUBSCRIBE", topics.client().text(), refused);
+                refusals.refused("SUBSCRIBE", topics.client().text(), refused);
                 subscription.setTopicFilter(RefusalTopic.of(refused));
                 notifier.refused(
                         topics.client(),

@@ -161,19 +161,25 @@ public final class Organisation {
      * @param group the gateway's resource group: the devices, itself apart, for which it may publish and whose commands
      *     and monitoring messages it gets; if none is given, all devices of the organisation
      * @throws IllegalArgumentException if one of them is not so, or there is a gateway or a device with a token of that
-     *     name, or this is Quickstart
+     *     name, or a device is in the group twice, or this is Quickstart
      */
     public Organisation gateway(String type, String gatewayId, String token, Device... group) {
         requireCredentials();
         Device device = named(type, gatewayId, "Gateway");
         requireWithoutToken(device);
+        Set<Device> members = new TreeSet<>();
+        for (Device member : group) {
+            if (!members.add(member)) {
+                throw new IllegalArgumentException("Gateway \"" + gatewayId + "\" of type \"" + type + "\": device \""
+                        + member.id() + "\" of type \"" + member.type()
+                        + "\" is in its resource group twice. Name it once.");
+            }
+        }
         Map<Device, Gateway> more = new TreeMap<>(gateways);
         more.put(
                 device,
                 new Gateway(
-                        device,
-                        new Token("Gateway \"" + gatewayId + "\" of type \"" + type + "\"", token),
-                        Set.of(group)));
+                        device, new Token("Gateway \"" + gatewayId + "\" of type \"" + type + "\"", token), members));
         return new Organisation(id, apiKeys, with(device), deviceTokens, more, registeredDevicesOnly);
     }
 

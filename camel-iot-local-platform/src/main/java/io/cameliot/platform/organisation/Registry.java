@@ -74,12 +74,17 @@ public final class Registry {
      *
      * @param change what to make of it; it gets the organisation with all devices that are registered by now
      * @return the organisation as it was before
-     * @throws IllegalArgumentException if there is no such organisation, or the change gives it another ID
+     * @throws IllegalArgumentException if there is no such organisation, or the change gives null or
+     *     another ID
      */
     public synchronized Organisation update(String organisationId, UnaryOperator<Organisation> change) {
         Set<Device> known = devicesOf(organisationId);
         Organisation before = organisations.get(organisationId).withDevices(known);
         Organisation after = change.apply(before);
+        if (after == null) {
+            throw new IllegalArgumentException("Organisation \"" + organisationId
+                    + "\" cannot become null. Return the organisation that the change makes.");
+        }
         if (!after.id().equals(organisationId)) {
             throw new IllegalArgumentException("Organisation \"" + organisationId + "\" cannot become \"" + after.id()
                     + "\": its ID stays. Start from the organisation that the change is given.");

@@ -148,6 +148,16 @@ class OrganisationTest {
     }
 
     @Test
+    void a_resource_group_has_each_device_once() {
+        Device pump = new Device("pump", "p-01");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Organisation.named("myorg1").gateway("hub", "h-01", "secret", pump, pump))
+                .withMessageContaining("\"h-01\"")
+                .withMessageContaining("\"p-01\"");
+    }
+
+    @Test
     void a_device_or_gateway_has_one_token_that_is_not_empty() {
         Organisation organisation =
                 Organisation.named("myorg1").device("pump", "p-01", "secret").gateway("hub", "h-01", "secret");
