@@ -23,6 +23,7 @@ public class BatchPublishException extends RuntimeCamelException {
     private final long size;
     private final long acknowledged;
     private final long failed;
+    private final boolean brokenOff;
     private final transient List<Failure> failures;
 
     BatchPublishException(long size, long acknowledged, BatchFailures failures, Throwable interruption) {
@@ -30,6 +31,7 @@ public class BatchPublishException extends RuntimeCamelException {
         this.size = size;
         this.acknowledged = acknowledged;
         this.failed = failures.count();
+        this.brokenOff = interruption != null;
         this.failures = failures.kept();
     }
 
@@ -72,6 +74,14 @@ public class BatchPublishException extends RuntimeCamelException {
     /** How many items failed. */
     public long getFailed() {
         return failed;
+    }
+
+    /**
+     * Whether the batch broke off: its source did, the connection failed for good, or the thread was interrupted. Items that
+     * were not read then are not published, and not among the failures.
+     */
+    public boolean isBrokenOff() {
+        return brokenOff;
     }
 
     /** The failed items, the first thousand of them, in the order of failing. */

@@ -152,6 +152,7 @@ class BatchTest extends BrokerTest {
         Exchange exchange = send(List.of("a", bad, "c", new byte[131_073]));
 
         assertThat(exchange.getException()).isInstanceOfSatisfying(BatchPublishException.class, e -> {
+            assertThat(e.isBrokenOff()).isFalse();
             assertThat(e)
                     .hasMessageContaining("2 of 4 messages of the batch failed")
                     .hasMessageContaining("index 1")
@@ -191,6 +192,8 @@ class BatchTest extends BrokerTest {
                 .isInstanceOf(BatchPublishException.class)
                 .hasMessageContaining("broke off after 7 messages")
                 .hasMessageContaining("disk failed");
+        assertThat(exchange.getException(BatchPublishException.class).isBrokenOff())
+                .isTrue();
         await().until(() -> plain.received().size() == 7);
         assertThat(closed).isTrue();
     }

@@ -25,7 +25,8 @@ final class ReferenceRoutes extends RouteBuilder {
         onException(RefusedException.class) // the server said no, for example 0x87 (not authorized)
                 .handled(true)
                 .to("direct:refused");
-        onException(BatchPublishException.class) // some items of a batch failed
+        onException(BatchPublishException.class) // some items of a batch failed, and all were read
+                .onWhen(simple("${exception.brokenOff} == false"))
                 .handled(true)
                 .setBody(simple("${exception.failures}")) // index, item and cause of each
                 .to("direct:refused");
