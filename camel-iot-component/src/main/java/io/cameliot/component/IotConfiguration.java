@@ -380,7 +380,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * How long an attempt to connect may take until the server has accepted it, and how long the server may take to answer
-     * a subscription: in seconds, 1 or more, or as a time such as 30s or 5m.
+     * a subscription: in seconds, 1 or more, or as a time such as 30s or 5m. For a subscription the time begins anew as long
+     * as the server answers what it was sent before, or sends messages.
      */
     @Override
     public void setConnectionTimeout(int connectionTimeout) {
