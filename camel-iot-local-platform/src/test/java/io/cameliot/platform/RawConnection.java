@@ -23,9 +23,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 
 /** MQTT by hand, for packets that no decent client would send. */
 final class RawConnection implements AutoCloseable {
@@ -55,6 +57,7 @@ final class RawConnection implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int version;
+    private final Queue<Packet> beforeSubAck = new ArrayDeque<>();
     private int keepAliveSeconds = DEFAULT_KEEP_ALIVE_SECONDS;
     private int notSet;
     private byte[] connectProperties = {};
@@ -283,8 +286,27 @@ final class RawConnection implements AutoCloseable {
         return messages;
     }
 
+    /** The next SUBACK. A server may send messages before it (MQTT 5, 3.8.4): they are read after it. */
+    Packet readSubAck() throws IOException {
+        while (true) {
+            Packet packet = receive();
+            if (packet.type() == SUBACK) {
+                return packet;
+            }
+            if (packet.type() != PUBLISH) {
+                throw new IllegalStateException("Expected a SUBACK, not packet type " + packet.type());
+            }
+            beforeSubAck.add(packet);
+        }
+    }
+
     /** The next packet. */
     Packet read() throws IOException {
+        Packet early = beforeSubAck.poll();
+        return early == null ? receive() : early;
+    }
+
+    private Packet receive() throws IOException {
         int header = in.readUnsignedByte();
         int length = 0;
         int shift = 0;
