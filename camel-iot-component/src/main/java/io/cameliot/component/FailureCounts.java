@@ -42,6 +42,13 @@ final class FailureCounts {
         };
     }
 
+    /** A message has been received. One that is sent for the first time is not the one that was decided before. */
+    synchronized void received(InboundMessage message) {
+        if (!message.duplicate()) {
+            byPacketId.computeIfPresent(message.packetId(), (id, failures) -> failures.isDecided() ? null : failures);
+        }
+    }
+
     /** A message has failed; says how often by now. */
     synchronized int failed(InboundMessage message) {
         Failures earlier = byPacketId.get(message.packetId());

@@ -52,6 +52,13 @@ final class FailurePolicy {
         return maxRedeliveries > 0 && message.qos() > 0;
     }
 
+    /** A message has been received. */
+    void received(InboundMessage message) {
+        if (redelivers(message)) {
+            failures.received(message);
+        }
+    }
+
     /** @param canRedeliver whether the server can be asked for it: one that does not keep the session would lose it */
     Outcome outcome(InboundMessage message, boolean failed, boolean canRedeliver) {
         if (!redelivers(message)) {

@@ -40,6 +40,7 @@ final class TakenMessages {
     }
 
     synchronized TakenMessage take(InboundMessage message, Receipt receipt) {
+        policy.received(message);
         TakenMessage taken = new TakenMessage(message, receipt, this, policy);
         unsettled.add(taken);
         return taken;

@@ -96,6 +96,23 @@ class FailureOutcomeTest {
     }
 
     @Test
+    void anEqualMessageBeginsAtZeroAlsoIfOnlyItsRepetitionsAreProcessed() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
+        }
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+        policy.received(again(1, "t", "a"));
+        assertThat(failed(again(1, "t", "a"))).as("the same").isEqualTo(Outcome.REPORT);
+
+        policy.received(message(1, "t", "a"));
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(failed(again(1, "t", "a"))).as("another, %d", attempt).isEqualTo(Outcome.REDELIVER);
+        }
+        assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REPORT);
+    }
+
+    @Test
     void aMessageThatSucceedsAndFailsByTurnsIsWantedAgainNoMoreOften() {
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(failed(again(1, "t", "a"))).isEqualTo(Outcome.REDELIVER);
