@@ -119,9 +119,7 @@ final class BatchPublish {
         ClientConnection.State state = connection.state();
         if (state == ClientConnection.State.FAILED || state == ClientConnection.State.CLOSED) {
             Optional<ConnectFailure> failure = connection.lastFailure();
-            throw failure.isPresent()
-                    ? failure.get()
-                    : new IOException("The connection " + connection.settings() + " was closed.");
+            throw failure.isPresent() ? failure.get() : connection.settings().closedException();
         }
     }
 

@@ -152,7 +152,7 @@ public final class ClientConnection {
     public CompletableFuture<Void> firstAttempt() {
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         if (!loop.execute(() -> connection.firstAttempt(outcome))) {
-            outcome.completeExceptionally(connection.closedException());
+            outcome.completeExceptionally(settings().closedException());
         }
         return outcome;
     }
@@ -224,7 +224,7 @@ public final class ClientConnection {
         Subscription subscription = added.subscription();
         boolean anew = again || added.toSendAnew();
         if ((anew || added.toSend()) && !loop.execute(() -> connection.subscribe(subscription, anew))) {
-            subscription.granted().completeExceptionally(connection.closedException());
+            subscription.granted().completeExceptionally(settings().closedException());
         }
         return subscription.granted();
     }

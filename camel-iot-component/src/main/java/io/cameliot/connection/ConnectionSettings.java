@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -58,6 +59,11 @@ public record ConnectionSettings(
             throw new IllegalArgumentException(
                     "Invalid option " + option + " " + value + ". It takes 1 to " + maximum + ".");
         }
+    }
+
+    /** What those are told who want something of the connection after it was closed. */
+    public IOException closedException() {
+        return new IOException("The connection " + this + " was closed.");
     }
 
     /** Names the connection. */

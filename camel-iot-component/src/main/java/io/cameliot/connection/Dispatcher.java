@@ -42,6 +42,9 @@ final class Dispatcher {
     private final UnclaimedMessages unclaimed = new UnclaimedMessages();
     private final Set<String> warnedOf = new HashSet<>();
     private final Set<TopicFilter> endedAsUnknown = new HashSet<>();
+    /** Those that got a handler while the application ran, and have no answer of the server yet. */
+    private final Set<Subscription> newcomers = new HashSet<>();
+
     private final boolean durable;
     private final Application application;
     private final Consumer<TopicFilter> endUnknown;
@@ -65,8 +68,10 @@ final class Dispatcher {
         subscription.handlers().add(handler);
         endedAsUnknown.remove(filter);
         if (application.phase() == Application.Phase.RUNNING) {
-            // What nobody takes would hold back the acknowledgements of this handler's messages.
-            table.endLeft().forEach(endUnknown);
+            newcomers.add(subscription);
+        }
+        if (subscription.isReliedOn() && !refused) {
+            endLeft(subscription);
         }
         unclaimed.claim(
                 handler,
@@ -75,6 +80,13 @@ final class Dispatcher {
                                 || table.mayBeFor(
                                         subscription, waiting.delivery().message())));
         return new Added(subscription, isNew || raised || refused, !isNew && subscription.isRefreshed());
+    }
+
+    /** What nobody takes would hold back the acknowledgements of what a newcomer's handlers receive. */
+    private void endLeft(Subscription receiving) {
+        if (newcomers.remove(receiving)) {
+            table.endLeft().forEach(endUnknown);
+        }
     }
 
     /** Removes a handler; the subscription ends with its last one. */
@@ -98,11 +110,13 @@ final class Dispatcher {
     /** Null unless it was the last one of its subscription. */
     private Subscription removeHandler(TopicFilter filter, InboundHandler handler) {
         Subscription subscription = table.get(filter);
-        return subscription != null
-                        && subscription.handlers().remove(handler)
-                        && subscription.handlers().isEmpty()
-                ? subscription
-                : null;
+        if (subscription == null
+                || !subscription.handlers().remove(handler)
+                || !subscription.handlers().isEmpty()) {
+            return null;
+        }
+        newcomers.remove(subscription);
+        return subscription;
     }
 
     /** Whether this handler is the only one of its subscription. */
@@ -121,6 +135,7 @@ final class Dispatcher {
     /** The server has refused a subscription. */
     synchronized void refuse(Subscription subscription) {
         table.refuse(subscription);
+        newcomers.remove(subscription);
     }
 
     /** The server is asked for a subscription. */
@@ -132,6 +147,7 @@ final class Dispatcher {
     synchronized void granted(Subscription subscription, int askedQos, int grantedQos, boolean withIdentifier) {
         subscription.grant(askedQos, grantedQos, withIdentifier);
         table.granted(subscription, withIdentifier);
+        endLeft(subscription);
     }
 
     /** Null if there is none. */
@@ -256,7 +272,8 @@ final class Dispatcher {
 
     /** Decides of a message while the application runs; false if it goes on to wait. */
     private boolean decide(UnclaimedMessages.Unclaimed each) {
-        if (!offer(each)) {
+        // One that is over comes again: who has come since gets it then.
+        if (each.delivery().isOver() || !offer(each)) {
             return false;
         }
         InboundMessage message = each.delivery().message();

@@ -30,7 +30,6 @@ import java.util.function.LongSupplier;
  */
 final class PublishFlow {
     private static final int PACKET_IDS = 65_535;
-
     // Valid for the connection's whole life:
     private final ConnectionSettings settings;
     private PublishFailures failures;
@@ -56,7 +55,6 @@ final class PublishFlow {
     private int limit;
     private int maximumQos = 2;
     private Exception disconnection;
-    /** Null if nothing waits for that. */
     private Runnable whenNoneInFlight;
 
     /**
@@ -90,6 +88,10 @@ final class PublishFlow {
 
     int size() {
         return pending.size();
+    }
+
+    int inFlight() {
+        return pending.inFlight();
     }
 
     /** Takes publishes from now on: the files are free. */

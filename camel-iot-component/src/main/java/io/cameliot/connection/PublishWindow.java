@@ -211,6 +211,16 @@ final class PublishWindow {
         }
     }
 
+    /** How many the server has, or will be sent again, before it acknowledges them. */
+    int inFlight() {
+        lock.enter();
+        try {
+            return flow.inFlight();
+        } finally {
+            lock.exit();
+        }
+    }
+
     /** Whether messages that the server may have disconnected for are still to be sent one at a time. */
     boolean isCautious() {
         return lock.call(flow::isCautious);

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Connects, again after a loss, and has publishes, subscriptions and session follow. Owned by the event loop. */
 final class ReconnectLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReconnectLoop.class);
-
     /** How often to look for publishes that have waited too long, and for a network connection that is gone. */
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
@@ -40,6 +39,7 @@ final class ReconnectLoop {
     private final NetworkEvents.Inbound inbound;
     private final ReconnectPolicy policy;
     private final SessionHistory history = new SessionHistory();
+    private final AwaitedAnswers answers;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ConnectionStatus status;
 
@@ -71,6 +71,7 @@ final class ReconnectLoop {
         this.status = inbound.status();
         this.status.server = settings.serverUri();
         this.current = new CurrentNetwork(loop);
+        this.answers = new AwaitedAnswers(loop, current, window, subscribeFlow, settings.connectionTimeout());
     }
 
     CompletableFuture<Void> closed() {
@@ -90,19 +91,17 @@ final class ReconnectLoop {
         }
         status.state = State.CLOSED;
         nextAttempt.cancel();
-        window.fail(closedException());
+        window.fail(settings.closedException());
         closeNetwork(ReasonCode.SUCCESS);
-        dispatcher.all().forEach(subscription -> subscription.granted().completeExceptionally(closedException()));
-        attempt.completeExceptionally(closedException());
+        dispatcher
+                .all()
+                .forEach(subscription -> subscription.granted().completeExceptionally(settings.closedException()));
+        attempt.completeExceptionally(settings.closedException());
         current.whenClosed(() -> {
             connector.close();
             loop.close();
             closed.complete(null);
         });
-    }
-
-    IOException closedException() {
-        return new IOException("The connection " + settings + " was closed.");
     }
 
     void firstAttempt(CompletableFuture<Void> outcome) {
@@ -122,7 +121,7 @@ final class ReconnectLoop {
         if (status.state == State.FAILED) {
             subscription.granted().completeExceptionally(status.lastFailure);
         } else if (status.state == State.CLOSED) {
-            subscription.granted().completeExceptionally(closedException());
+            subscription.granted().completeExceptionally(settings.closedException());
         } else {
             subscribeFlow.subscribe(subscription, again);
         }
@@ -253,22 +252,25 @@ final class ReconnectLoop {
         if (status.state == State.CONNECTED) {
             breakOff(topic);
         } else {
-            // The message was faster than the news of the connection.
             wantedAgain = topic;
         }
     }
 
     private void breakOff(String topic) {
-        ConnectFailure cause = ConnectFailure.redelivery(status.server, settings.clientId(), topic);
-        end(cause, ReasonCode.SUCCESS, Suspicion.NONE);
-        follow(policy.lost(cause, Duration.ofNanos(loop.nanoTime() - connectedAt), true, loop.random()), cause);
+        answers.whenAnswered(() -> {
+            ConnectFailure cause = ConnectFailure.redelivery(status.server, settings.clientId(), topic);
+            end(cause, ReasonCode.SUCCESS, Suspicion.NONE);
+            follow(policy.lost(cause, Duration.ofNanos(loop.nanoTime() - connectedAt), true, loop.random()), cause);
+        });
     }
 
     /** Breaks the connection off so that the server sends what there was no room for. */
     void breakOffAfterOverflow(String topic) {
-        ConnectFailure cause = ConnectFailure.overflow(status.server, settings.clientId(), topic);
-        end(cause, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, Suspicion.NONE);
-        follow(settings.reconnect() ? Decision.AT_ONCE : Decision.GIVE_UP, cause);
+        answers.whenAnswered(() -> {
+            ConnectFailure cause = ConnectFailure.overflow(status.server, settings.clientId(), topic);
+            end(cause, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, Suspicion.NONE);
+            follow(settings.reconnect() ? Decision.AT_ONCE : Decision.GIVE_UP, cause);
+        });
     }
 
     private void end(ConnectFailure cause, ReasonCode reason, Suspicion suspicion) {

@@ -202,6 +202,11 @@ final class SubscribeFlow {
         });
     }
 
+    /** Whether the network connection has asked for all subscriptions that it needs, and the server has answered. */
+    boolean isAnswered() {
+        return network != null && waiting.isEmpty() && unanswered.isEmpty();
+    }
+
     private long answers() {
         return answered + window.acknowledgements();
     }
@@ -257,7 +262,7 @@ final class SubscribeFlow {
 
     private Suspicion suspect(ConnectFailure cause) {
         if (unanswered.isEmpty()) {
-            return Suspicion.PUBLISH;
+            return cause.reasonCode().orElseThrow().isAboutSubscription() ? Suspicion.NONE : Suspicion.PUBLISH;
         }
         Subscription oldest = unanswered.get(0).subscription;
         if (cautious && oldest.isSuspected()) {

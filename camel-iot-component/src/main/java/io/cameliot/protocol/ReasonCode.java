@@ -112,12 +112,21 @@ public record ReasonCode(int value) {
     }
 
     /**
-     * Whether a server that disconnects with it finds fault with a packet of the client: malformed, not allowed, too large
-     * or with a value that it does not take. The same packet ends the next connection too.
+     * Whether a server that disconnects with it finds fault with a packet of the client: malformed, not allowed, too large,
+     * with a value that it does not take, or for a kind of subscription that it does not have (MQTT 5.0, 3.14.2.1). The same
+     * packet ends the next connection too.
      */
     public boolean isAboutPacket() {
         return switch (value) {
             case 0x81, 0x82, 0x87, 0x90, 0x94, 0x95, 0x99, 0x9A, 0x9B -> true;
+            default -> isAboutSubscription();
+        };
+    }
+
+    /** Whether it finds fault with a subscription, and can be about no other packet. */
+    public boolean isAboutSubscription() {
+        return switch (value) {
+            case 0x8F, 0x9E, 0xA1, 0xA2 -> true;
             default -> false;
         };
     }

@@ -16,7 +16,9 @@ package io.cameliot.connection;
 import static io.cameliot.connection.TestConnections.TOPIC;
 import static io.cameliot.connection.TestConnections.filter;
 import static io.cameliot.connection.TestConnections.identifier;
+import static io.cameliot.connection.TestConnections.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
@@ -27,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
@@ -519,6 +522,54 @@ class DispatchTest extends ScriptedServerTest {
         await().until(() -> wire.acknowledged().equals(List.of(1)));
         await().until(() -> wire.received(MqttUnsubscribe.class).stream()
                 .anyMatch(unsubscribe -> unsubscribe.getTopics()[0].equals(PUMPS.toString())));
+    }
+
+    @Test
+    void whatAHandlerThatHasLeftDoesNotTakeStaysIfTheServerRefusesTheSubscriptionOfAnother() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.leave(PUMPS, pumps);
+        server.onSubscribe((from, subscribe) -> from.send(ScriptedServer.answer(subscribe, 0x87)));
+
+        assertThatThrownBy(() -> subscribe(connection, filter("iot-2/type/valve/id/+/evt/+/fmt/+"), events))
+                .hasCauseInstanceOf(RefusedException.class);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "left", identifier(PUMPS)));
+        Received next = Received.doneAtOnce();
+        server.onSubscribe((from, subscribe) -> from.send(ScriptedServer.granted(subscribe)));
+        subscribe(connection, PUMPS, next);
+        await().until(() -> next.payloads().contains("left"));
+        assertThat(wire.received(MqttUnsubscribe.class)).isEmpty();
+    }
+
+    @Test
+    void whatIsToComeAgainIsNotAcknowledgedForAHandlerThatHasComeSince() throws Exception {
+        connections.application().starting();
+        resumeSessions();
+        server.onPublish(null);
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        Received first = Received.holding();
+        subscribe(connection, PUMPS, first);
+        Outcome unanswered = new Outcome();
+        connection.publish(message(1, "unanswered"), TestConnections.PATIENTLY, unanswered);
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "done", identifier(PUMPS)));
+        wire.send(ScriptedServer.message(2, 1, TOPIC, "failing", identifier(PUMPS)));
+        await().until(() -> first.payloads().contains("failing"));
+        first.done("done");
+        first.redeliver("failing");
+        Received second = Received.doneAtOnce();
+        subscribe(connection, PUMPS, second);
+
+        connections.application().running();
+        await().until(() -> !wire.payloads().isEmpty());
+        wire.send(ScriptedServer.answer(wire.received(MqttPublish.class).get(0), 0));
+
+        unanswered.awaitAcknowledged();
+        server.connection(1).send(ScriptedServer.message(1, 1, TOPIC, "done", identifier(PUMPS)));
+        await().until(() -> second.payloads().equals(List.of("done")));
+        assertThat(wire.acknowledged()).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server grants less than it is asked for is an error by name, or is told by the connection. */
 class ServerGrantsLessTest extends ScriptedServerTest {
@@ -146,11 +149,12 @@ class ServerGrantsLessTest extends ScriptedServerTest {
         assertThat(server.connection(0).filters()).containsExactly(ONE.toString());
     }
 
-    @Test
-    void aSubscriptionThatTheServerDisconnectsForFailsAndAllOthersGoOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0x81, 0x82, 0x87, 0x8F, 0x9E, 0xA1, 0xA2})
+    void aSubscriptionThatTheServerDisconnectsForFailsAndAllOthersGoOn(int reasonCode) throws Exception {
         server.on(MqttSubscribe.class, (from, subscribe) -> {
             if (subscribe.getSubscriptions()[0].getTopic().equals(VALVES.toString())) {
-                from.send(new MqttDisconnect(0x87, new MqttProperties()));
+                from.send(new MqttDisconnect(reasonCode, new MqttProperties()));
                 from.cut();
             } else {
                 from.send(ScriptedServer.answer(subscribe, 1));
@@ -166,7 +170,7 @@ class ServerGrantsLessTest extends ScriptedServerTest {
 
         assertThatThrownBy(() -> granted.get(10, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(RefusedException.class)
-                .hasMessageContainingAll(VALVES.toString(), "not authorized", "disconnects");
+                .hasMessageContainingAll(VALVES.toString(), new ReasonCode(reasonCode).toString(), "disconnects");
         published.awaitAcknowledged();
         await().until(connection::isConnected);
         assertThat(server.connections()).isLessThanOrEqualTo(3);
@@ -236,7 +240,7 @@ class ServerGrantsLessTest extends ScriptedServerTest {
 
         connection.subscribe(PUMPS, 1, received).get(30, TimeUnit.SECONDS);
 
-        assertThat(server.connections()).isEqualTo(2);
+        assertThat(server.connections()).isGreaterThan(1);
     }
 
     @Test
