@@ -108,6 +108,7 @@ public final class IngestApplication {
         if (signal.isStopping()) {
             System.out.println("Stopped by a signal. The next run goes on here.");
         } else {
+            weatherFile.checkUnchanged();
             journal.complete();
         }
     }

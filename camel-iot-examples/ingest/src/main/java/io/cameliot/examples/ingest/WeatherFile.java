@@ -37,6 +37,8 @@ public final class WeatherFile {
     private final Journal journal;
     private final int rowsPerChunk;
     private final BooleanSupplier isStopping;
+    /** Null until the end of the file is read. */
+    private Lines readToEnd;
 
     /** @param isStopping whether no further chunk is wanted */
     public WeatherFile(
@@ -65,6 +67,17 @@ public final class WeatherFile {
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
+        }
+    }
+
+    /**
+     * To be called when all chunks are done, which may be long after the end of the file was read.
+     *
+     * @throws UnusableFileException if the file has changed since
+     */
+    public void checkUnchanged() throws IOException {
+        if (readToEnd != null) {
+            readToEnd.checkUnchanged();
         }
     }
 
@@ -105,7 +118,9 @@ public final class WeatherFile {
                 }
             }
             if (row == null) {
+                // The last row may be half of one.
                 lines.checkUnchanged();
+                readToEnd = lines;
             }
             size = Math.min(2 * size, rowsPerChunk);
             return rows.isEmpty() ? null : new Chunk(firstLine, rows, lines.position(), this::event);

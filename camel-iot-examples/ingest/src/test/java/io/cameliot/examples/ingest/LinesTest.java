@@ -139,7 +139,7 @@ class LinesTest {
 
     @Test
     void aFileThatIsReplacedOverwrittenOrAppendedToWhileItIsReadIsFoundOutAtItsEnd() throws IOException {
-        for (String way : List.of("replaced", "overwritten", "appended", "cut off")) {
+        for (String way : List.of("replaced", "overwritten", "overwritten at the same time", "appended", "cut off")) {
             Lines lines = of("header\na\nb\n");
             all(lines);
             switch (way) {
@@ -151,6 +151,11 @@ class LinesTest {
                 case "overwritten" -> {
                     Files.write(file, "header\nx\ny\n".getBytes(StandardCharsets.UTF_8));
                     Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+                }
+                case "overwritten at the same time" -> {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    Files.write(file, "header\nx\ny\n".getBytes(StandardCharsets.UTF_8));
+                    Files.setLastModifiedTime(file, time);
                 }
                 case "appended" -> Files.writeString(file, "c\n", StandardOpenOption.APPEND);
                 default -> Files.writeString(file, "header\n");

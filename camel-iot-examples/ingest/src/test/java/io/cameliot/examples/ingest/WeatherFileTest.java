@@ -14,36 +14,63 @@
 package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WeatherFileTest {
+    private static final String ROW = "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n";
+
     @TempDir
     private Path directory;
 
-    private List<Integer> sizesOfChunks(int rows, int rowsPerChunk) throws IOException {
-        Path file = directory.resolve("rows.csv");
-        Files.writeString(
-                file,
-                "location,date,precipitation,temp_max,temp_min,wind,weather\n"
-                        + "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n".repeat(rows));
-        List<Integer> sizes = new ArrayList<>();
+    private Path file(int rows) throws IOException {
+        return Files.writeString(
+                directory.resolve("rows.csv"),
+                "location,date,precipitation,temp_max,temp_min,wind,weather\n" + ROW.repeat(rows));
+    }
+
+    private Journal journal() throws IOException {
         Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()));
-        try (Journal journal = new Journal(directory.resolve("state"), "a server", progress)) {
-            new WeatherFile(new DefaultCamelContext(), file, journal, rowsPerChunk, () -> false)
+        return new Journal(directory.resolve("state"), "a server", progress);
+    }
+
+    private List<Integer> sizesOfChunks(int rows, int rowsPerChunk) throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        try (Journal journal = journal()) {
+            new WeatherFile(new DefaultCamelContext(), file(rows), journal, rowsPerChunk, () -> false)
                     .chunks()
                     .forEachRemaining(chunk -> sizes.add(chunk.rows()));
         }
         return sizes;
+    }
+
+    @Test
+    void whatIsAppendedWhileTheLastChunkIsPublishedIsFoundOut() throws IOException {
+        Path file = file(30);
+        try (Journal journal = journal()) {
+            WeatherFile weatherFile = new WeatherFile(new DefaultCamelContext(), file, journal, 1_000, () -> false);
+            Iterator<Chunk> chunks = weatherFile.chunks();
+            weatherFile.checkUnchanged();
+            chunks.next();
+            assertThat(chunks.hasNext()).isFalse();
+            weatherFile.checkUnchanged();
+
+            Files.writeString(file, ROW, StandardOpenOption.APPEND);
+
+            assertThatThrownBy(weatherFile::checkUnchanged).isInstanceOf(UnusableFileException.class);
+        }
     }
 
     @Test
