@@ -97,7 +97,10 @@ final class Subscription {
             refused = false;
             handlers.forEach(InboundHandler::restored);
         }
-        granted.complete(null);
+        if (!granted.complete(null)) {
+            // It may have heard of an earlier refusal, which who comes from now on must not.
+            granted = CompletableFuture.completedFuture(null);
+        }
     }
 
     /** A message of QoS 1 or 2 has come that names it. */

@@ -16,6 +16,7 @@ package io.cameliot.connection;
 import static io.cameliot.connection.TestConnections.filter;
 import static io.cameliot.connection.TestConnections.identifier;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.protocol.TopicFilter;
@@ -85,6 +86,23 @@ class RefusedLaterTest extends ScriptedServerTest {
 
         awaitSubscribes(2, 1);
         await().until(() -> pumps.restorations() == 1);
+    }
+
+    @Test
+    void whoComesOnceItIsGrantedAgainDoesNotHearOfTheRefusalThatAnotherHasHeardOf() throws Exception {
+        ClientConnection connection = subscribed();
+        answer.set(NOT_AUTHORIZED);
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).hasMessageContaining("0x87");
+        Received second = Received.doneAtOnce();
+        assertThatThrownBy(() -> connection.subscribe(PUMPS, 1, second).get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("0x87");
+        connection.leave(PUMPS, second);
+        answer.set(1);
+        server.connection(1).cut();
+        await().until(() -> pumps.restorations() == 1);
+
+        connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(10, TimeUnit.SECONDS);
     }
 
     @Test
