@@ -29,6 +29,8 @@ final class Inbound {
     final SimulatedNetwork network;
     final int packetId;
     final int receivedAt;
+    /** How many sessions of its client the server had lost by then. */
+    final int sessionsLostBefore;
     /** The routes that have to process it before it is acknowledged. */
     final List<SimulatedRoute> obliged = new ArrayList<>(2);
     /** The routes that have it and have not ended their processing. */
@@ -38,7 +40,7 @@ final class Inbound {
     /** There was no room for it. */
     boolean dropped;
 
-    Inbound(int number, Packet.Delivery delivery, SimulatedNetwork network, int receivedAt) {
+    Inbound(int number, Packet.Delivery delivery, SimulatedNetwork network, int receivedAt, int sessionsLostBefore) {
         this.number = number;
         this.copy = delivery.copy();
         this.filters = delivery.filters();
@@ -47,6 +49,7 @@ final class Inbound {
         this.network = network;
         this.packetId = delivery.packetId();
         this.receivedAt = receivedAt;
+        this.sessionsLostBefore = sessionsLostBefore;
     }
 
     boolean isFor(int filter) {

@@ -99,7 +99,7 @@ final class Ledger {
     }
 
     Inbound received(Packet.Delivery delivery, SimulatedNetwork network) {
-        Inbound inbound = new Inbound(inbounds.size(), delivery, network, world.step());
+        Inbound inbound = new Inbound(inbounds.size(), delivery, network, world.step(), sessionsLost(network.client()));
         inbounds.add(inbound);
         return inbound;
     }

@@ -354,7 +354,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         if (isStarted() && consumer.hasFailed() && inbound.receivedAt > failedAt && isOwn(inbound)) {
             throw world.violation("a route that receives says so", this + " receives " + inbound);
         }
-        checkFirst(inbound.copy);
+        checkFirst(inbound);
         Work work = new Work(inbound, processing);
         inbound.inProcess.add(this);
         if (spec.bridge && process.publishFor(this, inbound, work::endWithPublish)) {
@@ -372,11 +372,16 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     }
 
     /** Messages to a topic are processed for the first time in the order in which the server has taken them. */
-    private void checkFirst(Copy copy) {
+    private void checkFirst(Inbound inbound) {
+        Copy copy = inbound.copy;
         Message message = copy.message;
         boolean begun = spec.begun.get(message.number);
         spec.begun.set(message.number);
         if (begun || message.abandoned || copy.qos < message.qos || !copy.isFor(spec.filter)) {
+            return;
+        }
+        if (inbound.sessionsLostBefore < ledger.sessionsLost(spec.client)) {
+            // It waited while others, older ones among them, were left to the session, which sends them no more.
             return;
         }
         int at = message.topic * 2 + message.qos;
