@@ -129,13 +129,18 @@ final class SubscriptionTable {
 
     /** Whether a message was sent for nothing but subscriptions that have ended. */
     boolean isForEndedOnly(InboundMessage message) {
-        // One that names none may be for one that was left, too.
-        return ended.include(message) && !isForLeft(message);
+        // One that names none may be for one that was left, too, or that the session has from before the server refused
+        // it.
+        return ended.include(message) && !isForLeft(message) && !isForRefused(message);
     }
 
     /** Whether a message may have been sent for a subscription whose last handler has left. */
     boolean isForLeft(InboundMessage message) {
         return left.values().stream().anyMatch(subscription -> mayBeFor(subscription, message));
+    }
+
+    private boolean isForRefused(InboundMessage message) {
+        return refused.values().stream().anyMatch(subscription -> mayBeFor(subscription, message));
     }
 
     /**

@@ -544,6 +544,27 @@ class DispatchTest extends ScriptedServerTest {
     }
 
     @Test
+    void whatNamesNoSubscriptionStaysForOneThatTheServerRefusesThoughAnotherHasEnded() throws Exception {
+        server.accepts(false, properties -> properties.setSubscriptionIdentifiersAvailable(false));
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, EVENTS, events);
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.unsubscribe(EVENTS, events).get(10, TimeUnit.SECONDS);
+        connection.leave(PUMPS, pumps);
+        server.onSubscribe((from, subscribe) -> from.send(ScriptedServer.answer(subscribe, 0x87)));
+        assertThatThrownBy(() -> subscribe(connection, PUMPS, pumps)).hasCauseInstanceOf(RefusedException.class);
+        connection.leave(PUMPS, pumps);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "waits"));
+
+        Received next = Received.doneAtOnce();
+        server.onSubscribe((from, subscribe) -> from.send(ScriptedServer.granted(subscribe)));
+        subscribe(connection, PUMPS, next);
+        await().until(() -> next.payloads().contains("waits"));
+    }
+
+    @Test
     void whatIsToComeAgainIsNotAcknowledgedForAHandlerThatHasComeSince() throws Exception {
         connections.application().starting();
         resumeSessions();
