@@ -25,6 +25,8 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
 
     private static final String DETECTION = "web_socket_detection";
     private static final String CONNACK_FIRST = "connack_first";
+    private static final String CLOSING_DEADLINE = "closing_deadline";
+    private static final String EXPIRED_ON_THE_WAY = "expired_on_the_way";
 
     private final ChannelInitializer<Channel> brokers;
     private final ChannelDependencies dependencies;
@@ -49,6 +51,8 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
                 new PacketDecoder(dependencies));
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
+        pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CLOSING_DEADLINE, new ClosingDeadline());
+        pipeline.addAfter(ChannelHandlerNames.MESSAGE_EXPIRY_HANDLER, EXPIRED_ON_THE_WAY, new ExpiredOnTheWay());
         if (Transport.of(listener.getClass()).isWebSocket()) {
             WebSocketPath.addTo(pipeline);
         } else {
