@@ -26,13 +26,16 @@ import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +63,24 @@ class DeviceApiTest {
     @AfterAll
     static void stop() {
         platform.close();
+    }
+
+    @Test
+    void requests_that_never_come_as_a_whole_keep_no_other_waiting() throws Exception {
+        List<Socket> halves = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Socket half = new Socket("127.0.0.1", URI.create(platform.httpUri()).getPort());
+            halves.add(half);
+            String begin = "POST /api/v0002/device/types HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n";
+            half.getOutputStream()
+                    .write((i % 2 == 0 ? begin : begin + "\r\n{\"id\":").getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(send("GET", "device/types", "").status()).isEqualTo(200);
+
+        for (Socket half : halves) {
+            half.close();
+        }
     }
 
     @Test

@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final int THREADS = 2;
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int NO_BODY = -1;
 
@@ -75,7 +74,8 @@ public final class HttpEndpoint {
             InetSocketAddress address = new InetSocketAddress(host, port);
             HttpServer server = tls.isPresent() ? secure(address, tls.get()) : HttpServer.create(address, 0);
             AtomicInteger number = new AtomicInteger();
-            server.setExecutor(Executors.newFixedThreadPool(THREADS, task -> {
+            // A request has a thread until it has come as a whole: one that never does must not keep others waiting.
+            server.setExecutor(Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "local-platform-http-" + number.incrementAndGet());
                 thread.setDaemon(true);
                 return thread;
