@@ -84,11 +84,14 @@ final class Arguments {
      */
     OptionalInt number(String option) {
         Optional<String> text = value(option);
-        try {
-            return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text.get()));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "Option \"" + option + "\": \"" + text.get() + "\" is not a number. Try --help.", e);
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
         }
+        // Java would take the digits of other scripts, too.
+        if (!text.get().matches("-?[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "Option \"" + option + "\": \"" + text.get() + "\" is not a number. Try --help.");
+        }
+        return OptionalInt.of(Integer.parseInt(text.get()));
     }
 }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceApiTest {
 
@@ -148,6 +149,46 @@ class DeviceApiTest {
         assertThat(send("POST", "device/types/valve/devices", "{\"deviceId\":\"v-01\",\"authToken\":\"t\"}")
                         .status())
                 .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | device/types        | {\"id\":\"t1\"}}}                          | 400",
+                "POST | device/types        | {\"id\":\"t1\",\"id\":\"t2\"}              | 400",
+                "POST | device/types        | {\"id\":\"t1\",\"classId\":\"Bogus\"}      | 400",
+                "POST | device/types        | {\"id\":\"t1\",\"classId\":7}            | 400",
+                "GET  | device/types/t1     | ''                                      | 404",
+                "GET  | device%2Ftypes      | ''                                      | 404",
+                "GET  | device/types/t1%2Fdevices | ''                                | 404",
+                "HEAD | device/types        | ''                                      | 405"
+            })
+    void what_is_not_to_the_letter_changes_nothing(String method, String path, String body, int status)
+            throws Exception {
+        assertThat(send(method, path, body).status()).isEqualTo(status);
+    }
+
+    @Test
+    void a_type_of_gateways_that_was_not_registered_by_http_is_one() throws Exception {
+        platform.update("myorg1", organisation -> organisation.gateway("router", "r-01", "secret-token"));
+
+        assertThat(send("GET", "device/types/router", "").text("classId")).isEqualTo("Gateway");
+        assertThat(send("GET", "device/types/router/devices/r-01", "").text("clientId"))
+                .isEqualTo("g:myorg1:router:r-01");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic", "basic", "bAsIc"})
+    void the_scheme_of_the_authorization_is_known_in_any_case(String scheme) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(platform.httpUri() + "/api/v0002/device/types"))
+                .header("Authorization", basic(KEY, TOKEN).replace("Basic", scheme))
+                .build();
+
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

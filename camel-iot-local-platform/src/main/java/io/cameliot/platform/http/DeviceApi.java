@@ -13,13 +13,17 @@
  */
 package io.cameliot.platform.http;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cameliot.platform.organisation.ApiKey;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.platform.organisation.Registry;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -38,7 +42,10 @@ public final class DeviceApi {
 
     private static final String ROOT = "/api/v0002/";
     private static final String BASIC = "Basic ";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final Registry registry;
     private final BiConsumer<String, UnaryOperator<Organisation>> update;
@@ -55,7 +62,11 @@ public final class DeviceApi {
         this.update = update;
     }
 
-    /** Answers one request. */
+    /**
+     * Answers one request.
+     *
+     * @param path the path as it came: an encoded slash belongs to a name
+     */
     Answer answer(String method, String path, Optional<String> authorization, byte[] body) {
         Optional<Organisation> organisation = authorization.flatMap(this::organisation);
         if (organisation.isEmpty()) {
@@ -71,6 +82,7 @@ public final class DeviceApi {
                 types.computeIfAbsent(id, unused -> new DeviceTypes(id, registry, change -> update.accept(id, change)));
         List<String> levels = Stream.of(path.substring(ROOT.length()).split("/"))
                 .filter(level -> !level.isEmpty())
+                .map(level -> URLDecoder.decode(level.replace("+", "%2B"), StandardCharsets.UTF_8))
                 .toList();
         try {
             // One request after the other, so that nothing comes between looking and changing.
@@ -121,7 +133,7 @@ public final class DeviceApi {
 
     /** The organisation whose API key and token these are. */
     private Optional<Organisation> organisation(String authorization) {
-        if (!authorization.startsWith(BASIC)) {
+        if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return Optional.empty();
         }
         String[] credentials;

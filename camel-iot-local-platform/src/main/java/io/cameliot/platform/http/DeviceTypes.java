@@ -38,10 +38,12 @@ import java.util.function.UnaryOperator;
  */
 final class DeviceTypes {
 
+    private static final String CLASS = "classId";
+    private static final String DEVICE = "Device";
     private static final String GATEWAY = "Gateway";
     private static final String DEVICE_INFO = "deviceInfo";
     private static final int RANDOM_TOKEN_BYTES = 12;
-    private static final List<String> TYPE_FIELDS = List.of("description", "classId", DEVICE_INFO, "metadata");
+    private static final List<String> TYPE_FIELDS = List.of("description", CLASS, DEVICE_INFO, "metadata");
     private static final List<String> DEVICE_FIELDS = List.of(DEVICE_INFO, "location", "metadata");
 
     private final String organisation;
@@ -73,7 +75,8 @@ final class DeviceTypes {
         if (knownTypes().contains(id)) {
             return exists("Device type \"" + id + "\"");
         }
-        types.put(id, JsonNodeFactory.instance.objectNode().put("classId", "Device"));
+        checkClass(body);
+        types.put(id, JsonNodeFactory.instance.objectNode().put(CLASS, DEVICE));
         take(TYPE_FIELDS, body, types.get(id));
         return Answer.of(Answer.CREATED, type(id));
     }
@@ -86,6 +89,7 @@ final class DeviceTypes {
         return switch (method) {
             case "GET" -> Answer.of(Answer.OK, type(id));
             case "PUT" -> {
+                checkClass(body);
                 take(TYPE_FIELDS, body, types.computeIfAbsent(id, unused -> JsonNodeFactory.instance.objectNode()));
                 yield Answer.of(Answer.OK, type(id));
             }
@@ -213,12 +217,28 @@ final class DeviceTypes {
     }
 
     private boolean isGateway(String type) {
-        return types.containsKey(type)
-                && types.get(type).path("classId").asText().equals(GATEWAY);
+        return types.containsKey(type) && types.get(type).path(CLASS).asText().equals(GATEWAY);
+    }
+
+    /** Whether the registry has gateways of a type that was not registered by HTTP. */
+    private boolean hasGateways(String type) {
+        return registry.organisation(organisation)
+                .filter(known -> devicesOf(type).stream()
+                        .anyMatch(device -> known.gateway(device).isPresent()))
+                .isPresent();
+    }
+
+    private static void checkClass(JsonNode body) {
+        if (body.hasNonNull(CLASS)
+                && !List.of(DEVICE, GATEWAY).contains(body.get(CLASS).asText())) {
+            throw new IllegalArgumentException(
+                    "Field \"" + CLASS + "\" is " + body.get(CLASS) + ". It takes \"Device\" or \"Gateway\".");
+        }
     }
 
     private ObjectNode type(String id) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put("classId", "Device");
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("id", id).put(CLASS, hasGateways(id) ? GATEWAY : DEVICE);
         json.putObject(DEVICE_INFO);
         json.putObject("metadata");
         return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;

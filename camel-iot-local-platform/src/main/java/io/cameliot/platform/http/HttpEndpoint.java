@@ -127,8 +127,12 @@ public final class HttpEndpoint {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"local platform\"");
             }
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? NO_BODY : body.length);
-            exchange.getResponseBody().write(body);
+            boolean withoutBody =
+                    body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(answer.status(), withoutBody ? NO_BODY : body.length);
+            if (!withoutBody) {
+                exchange.getResponseBody().write(body);
+            }
         }
     }
 
@@ -140,7 +144,7 @@ public final class HttpEndpoint {
         try {
             return api.answer(
                     exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getRawPath(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
                     body);
         } catch (RuntimeException e) {
