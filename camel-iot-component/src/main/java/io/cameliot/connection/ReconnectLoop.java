@@ -177,8 +177,7 @@ final class ReconnectLoop {
         connector.connected();
         sessionLost = false;
         connectedAt = loop.nanoTime();
-        history.connected(granted.sessionPresent());
-        if (!granted.sessionPresent()) {
+        if (!history.connected(granted.sessionPresent())) {
             // At once: this connection may end before it makes any.
             subscribeFlow.sessionUnknown();
         }
@@ -227,6 +226,7 @@ final class ReconnectLoop {
         closeNetwork(ReasonCode.SUCCESS);
         if (failure.reasonCode().isEmpty()) {
             // The server may have begun a new session without the client hearing of it.
+            history.notAnswered(cleanStart);
             subscribeFlow.sessionUnknown();
         }
         boolean redirected = failure.elsewhere().filter(connector::redirect).isPresent();

@@ -25,6 +25,8 @@ final class SessionHistory {
     private volatile long began;
     /** The last one that resumed it. */
     private volatile long resumed;
+    /** Whether a CONNECT that begins a session anew is on its way perhaps, and may reach the server at any time. */
+    private boolean stray;
 
     /**
      * There is a new network connection.
@@ -36,12 +38,22 @@ final class SessionHistory {
         return () -> began <= number && number < resumed;
     }
 
-    /** The last network connection is connected. */
-    void connected(boolean sessionPresent) {
+    /** The server has not answered the CONNECT of the last network connection. */
+    void notAnswered(boolean cleanStart) {
+        stray |= cleanStart;
+    }
+
+    /**
+     * The last network connection is connected.
+     *
+     * @return whether the session is known to be the one that was there before, with its subscriptions
+     */
+    boolean connected(boolean sessionPresent) {
         if (sessionPresent) {
             resumed = last;
         } else {
             began = last;
         }
+        return sessionPresent && !stray;
     }
 }

@@ -301,6 +301,24 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     @Test
+    void aCleanStartThatWasNotAnsweredMayReachTheServerLaterSoSubscriptionsAreMadeOnEachConnection() throws Exception {
+        server.onConnect((from, connect) -> {
+            if (server.connections() > 1) {
+                from.send(ScriptedServer.accepted(server.connections() > 2, new MqttProperties()));
+            }
+        });
+        ClientConnection connection =
+                connections.to(server).durable().connectionTimeout(1).acquire("test");
+        connection.subscribe(PUMPS, 1, Received.doneAtOnce()).get(30, TimeUnit.SECONDS);
+        assertThat(server.connection(0).connect().isCleanStart()).isTrue();
+        int last = server.connections() - 1;
+
+        server.connection(last).cut();
+
+        await().until(() -> server.connection(last + 1).filters().equals(List.of(PUMPS.toString())));
+    }
+
+    @Test
     void aMessageThatIsFasterThanTheNewsOfTheConnectionComesAgainAsOftenAsItFails() throws Exception {
         server.onConnect((from, connect) -> {
             boolean resumed = server.connections() > 1;
