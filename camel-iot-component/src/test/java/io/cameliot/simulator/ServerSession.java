@@ -13,6 +13,7 @@
  */
 package io.cameliot.simulator;
 
+import io.cameliot.connection.ClientConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -52,14 +53,14 @@ final class ServerSession {
     }
 
     /**
-     * The filters that it is subscribed to and that a process can tell from a message with identifiers: they have one, or
-     * the process itself has subscribed without one. One bit each.
+     * The filters that it is subscribed to and that a connection of the core can tell from a message with identifiers: they
+     * have one, or it has subscribed without one itself. One bit each.
      */
-    int filtersKnownTo(SimulatedProcess process) {
+    int filtersKnownTo(ClientConnection connection) {
         int filters = 0;
         for (int filter = 0; filter < subscriptions.length; filter++) {
             Subscribed subscribed = subscriptions[filter];
-            if (subscribed != null && (subscribed.identifier() > 0 || subscribed.by() == process)) {
+            if (subscribed != null && (subscribed.identifier() > 0 || subscribed.by() == connection)) {
                 filters |= 1 << filter;
             }
         }
@@ -79,7 +80,7 @@ final class ServerSession {
      * @param by           who made it
      * @param refusedSince whether the server has refused to make it anew, and goes on with this
      */
-    record Subscribed(int asked, int granted, int identifier, SimulatedProcess by, boolean refusedSince) {
+    record Subscribed(int asked, int granted, int identifier, ClientConnection by, boolean refusedSince) {
         boolean isDowngraded() {
             return granted < asked;
         }

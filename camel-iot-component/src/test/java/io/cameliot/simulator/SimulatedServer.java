@@ -303,7 +303,7 @@ final class SimulatedServer {
         }
         int granted = subscribe.qos() > 0 && world.happens(EventKind.LOWER_QOS_GRANTED, 8) ? 0 : subscribe.qos();
         link.session.subscriptions[filter] = new ServerSession.Subscribed(
-                subscribe.qos(), granted, subscribe.identifier(), link.network.process(), false);
+                subscribe.qos(), granted, subscribe.identifier(), link.network.connection(), false);
         answer(link, new Packet.SubAck(subscribe.packetId(), new ReasonCode(granted)));
         if (!Topics.isShared(filter)) {
             retained.forEach((topic, message) -> {
@@ -439,7 +439,7 @@ final class SimulatedServer {
         List<Integer> identifiers = identifiers(link.session, copy.filters);
         int filters = identifiers.isEmpty()
                 ? copy.filters
-                : copy.filters & link.session.filtersKnownTo(link.network.process());
+                : copy.filters & link.session.filtersKnownTo(link.network.connection());
         link.sendToClient(new Packet.Delivery(copy, packetId, duplicate, false, identifiers, filters));
     }
 
