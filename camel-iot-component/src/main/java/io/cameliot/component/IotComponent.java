@@ -79,6 +79,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         parameters.values().removeIf(Objects::isNull);
         parameters.forEach(IotComponent::refuseUnclosedRaw);
         parameters.replaceAll(new OptionReader(getCamelContext(), new IotEndpointConfigurer())::read);
+        parameters.values().removeIf(Objects::isNull);
     }
 
     @Override

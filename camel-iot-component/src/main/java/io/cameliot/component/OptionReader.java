@@ -15,7 +15,6 @@ package io.cameliot.component;
 
 import io.cameliot.protocol.Printable;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
@@ -25,9 +24,6 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
  * whatever the unit of the option, and nonsense for 0 or false.
  */
 final class OptionReader {
-    /** What Camel makes of its own notations is read by Camel. */
-    private static final Pattern MADE_BY_CAMEL = Pattern.compile("#(class:|type:|property:|valueAs\\(|autowired).*");
-
     private final CamelContext camelContext;
     private final PropertyConfigurerGetter options;
 
@@ -38,7 +34,8 @@ final class OptionReader {
     }
 
     /**
-     * What to set an option to. An unknown one is left to Camel, which says so.
+     * What to set an option to; null to leave it as it is, for an optional placeholder that stands for nothing. An unknown
+     * option is left to Camel, which says so.
      *
      * @throws IllegalArgumentException if it cannot have the value: names option, value and rule, and never shows a secret
      */
@@ -52,32 +49,19 @@ final class OptionReader {
             return value;
         }
         GivenValue given = new GivenValue("option " + Printable.excerpt(name), value);
-        if (type == String.class && !isBean(value)) {
-            return given.text();
-        }
-        if (value instanceof String text) {
+        if (value instanceof String text && (type != String.class || ValueReference.isWordy(text))) {
             String resolved = camelContext.resolvePropertyPlaceholders(text);
-            if (MADE_BY_CAMEL.matcher(resolved).matches()) {
-                return resolved;
+            if (resolved == null) {
+                return null;
             }
-            Object meant = resolved.strip().startsWith("#") ? bean(given, resolved.strip()) : resolved;
-            given = new GivenValue(given.subject(), meant);
+            given = new GivenValue(given.subject(), meant(given, resolved, type));
         }
         return type == String.class ? given.text() : read(option, type, given);
     }
 
-    /** A text may begin with a number sign. */
-    private static boolean isBean(Object value) {
-        return value instanceof String text && text.startsWith("#bean:");
-    }
-
-    private Object bean(GivenValue given, String reference) {
-        Object bean = camelContext.getRegistry().lookupByName(reference.replaceFirst("#(bean:)?", ""));
-        if (bean == null) {
-            throw new IllegalArgumentException("Invalid " + given.subject() + " '" + Printable.excerpt(reference)
-                    + "'. There is no bean of that name in the registry. Bind it before, or use another name.");
-        }
-        return bean;
+    private Object meant(GivenValue given, String resolved, Class<?> type) {
+        String stripped = resolved.strip();
+        return stripped.startsWith("#") ? new ValueReference(camelContext, given, stripped).resolve(type) : resolved;
     }
 
     private Object read(OptionName option, Class<?> type, GivenValue given) {
