@@ -246,6 +246,14 @@ class OptionValuesTest {
                 .isEqualTo(untouched);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"iot:event??keepAliveInterval=30s", "iot:event?configuration.keepAliveInterval=30s"})
+    void noOtherNameOfAnOptionEscapesItsRule(String uri) {
+        IotEndpoint endpoint = (IotEndpoint) context.getEndpoint(uri);
+
+        assertThat(endpoint.getConfiguration().getKeepAliveInterval()).isEqualTo(30);
+    }
+
     private boolean bind(String option, Object value) {
         return PropertyBindingSupport.build()
                 .withConfigurer(component.getComponentPropertyConfigurer())
@@ -284,6 +292,44 @@ class OptionValuesTest {
             })
     void theComponentRefusesWhatAnOptionDoesNotTake(String option, String value, String message) {
         assertThatThrownBy(() -> bind(option, value)).rootCause().hasMessage(message);
+    }
+
+    @Test
+    void theConfigurationOfTheComponentReadsItsOptionsAsTheComponentDoes() {
+        property("k", "45s");
+        bind("configuration.keep-alive-interval", "#property:k");
+        bind("configuration.sessionExpiryInterval", "1h");
+        bind("configuration.publish-timeout", "2m");
+        bind("configuration.server-type", "mqtt-broker");
+        bind("configuration.auth-token", "another");
+        bind("configuration.ssl-context-parameters.secure-socket-protocol", "TLSv1.3");
+
+        IotConfiguration configuration = ((IotEndpoint) context.getEndpoint("iot:event")).getConfiguration();
+        assertThat(configuration.getKeepAliveInterval()).isEqualTo(45);
+        assertThat(configuration.getSessionExpiryInterval()).isEqualTo(3_600);
+        assertThat(configuration.getPublishTimeout()).isEqualTo(120_000);
+        assertThat(configuration.getServerType()).isEqualTo(ServerType.MQTT_BROKER);
+        assertThat(configuration.getAuthToken()).isEqualTo("another");
+        assertThat(configuration.getSslContextParameters().getSecureSocketProtocol())
+                .isEqualTo("TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "configuration.qos | abc | Invalid option qos 'abc'. It takes 0 to 2.",
+                "configuration.keep-alive-interval | 1500ms | Invalid option keepAliveInterval '1500ms'. It takes 0 to 65535"
+                        + " seconds, or a time such as 30s or 5m.",
+                "configuration.batch | yes | Invalid option batch 'yes'. It takes true or false."
+            })
+    void theConfigurationRefusesWhatAnOptionDoesNotTake(String path, String value, String message) {
+        assertThatThrownBy(() -> bind(path, value)).rootCause().hasMessage(message);
+    }
+
+    @Test
+    void theConfigurationHasNoOptionsOfTheComponentAlone() {
+        assertThatThrownBy(() -> bind("configuration.maxRouteThreads", "7")).hasMessageContaining("maxRouteThreads");
     }
 
     @ParameterizedTest
