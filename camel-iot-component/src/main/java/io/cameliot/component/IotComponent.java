@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.ApiKey;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Printable;
@@ -103,7 +104,9 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         if (endpoint.getConfiguration().getServerURIs() != null) {
             // Paho checks them too, and knows no mqtt:// and mqtts://.
             endpoint.getConfiguration()
-                    .setServerURIs(endpoint.connectionSettings().serverUri());
+                    .setServerURIs(endpoint.connectionSettings().servers().stream()
+                            .map(ServerUri::whole)
+                            .collect(Collectors.joining(",")));
         }
         return endpoint;
     }

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -63,6 +64,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotEndpoint extends PahoMqtt5Endpoint
         implements AsyncEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
+    private static final Pattern QUERY_OF_SERVER =
+            Pattern.compile("(?i)([?&](?:broker-?url|server-?u-?r-?is)=[^&?%]*(?:%(?!3F)[^&?%]*)*)(\\?|%3F)[^&]*");
+
     @UriPath(
             enums = "event,command,device-status,app-status,device-state,thing-state,device-error,thing-error,rule,"
                     + "rule-error,gateway-error",
@@ -79,11 +83,16 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     private final ConnectionSource source;
 
     public IotEndpoint(String uri, Resource resource, IotComponent component, IotConfiguration configuration) {
-        super(URISupport.sanitizeUri(uri), resource.resourceName(), component, configuration);
+        super(shown(uri), resource.resourceName(), component, configuration);
         this.wholeUri = uri;
         this.resource = resource;
         this.configuration = configuration;
         this.source = new ConnectionSource(this, this::createMqttConnectionOptions);
+    }
+
+    /** Servers behind gateways take tokens in the query of their address. */
+    private static String shown(String uri) {
+        return QUERY_OF_SERVER.matcher(URISupport.sanitizeUri(uri)).replaceAll("$1$2…");
     }
 
     /** Endpoints that differ in their secrets only look the same, and are not. */

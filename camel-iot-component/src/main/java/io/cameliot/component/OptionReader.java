@@ -64,6 +64,15 @@ final class OptionReader {
         return stripped.startsWith("#") ? new ValueReference(camelContext, given, stripped).resolve(type) : resolved;
     }
 
+    /** Headers of HTTP and properties of TLS hold secrets, which are not shown. */
+    private static IllegalArgumentException noInstance(Class<?> type, GivenValue given) {
+        String rule = "a " + type.getName() + ". Bind one in the registry, and give its name as #name";
+        return Map.class.isAssignableFrom(type)
+                ? new IllegalArgumentException(
+                        "Invalid " + given.subject() + ", whose value is not shown. It takes " + rule + ".")
+                : given.refused(rule);
+    }
+
     private Object read(OptionName option, Class<?> type, GivenValue given) {
         if (type == boolean.class || type == Boolean.class) {
             return given.truth();
@@ -79,7 +88,7 @@ final class OptionReader {
                 ? given.value()
                 : camelContext.getTypeConverter().tryConvertTo(type, given.value());
         if (!type.isInstance(instance)) {
-            throw given.refused("a " + type.getName() + ". Bind one in the registry, and give its name as #name");
+            throw noInstance(type, given);
         }
         return instance;
     }

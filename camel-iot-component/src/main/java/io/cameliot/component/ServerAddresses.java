@@ -16,7 +16,6 @@ package io.cameliot.component;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -31,9 +30,7 @@ record ServerAddresses(IotConfiguration options) {
      */
     List<ServerUri> all() {
         if (options.getServerURIs() != null) {
-            return Arrays.stream(options.getServerURIs().split(",", -1))
-                    .map(address -> ServerUri.parse("serverURIs", address))
-                    .toList();
+            return ServerUri.parseAll("serverURIs", options.getServerURIs());
         }
         return List.of(
                 options.getBrokerUrl() != null

@@ -374,6 +374,43 @@ class OptionValuesTest {
         assertThat(trace(ofComponent)).contains("Invalid option authToken").doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "customWebSocketHeaders, Authorization: Bearer secret",
+        "sslClientProps, com.ibm.ssl.keyStorePassword=secret",
+        "brokerUrl, ssl://h:8883?password=secret",
+        "brokerUrl, tcp://u:secret@h",
+        "serverURIs, 'tcp://h:1,ssl://u:secret,b@h'",
+        "authToken, #valueAs(int):secret"
+    })
+    void aSecretInAnOptionThatTakesNoneIsNotInTheRefusal(String option, String value) {
+        assertThat(trace(catchThrowable(() -> endpoint(Map.of(option, value)))))
+                .contains("Invalid option " + option)
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "brokerUrl=ws://h/x?token=secret",
+                "broker-url=ws://h/x?token=secret&qos=1",
+                "brokerUrl=ws%3A%2F%2Fh%2Fx%3Ftoken%3Dsecret",
+                "brokerUrl=RAW(ws://h/x?token=secret)",
+                "qos=0&serverURIs=tcp://h,ws://i/x?token=secret"
+            })
+    void theQueryOfAServersAddressIsNotShown(String options) {
+        IotEndpoint endpoint = (IotEndpoint) context.getEndpoint("iot:event?" + options);
+
+        assertThat(endpoint.getServiceUrl()).contains("/x?…").doesNotContain("secret");
+        assertThat(endpoint.getEndpointUri()).doesNotContain("secret");
+        assertThat(endpoint.connectionSettings().toString()).contains("/x?…").doesNotContain("secret");
+        assertThat(endpoint.connectionSettings()
+                        .servers()
+                        .get(options.contains(",") ? 1 : 0)
+                        .whole())
+                .endsWith("/x?token=secret");
+    }
+
     private static String trace(Throwable error) {
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
