@@ -109,7 +109,7 @@ class BadInputTest {
                 Arguments.of("iot:event?command=start", "Option command does not go with iot:event. It takes type, id"),
                 Arguments.of("iot:device-status?event=x", "Option event does not go with iot:device-status."),
                 Arguments.of("iot:event?orgId=other", "Option orgId is 'other', but the API key belongs to the"),
-                Arguments.of("iot:event?appId=my app", "Invalid appId 'my app'. It takes 1 to 36"),
+                Arguments.of("iot:event?appId=my app", "Invalid option appId 'my app'. It takes 1 to 36"),
                 Arguments.of("iot:event?qos=3", "Invalid option qos 3. It takes 0 to 2."),
                 Arguments.of("iot:event?maxInFlight=0", "Invalid option maxInFlight 0. It takes 1 to 65535."),
                 Arguments.of(
