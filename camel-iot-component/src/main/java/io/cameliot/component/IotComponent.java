@@ -19,6 +19,7 @@ import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Resource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -78,6 +79,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         super.validateURI(uri, path, parameters);
         parameters.keySet().forEach(ExcludedOption::refuse);
         parameters.values().removeIf(Objects::isNull);
+        refuseRepeated(parameters.keySet());
         parameters.forEach(IotComponent::refuseUnclosedRaw);
         parameters.replaceAll(new OptionReader(getCamelContext(), new IotEndpointConfigurer())::read);
         parameters.values().removeIf(Objects::isNull);
@@ -109,6 +111,19 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
                             .collect(Collectors.joining(",")));
         }
         return endpoint;
+    }
+
+    /** Camel would take one of them, and ignore the others. */
+    private static void refuseRepeated(Set<String> names) {
+        Map<OptionName, String> seen = new HashMap<>();
+        for (String name : names) {
+            String before = seen.put(OptionName.of(name), name);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        "Option " + Printable.excerpt(before) + " is given twice, as " + Printable.excerpt(before)
+                                + " and as " + Printable.excerpt(name) + ". Leave out one of them.");
+            }
+        }
     }
 
     /** Without its end, a RAW( takes in the options after it, a token among them, which would stand in errors then. */

@@ -14,6 +14,7 @@
 package io.cameliot.component;
 
 import io.cameliot.protocol.Printable;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -49,6 +50,10 @@ final class OptionReader {
             return value;
         }
         GivenValue given = new GivenValue("option " + Printable.excerpt(name), value);
+        if (value instanceof List<?> values && !type.isInstance(values)) {
+            throw new IllegalArgumentException("Invalid " + given.subject() + ": it is given " + values.size()
+                    + " times, or as a list. It takes one value. Leave out the others.");
+        }
         if (value instanceof String text && (type != String.class || ValueReference.isWordy(text))) {
             String resolved = camelContext.resolvePropertyPlaceholders(text);
             if (resolved == null) {

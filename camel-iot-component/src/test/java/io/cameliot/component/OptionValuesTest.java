@@ -418,6 +418,29 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keep-alive-interval=6s&keepAliveInterval=5s | keepAliveInterval is given twice, as",
+                "auth-token=zzz&authToken=tok | authToken is given twice, as",
+                "authtoken=zzz&authToken=tok | is given twice, as",
+                "authToken=a&authToken=b | Invalid option authToken: it is given 2 times, or as a list. It takes one value.",
+                "qos=1&qos=2&qos=1 | Invalid option qos: it is given 3 times, or as a list. It takes one value.",
+                "batch=true&batch=true | Invalid option batch: it is given 2 times"
+            })
+    void anOptionIsGivenOnce(String options, String message) {
+        assertThatThrownBy(() -> context.getEndpoint("iot:event?" + options))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .matches(
+                        text -> text.replaceAll("auth-token|authtoken", "authToken")
+                                .replace("keep-alive-interval", "keepAliveInterval")
+                                .contains(message),
+                        message);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "ssl://iot.example.com", "iot.example.com:8883", "iot example", "iot..com", "iot.com/"})
     void aDomainIsADomainName(String domain) {
         assertThatThrownBy(() -> endpoint(Map.of("domain", domain)))
