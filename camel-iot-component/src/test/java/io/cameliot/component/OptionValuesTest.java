@@ -441,6 +441,16 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT-0.5S", "-PT1S", "-1s"})
+    void noTimeIsNegative(String time) {
+        assertThatThrownBy(() -> endpoint(Map.of("sessionExpiryInterval", time)))
+                .hasMessageStartingWith(
+                        "Invalid option sessionExpiryInterval '" + time + "'. It takes -1 to 4294967295");
+        assertThatThrownBy(() -> endpoint(Map.of("sessionExpiryInterval", Duration.ofSeconds(-1))))
+                .hasMessageStartingWith("Invalid option sessionExpiryInterval PT-1S. It takes -1 to 4294967295");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "ssl://iot.example.com", "iot.example.com:8883", "iot example", "iot..com", "iot.com/"})
     void aDomainIsADomainName(String domain) {
         assertThatThrownBy(() -> endpoint(Map.of("domain", domain)))
