@@ -222,6 +222,7 @@ class SecretsTest {
         assertNoSecrets();
         assertThat(output).containsValue("ws://127.0.0.1:1/x?…");
         assertThat(output.get("log")).contains("Cannot reach the server ws://127.0.0.1:1/x?…");
+        assertThat(output.get("log")).contains("ConnectException, the connection was refused.");
     }
 
     private static SSLContextParameters withPassword() {
