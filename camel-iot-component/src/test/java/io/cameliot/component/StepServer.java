@@ -179,9 +179,7 @@ final class StepServer implements NetworkConnector, EventLoop {
             listener = hearing;
             if (refusing) {
                 hearing.failed(ConnectFailure.notAttempted(
-                        "tcp://server:1883",
-                        "a:myorg1:step",
-                        new IllegalStateException("refused by the test")));
+                        "tcp://server:1883", "a:myorg1:step", new IllegalStateException("refused by the test")));
             } else {
                 hearing.connected(new ServerLimits(false, 100, maximumQos, null, true, true, true, Duration.ZERO));
             }
