@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -64,8 +65,11 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotEndpoint extends PahoMqtt5Endpoint
         implements AsyncEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
-    private static final Pattern QUERY_OF_SERVER =
-            Pattern.compile("(?i)([?&](?:broker-?url|server-?u-?r-?is)=[^&?%]*(?:%(?!3F)[^&?%]*)*)(\\?|%3F)[^&]*");
+    /** The value may be in Camel's RAW, and have an ampersand then. */
+    private static final Pattern SERVERS = Pattern.compile(
+            "(?i)([?&](?:broker-?url|server-?u-?r-?is)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+
+    private static final Pattern QUERY = Pattern.compile("(?i)(\\?|%3F).*");
 
     @UriPath(
             enums = "event,command,device-status,app-status,device-state,thing-state,device-error,thing-error,rule,"
@@ -92,7 +96,9 @@ public class IotEndpoint extends PahoMqtt5Endpoint
 
     /** Servers behind gateways take tokens in the query of their address. */
     private static String shown(String uri) {
-        return QUERY_OF_SERVER.matcher(URISupport.sanitizeUri(uri)).replaceAll("$1$2…");
+        return SERVERS.matcher(URISupport.sanitizeUri(uri))
+                .replaceAll(option -> Matcher.quoteReplacement(
+                        option.group(1) + QUERY.matcher(option.group(2)).replaceFirst("$1…")));
     }
 
     /** Endpoints that differ in their secrets only look the same, and are not. */

@@ -295,6 +295,8 @@ class OptionValuesTest {
                 "broker-url=ws://h/x?token=secret&qos=1",
                 "brokerUrl=ws%3A%2F%2Fh%2Fx%3Ftoken%3Dsecret",
                 "brokerUrl=RAW(ws://h/x?token=secret)",
+                "qos=0&brokerUrl=RAW(ws://h/x?a=1&token=secret)",
+                "brokerUrl=RAW{ws://h/x?a=1&token=secret}&qos=0",
                 "qos=0&serverURIs=tcp://h,ws://i/x?token=secret"
             })
     void theQueryOfAServersAddressIsNotShown(String options) {
@@ -307,7 +309,8 @@ class OptionValuesTest {
                         .servers()
                         .get(options.contains(",") ? 1 : 0)
                         .whole())
-                .endsWith("/x?token=secret");
+                .contains("/x?")
+                .endsWith("token=secret");
     }
 
     private static String trace(Throwable error) {
