@@ -14,7 +14,6 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ServerUri;
-import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -51,7 +50,7 @@ record ServerAddresses(IotConfiguration options) {
     private String domain() {
         String domain = options.getDomain();
         if (domain == null || !DOMAIN.matcher(domain).matches()) {
-            throw new IllegalArgumentException("Invalid option domain '" + Printable.excerpt(String.valueOf(domain))
+            throw new IllegalArgumentException("Invalid option domain '" + ServerUri.shown(String.valueOf(domain))
                     + "'. It takes a domain name, such as iot.example.com, without a scheme and a port. For an address of"
                     + " another form, set brokerUrl.");
         }

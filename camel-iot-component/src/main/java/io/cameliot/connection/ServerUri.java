@@ -90,7 +90,7 @@ public record ServerUri(String scheme, String host, int port, String request) {
             return parse(stripped);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Invalid option " + option
-                    + (hidden ? HIDDEN : " " + Printable.excerpt(withoutQuery(stripped)) + ": " + e.getMessage()));
+                    + (hidden ? HIDDEN : " " + shown(stripped) + ": " + e.getMessage()));
         }
     }
 
@@ -176,6 +176,11 @@ public record ServerUri(String scheme, String host, int port, String request) {
                     "only a WebSocket has a path or a query. Leave out what follows the port, or use ws:// or wss://.");
         }
         return "";
+    }
+
+    /** A text that may be an address, for errors: without a query, and not at all if a password may be in it. */
+    public static String shown(String text) {
+        return holdsAt(text) ? "…" : Printable.excerpt(withoutQuery(text));
     }
 
     /** For all that is shown: servers behind gateways take tokens in the query. */

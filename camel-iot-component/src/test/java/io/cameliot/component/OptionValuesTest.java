@@ -279,6 +279,8 @@ class OptionValuesTest {
         "sslClientProps, com.ibm.ssl.keyStorePassword=secret",
         "brokerUrl, ssl://h:8883?password=secret",
         "brokerUrl, tcp://u:secret@h",
+        "domain, ssl://u:secret@h",
+        "domain, h?token=secret",
         "serverURIs, 'tcp://h:1,ssl://u:secret,b@h'",
         "authToken, #valueAs(int):secret"
     })
