@@ -106,7 +106,7 @@ public class DispatchBenchmark {
     private static ConnectionSettings settings() {
         Duration unused = Duration.ofSeconds(1);
         return new ConnectionSettings(
-                "tcp://localhost",
+                List.of(ServerUri.parse("brokerUrl", "tcp://localhost")),
                 "a:myorg1:benchmark",
                 0,
                 false,

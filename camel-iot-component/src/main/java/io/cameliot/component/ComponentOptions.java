@@ -20,10 +20,10 @@ final class ComponentOptions extends IotComponentConfigurer {
     @Override
     public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
         Class<?> type = getOptionType(name, ignoreCase);
-        if (value == null && type != null && type.isPrimitive()) {
+        Object read = new OptionReader(camelContext, this).read(name, value);
+        if (read == null && type != null && type.isPrimitive()) {
             return true;
         }
-        Object read = new OptionReader(camelContext, this).read(name, value);
         if (name.equalsIgnoreCase("configuration")) {
             // Camel would set that of camel-paho-mqtt5, which has no effect.
             setConfiguration((IotComponent) target, new GivenValue("option configuration", read));

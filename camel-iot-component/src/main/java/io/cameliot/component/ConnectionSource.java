@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
@@ -74,7 +73,7 @@ final class ConnectionSource {
      */
     ConnectionSettings settings(int index) {
         return new ConnectionSettings(
-                servers().stream().map(ServerUri::toString).collect(Collectors.joining(",")),
+                servers(),
                 clientId(index).toString(),
                 index,
                 endpoint.isDurable(),

@@ -20,6 +20,9 @@ import org.apache.camel.TypeConverter;
 
 /** Reads headers that are texts: also what has a text of its own, and what a type converter of Camel makes a text of. */
 final class HeaderText {
+    /** What Camel's converters make of bytes that are no text in UTF-8. */
+    private static final char NO_CHARACTER = '\uFFFD';
+
     private HeaderText() {}
 
     /**
@@ -36,7 +39,7 @@ final class HeaderText {
         if (text == null) {
             text = converted(message, value);
         }
-        return text != null ? text : new GivenValue("header " + name, value).text();
+        return text != null && text.indexOf(NO_CHARACTER) < 0 ? text : new GivenValue("header " + name, value).text();
     }
 
     private static String converted(Message message, Object value) {

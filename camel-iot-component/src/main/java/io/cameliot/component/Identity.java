@@ -78,12 +78,16 @@ final class Identity {
                     "Missing option appId. It is the application's name in the organisation, 1 to 36 of the characters"
                             + " A-Z a-z 0-9 . _ -. Set it, best on the component.");
         }
+        NameRule.IDENTIFIER.check("option appId", options.getAppId());
         if (!options.isScalable()) {
             String instance = options.getInstanceId();
             refuse(
                     instance != null && !environment.instanceId().equals(Optional.of(instance)),
                     "Option instanceId is for scalable applications. Set scalable, or leave out instanceId.");
             return new ClientId.Application(organisation, options.getAppId());
+        }
+        if (options.getInstanceId() != null) {
+            NameRule.IDENTIFIER.check("option instanceId", options.getInstanceId());
         }
         return new ClientId.ScalableApplication(
                 organisation, options.getAppId(), Optional.ofNullable(options.getInstanceId()));
@@ -103,8 +107,11 @@ final class Identity {
                     + "', but the API key belongs to the organisation '" + Printable.excerpt(ofKey)
                     + "'. Give the API key of that organisation, or leave out orgId.");
         }
-        if (ofOption != null || ofKey != null) {
-            return ofOption != null ? ofOption : ofKey;
+        if (ofOption != null) {
+            return NameRule.ORGANISATION.check("option orgId", ofOption);
+        }
+        if (ofKey != null) {
+            return ofKey;
         }
         if (options.getClientType() != ClientKind.APPLICATION) {
             return environment
@@ -116,8 +123,8 @@ final class Identity {
                 apiKey == null
                         ? "Missing option apiKey, or orgId where the server takes no API key. Set it, best on the"
                                 + " component."
-                        : "Missing option orgId. The API key does not name the organisation: it is not of the form"
-                                + " a-orgId-key. Set orgId, best on the component.");
+                        : "Invalid option apiKey, or missing option orgId: the API key does not name the organisation, as"
+                                + " one of the form a-orgId-key does. Correct it, or set orgId, best on the component.");
     }
 
     private void checkCredentials() {

@@ -13,11 +13,13 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.ApiKey;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Resource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -77,8 +79,10 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         super.validateURI(uri, path, parameters);
         parameters.keySet().forEach(ExcludedOption::refuse);
         parameters.values().removeIf(Objects::isNull);
+        refuseRepeated(parameters.keySet());
         parameters.forEach(IotComponent::refuseUnclosedRaw);
         parameters.replaceAll(new OptionReader(getCamelContext(), new IotEndpointConfigurer())::read);
+        parameters.values().removeIf(Objects::isNull);
     }
 
     @Override
@@ -102,9 +106,24 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         if (endpoint.getConfiguration().getServerURIs() != null) {
             // Paho checks them too, and knows no mqtt:// and mqtts://.
             endpoint.getConfiguration()
-                    .setServerURIs(endpoint.connectionSettings().serverUri());
+                    .setServerURIs(endpoint.connectionSettings().servers().stream()
+                            .map(ServerUri::whole)
+                            .collect(Collectors.joining(",")));
         }
         return endpoint;
+    }
+
+    /** Camel would take one of them, and ignore the others. */
+    private static void refuseRepeated(Set<String> names) {
+        Map<OptionName, String> seen = new HashMap<>();
+        for (String name : names) {
+            String before = seen.put(OptionName.of(name), name);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        "Option " + Printable.excerpt(before) + " is given twice, as " + Printable.excerpt(before)
+                                + " and as " + Printable.excerpt(name) + ". Leave out one of them.");
+            }
+        }
     }
 
     /** Without its end, a RAW( takes in the options after it, a token among them, which would stand in errors then. */

@@ -91,7 +91,7 @@ public final class IotConstants {
             description =
                     "How long the message counts, in seconds. Consumer: what is left of it. Producer: the server drops it"
                             + " if it could not deliver it by then; a number of seconds, a java.time.Duration or a time"
-                            + " such as 30s, rounded up to seconds.",
+                            + " such as 30s, rounded up to seconds. With 0 it is delivered at once or not at all.",
             javaType = "Long")
     public static final String MESSAGE_EXPIRY = "CamelIotMessageExpiry";
 

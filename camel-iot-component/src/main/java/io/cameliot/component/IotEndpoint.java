@@ -28,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -63,6 +65,12 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotEndpoint extends PahoMqtt5Endpoint
         implements AsyncEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
+    /** The value may be in Camel's RAW, and have an ampersand then. */
+    private static final Pattern SERVERS = Pattern.compile(
+            "(?i)([?&](?:broker-?url|server-?u-?r-?is)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+
+    private static final Pattern QUERY = Pattern.compile("(?i)(\\?|%3F).*");
+
     @UriPath(
             enums = "event,command,device-status,app-status,device-state,thing-state,device-error,thing-error,rule,"
                     + "rule-error,gateway-error",
@@ -79,11 +87,18 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     private final ConnectionSource source;
 
     public IotEndpoint(String uri, Resource resource, IotComponent component, IotConfiguration configuration) {
-        super(URISupport.sanitizeUri(uri), resource.resourceName(), component, configuration);
+        super(shown(uri), resource.resourceName(), component, configuration);
         this.wholeUri = uri;
         this.resource = resource;
         this.configuration = configuration;
         this.source = new ConnectionSource(this, this::createMqttConnectionOptions);
+    }
+
+    /** Servers behind gateways take tokens in the query of their address. */
+    private static String shown(String uri) {
+        return SERVERS.matcher(URISupport.sanitizeUri(uri))
+                .replaceAll(option -> Matcher.quoteReplacement(
+                        option.group(1) + QUERY.matcher(option.group(2)).replaceFirst("$1…")));
     }
 
     /** Endpoints that differ in their secrets only look the same, and are not. */

@@ -44,7 +44,8 @@ record NumberRule(long minimum, long maximum, ChronoUnit unit, boolean roundUp) 
     }
 
     /**
-     * The number that a value says: a number is one of the unit, anything else says its own.
+     * The number that a value says: a number is one of the unit, anything else says its own. No time is negative, even where
+     * a negative number means something.
      *
      * @throws IllegalArgumentException if it is none, or too small or too large
      */
@@ -60,7 +61,7 @@ record NumberRule(long minimum, long maximum, ChronoUnit unit, boolean roundUp) 
     }
 
     private Long inUnit(Duration time) {
-        if (time == null) {
+        if (time == null || time.isNegative()) {
             return null;
         }
         BigInteger nanos =
@@ -72,7 +73,7 @@ record NumberRule(long minimum, long maximum, ChronoUnit unit, boolean roundUp) 
             if (!roundUp) {
                 return null;
             }
-            whole = whole.add(BigInteger.valueOf(wholeAndRest[1].signum()));
+            whole = whole.add(BigInteger.ONE);
         }
         return whole.bitLength() < Long.SIZE ? whole.longValue() : null;
     }

@@ -14,8 +14,8 @@
 package io.cameliot.component;
 
 import io.cameliot.protocol.Printable;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
@@ -25,9 +25,6 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
  * whatever the unit of the option, and nonsense for 0 or false.
  */
 final class OptionReader {
-    /** What Camel makes of its own notations is read by Camel. */
-    private static final Pattern MADE_BY_CAMEL = Pattern.compile("#(class:|type:|property:|valueAs\\(|autowired).*");
-
     private final CamelContext camelContext;
     private final PropertyConfigurerGetter options;
 
@@ -38,7 +35,8 @@ final class OptionReader {
     }
 
     /**
-     * What to set an option to. An unknown one is left to Camel, which says so.
+     * What to set an option to; null to leave it as it is, for an optional placeholder that stands for nothing. An unknown
+     * option is left to Camel, which says so.
      *
      * @throws IllegalArgumentException if it cannot have the value: names option, value and rule, and never shows a secret
      */
@@ -52,32 +50,32 @@ final class OptionReader {
             return value;
         }
         GivenValue given = new GivenValue("option " + Printable.excerpt(name), value);
-        if (type == String.class && !isBean(value)) {
-            return given.text();
+        if (value instanceof List<?> values && !type.isInstance(values)) {
+            throw new IllegalArgumentException("Invalid " + given.subject() + ": it is given " + values.size()
+                    + " times, or as a list. It takes one value. Leave out the others.");
         }
-        if (value instanceof String text) {
+        if (value instanceof String text && (type != String.class || ValueReference.isWordy(text))) {
             String resolved = camelContext.resolvePropertyPlaceholders(text);
-            if (MADE_BY_CAMEL.matcher(resolved).matches()) {
-                return resolved;
+            if (resolved == null) {
+                return null;
             }
-            Object meant = resolved.strip().startsWith("#") ? bean(given, resolved.strip()) : resolved;
-            given = new GivenValue(given.subject(), meant);
+            given = new GivenValue(given.subject(), meant(given, resolved, type));
         }
         return type == String.class ? given.text() : read(option, type, given);
     }
 
-    /** A text may begin with a number sign. */
-    private static boolean isBean(Object value) {
-        return value instanceof String text && text.startsWith("#bean:");
+    private Object meant(GivenValue given, String resolved, Class<?> type) {
+        String stripped = resolved.strip();
+        return stripped.startsWith("#") ? new ValueReference(camelContext, given, stripped).resolve(type) : resolved;
     }
 
-    private Object bean(GivenValue given, String reference) {
-        Object bean = camelContext.getRegistry().lookupByName(reference.replaceFirst("#(bean:)?", ""));
-        if (bean == null) {
-            throw new IllegalArgumentException("Invalid " + given.subject() + " '" + Printable.excerpt(reference)
-                    + "'. There is no bean of that name in the registry. Bind it before, or use another name.");
-        }
-        return bean;
+    /** Headers of HTTP and properties of TLS hold secrets, which are not shown. */
+    private static IllegalArgumentException noInstance(Class<?> type, GivenValue given) {
+        String rule = "a " + type.getName() + ". Bind one in the registry, and give its name as #name";
+        return Map.class.isAssignableFrom(type)
+                ? new IllegalArgumentException(
+                        "Invalid " + given.subject() + ", whose value is not shown. It takes " + rule + ".")
+                : given.refused(rule);
     }
 
     private Object read(OptionName option, Class<?> type, GivenValue given) {
@@ -95,7 +93,7 @@ final class OptionReader {
                 ? given.value()
                 : camelContext.getTypeConverter().tryConvertTo(type, given.value());
         if (!type.isInstance(instance)) {
-            throw given.refused("a " + type.getName() + ". Bind one in the registry, and give its name as #name");
+            throw noInstance(type, given);
         }
         return instance;
     }

@@ -210,6 +210,9 @@ final class OptionRules {
         refuse(
                 ca != null && TlsSettings.hasTrustManagers(options.getSslContextParameters()),
                 "Option caCertificates does not go with the trust managers of sslContextParameters. Leave out one of them.");
+        if (ca != null || servers.stream().anyMatch(ServerUri::isTls) && !own) {
+            new TlsSettings(endpoint.getCamelContext(), options).checkCertificates();
+        }
         boolean lax = !options.isHttpsHostnameVerificationEnabled() || options.getSslHostnameVerifier() != null;
         refuse(
                 servers.stream().anyMatch(ServerUri::isWebSocket) && (own || lax),

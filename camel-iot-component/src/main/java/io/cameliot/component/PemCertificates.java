@@ -25,6 +25,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 
@@ -32,6 +34,8 @@ import org.apache.camel.support.ResourceHelper;
 final class PemCertificates {
     private static final String FILE = "file:";
     private static final byte[] MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+
+    private static final Pattern BEGINNING = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
 
     private final String origin;
     private final Content content;
@@ -65,34 +69,53 @@ final class PemCertificates {
      */
     Collection<? extends Certificate> read() throws CertificateException, IOException {
         Collection<? extends Certificate> certificates;
+        byte[] bytes = bytes();
         try {
-            certificates = CertificateFactory.getInstance("X.509").generateCertificates(bytes());
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(withoutMark(bytes));
         } catch (CertificateException e) {
-            throw unusable(e.getMessage());
+            throw unusable(found(bytes).orElse(e.getMessage()));
         }
         if (certificates.isEmpty()) {
-            throw unusable("it holds none");
+            throw unusable(found(bytes).orElse("it holds none"));
         }
         return certificates;
     }
 
-    /** Without a byte order mark: Java takes no PEM after one. */
-    private InputStream bytes() throws IOException {
+    private byte[] bytes() throws IOException {
         try (InputStream pem = content.open()) {
-            byte[] bytes = pem.readAllBytes();
-            int begin = Arrays.equals(bytes, 0, Math.min(bytes.length, MARK.length), MARK, 0, MARK.length)
-                    ? MARK.length
-                    : 0;
-            return new ByteArrayInputStream(bytes, begin, bytes.length - begin);
+            return pem.readAllBytes();
         } catch (IOException | RuntimeException e) { // Camel's own resources throw what they like.
-            throw new IOException("Cannot read " + origin + ": " + e.getMessage());
+            throw new IOException("Cannot read " + origin + ": " + Printable.excerpt(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Java takes no PEM after a byte order mark. */
+    private static InputStream withoutMark(byte[] bytes) {
+        int begin =
+                Arrays.equals(bytes, 0, Math.min(bytes.length, MARK.length), MARK, 0, MARK.length) ? MARK.length : 0;
+        return new ByteArrayInputStream(bytes, begin, bytes.length - begin);
+    }
+
+    /** What the bytes are instead, where Java has no words for it. */
+    private static Optional<String> found(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (text.contains("B\0E\0G\0I\0N")) {
+            return Optional.of("it is a text in UTF-16. Save it in ASCII or UTF-8");
+        }
+        return BEGINNING
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .filter(label -> !label.equals("CERTIFICATE"))
+                .findFirst()
+                .map(label -> "it holds a " + Printable.excerpt(label) + ", and it takes certificates alone");
     }
 
     /** Without the cause: the message is what the connection tells. */
     private CertificateException unusable(String why) {
         return new CertificateException("Invalid " + origin + ": " + why
-                + ". It takes certificates in the PEM format, which begin with -----BEGIN CERTIFICATE-----");
+                + ". It takes certificates in the PEM format, in ASCII or UTF-8, which begin with"
+                + " -----BEGIN CERTIFICATE-----, or one in the DER format");
     }
 
     private interface Content {

@@ -14,9 +14,7 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.ServerUri;
-import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -31,9 +29,7 @@ record ServerAddresses(IotConfiguration options) {
      */
     List<ServerUri> all() {
         if (options.getServerURIs() != null) {
-            return Arrays.stream(options.getServerURIs().split(",", -1))
-                    .map(address -> ServerUri.parse("serverURIs", address))
-                    .toList();
+            return ServerUri.parseAll("serverURIs", options.getServerURIs());
         }
         return List.of(
                 options.getBrokerUrl() != null
@@ -54,7 +50,7 @@ record ServerAddresses(IotConfiguration options) {
     private String domain() {
         String domain = options.getDomain();
         if (domain == null || !DOMAIN.matcher(domain).matches()) {
-            throw new IllegalArgumentException("Invalid option domain '" + Printable.excerpt(String.valueOf(domain))
+            throw new IllegalArgumentException("Invalid option domain '" + ServerUri.shown(String.valueOf(domain))
                     + "'. It takes a domain name, such as iot.example.com, without a scheme and a port. For an address of"
                     + " another form, set brokerUrl.");
         }

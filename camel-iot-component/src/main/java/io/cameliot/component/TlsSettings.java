@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -39,15 +41,35 @@ record TlsSettings(CamelContext camelContext, IotConfiguration options) {
      * @throws IOException              if they cannot be read
      */
     SSLContext context() throws GeneralSecurityException, IOException {
-        SSLContextParameters parameters = options.getSslContextParameters();
-        if (options.getCaCertificates() != null) {
-            parameters = trusting(PemCertificates.ofOption(camelContext, options.getCaCertificates()));
-        } else if (!hasTrustManagers(parameters)
-                && options.environment().caFile().isPresent()) {
-            parameters = trusting(
-                    PemCertificates.ofVariable(options.environment().caFile().get()));
-        }
+        Optional<PemCertificates> trusted = trusted();
+        SSLContextParameters parameters =
+                trusted.isPresent() ? trusting(trusted.get()) : options.getSslContextParameters();
         return parameters == null ? null : parameters.createSSLContext(camelContext);
+    }
+
+    /**
+     * Reads the certificates to trust once, so that what is wrong with them is not found only when a connection is made.
+     *
+     * @throws IllegalArgumentException if there are none, or if they cannot be read
+     */
+    void checkCertificates() {
+        Optional<PemCertificates> trusted = trusted();
+        try {
+            if (trusted.isPresent()) {
+                trusted.get().read();
+            }
+        } catch (CertificateException | IOException e) {
+            throw new IllegalArgumentException(e.getMessage() + ". Give a file with the certificates of the CAs.");
+        }
+    }
+
+    private Optional<PemCertificates> trusted() {
+        if (options.getCaCertificates() != null) {
+            return Optional.of(PemCertificates.ofOption(camelContext, options.getCaCertificates()));
+        }
+        return hasTrustManagers(options.getSslContextParameters())
+                ? Optional.empty()
+                : options.environment().caFile().map(PemCertificates::ofVariable);
     }
 
     private SSLContextParameters trusting(PemCertificates trusted) throws GeneralSecurityException, IOException {

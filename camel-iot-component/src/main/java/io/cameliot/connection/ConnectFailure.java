@@ -16,6 +16,8 @@ package io.cameliot.connection;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -189,8 +191,14 @@ public final class ConnectFailure extends IOException {
 
     private static String innermost(Throwable cause) {
         Throwable innermost = cause;
+        boolean connecting = cause instanceof ConnectException;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();
+            connecting |= innermost instanceof ConnectException;
+        }
+        if (connecting && innermost instanceof ClosedChannelException) {
+            // The JDK's WebSockets say no more of a port where nobody listens.
+            return "ConnectException, the connection was refused";
         }
         String message = innermost.getMessage();
         String text = innermost.getClass().getSimpleName() + (message == null ? "" : ", " + message.strip());

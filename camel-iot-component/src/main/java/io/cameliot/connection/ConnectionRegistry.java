@@ -150,9 +150,9 @@ public final class ConnectionRegistry {
         return connections().stream().mapToInt(ClientConnection::inFlight).sum();
     }
 
-    private record Key(String serverUri, String clientId, int connectionIndex) {
+    private record Key(List<ServerUri> servers, String clientId, int connectionIndex) {
         static Key of(ConnectionSettings settings) {
-            return new Key(settings.serverUri(), settings.clientId(), settings.connectionIndex());
+            return new Key(settings.servers(), settings.clientId(), settings.connectionIndex());
         }
     }
 

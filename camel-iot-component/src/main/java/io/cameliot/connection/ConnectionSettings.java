@@ -15,11 +15,13 @@ package io.cameliot.connection;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Everything that makes up one connection. Endpoints with equal settings share a connection.
  *
- * @param serverUri         the server: {@code tcp://host:port} or {@code ssl://host:port}; several with commas between them
+ * @param servers           the servers, in the order to try them; at least one
  * @param clientId          the MQTT client ID
  * @param connectionIndex   which connection with this client ID, from 0: only a scalable application has several
  * @param durable           whether the session outlives the connection (session expiry above 0)
@@ -34,7 +36,7 @@ import java.time.Duration;
  * @param options           all options that the connection is made with
  */
 public record ConnectionSettings(
-        String serverUri,
+        List<ServerUri> servers,
         String clientId,
         int connectionIndex,
         boolean durable,
@@ -49,6 +51,7 @@ public record ConnectionSettings(
     private static final int PACKET_IDS = 65_535;
 
     public ConnectionSettings {
+        servers = List.copyOf(servers);
         check("maxInFlight", maxInFlight, PACKET_IDS);
         check("receiveMaximum", receiveMaximum, PACKET_IDS);
         check("receiveBufferSize", receiveBufferSize, Integer.MAX_VALUE);
@@ -61,6 +64,11 @@ public record ConnectionSettings(
         }
     }
 
+    /** The servers, with commas between them, as they are shown. */
+    public String serverUri() {
+        return servers.stream().map(ServerUri::toString).collect(Collectors.joining(","));
+    }
+
     /** What those are told who want something of the connection after it was closed. */
     public IOException closedException() {
         return new IOException("The connection " + this + " was closed.");
@@ -69,7 +77,7 @@ public record ConnectionSettings(
     /** Names the connection. */
     @Override
     public String toString() {
-        return at(serverUri);
+        return at(serverUri());
     }
 
     /** The connection in words. @param server the one that it is to: one of several, or one that another has referred to */

@@ -33,17 +33,18 @@ public final class RefusedException extends IOException {
         return new RefusedException(
                 "The server refused the message to topic " + topic + " with reason code "
                         + withReason(reasonCode, reasonString)
-                        + ". Check that the API key may publish there and that the device is registered.",
+                        + ". " + RefusalWayOut.ofPublish(reasonCode),
                 reasonCode);
     }
 
     /** The server has disconnected each time when this message was sent. */
     static RefusedException disconnected(String topic, ConnectFailure disconnection) {
+        ReasonCode reasonCode = disconnection.reasonCode().orElseThrow();
         RefusedException refusal = new RefusedException(
                 "The message to topic " + topic + " is not sent again: the server does not take it, and disconnects. "
                         + disconnection.getMessage()
-                        + " Check that the API key may publish there, and that the device is registered.",
-                disconnection.reasonCode().orElseThrow());
+                        + " " + RefusalWayOut.ofPublish(reasonCode),
+                reasonCode);
         refusal.initCause(disconnection);
         return refusal;
     }
@@ -70,16 +71,17 @@ public final class RefusedException extends IOException {
         return new RefusedException(
                 "The server refused the subscription to " + filter + " with reason code "
                         + withReason(reasonCode, reasonString)
-                        + ". Check that the API key may subscribe there.",
+                        + ". " + RefusalWayOut.ofSubscription(reasonCode),
                 reasonCode);
     }
 
     /** The server has disconnected each time when this subscription was asked for. */
     static RefusedException subscriptionDisconnected(String filter, ConnectFailure disconnection) {
+        ReasonCode reasonCode = disconnection.reasonCode().orElseThrow();
         RefusedException refusal = new RefusedException(
                 "The server does not take the subscription to " + filter + ", and disconnects. "
-                        + disconnection.getMessage() + " Check that the API key may subscribe there.",
-                disconnection.reasonCode().orElseThrow());
+                        + disconnection.getMessage() + " " + RefusalWayOut.ofSubscription(reasonCode),
+                reasonCode);
         refusal.initCause(disconnection);
         return refusal;
     }

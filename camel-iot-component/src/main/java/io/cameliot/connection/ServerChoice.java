@@ -72,7 +72,7 @@ public final class ServerChoice {
      */
     public boolean redirect(ServerReference reference) {
         List<ServerUri> elsewhere = new ArrayList<>();
-        for (String named : reference.servers(current.toString())) {
+        for (String named : reference.servers(current.whole())) {
             try {
                 elsewhere.add(ServerUri.parse("server reference", named));
             } catch (IllegalArgumentException e) {

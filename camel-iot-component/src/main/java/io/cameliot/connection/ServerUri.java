@@ -16,8 +16,11 @@ package io.cameliot.connection;
 import io.cameliot.protocol.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 
 /**
@@ -42,6 +45,13 @@ public record ServerUri(String scheme, String host, int port, String request) {
 
     private static final int LAST_PORT = 65_535;
 
+    /** What is wrong with an address in which no part can be told from a password. */
+    private static final String HIDDEN =
+            ": it holds a user name, or is no address. It is not shown here, as a password may"
+                    + " be in front of the @. Leave out all up to the @, and give the credentials with their own options.";
+
+    private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("(?s)([?#]).*");
+
     /**
      * Reads the address of a server: a scheme ({@code tcp}, {@code ssl}, {@code ws} or {@code wss}; {@code mqtt} and
      * {@code mqtts} are other names of the first two), a host, and maybe a port. Without one it is 1883, 8883, 80 or 443.
@@ -51,6 +61,26 @@ public record ServerUri(String scheme, String host, int port, String request) {
      * @throws IllegalArgumentException if it is none: names the option, the text and the rule, and never shows a password
      */
     public static ServerUri parse(String option, String text) {
+        return parse(option, text, text != null && holdsAt(text));
+    }
+
+    /**
+     * Reads the addresses of servers, with commas between them.
+     *
+     * @param  option                   the option that gives them, for the error
+     * @throws IllegalArgumentException as {@link #parse(String, String)}; a password may have commas
+     */
+    public static List<ServerUri> parseAll(String option, String texts) {
+        return Arrays.stream(texts.split(",", -1))
+                .map(text -> parse(option, text, holdsAt(texts)))
+                .toList();
+    }
+
+    private static boolean holdsAt(String text) {
+        return text.indexOf('@') >= 0;
+    }
+
+    private static ServerUri parse(String option, String text, boolean hidden) {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException(
                     "Missing option " + option + ". It takes the address of a server, such as ssl://host:8883.");
@@ -59,8 +89,8 @@ public record ServerUri(String scheme, String host, int port, String request) {
         try {
             return parse(stripped);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Invalid option " + option + " "
-                    + Printable.excerpt(withoutUserInfo(stripped)) + ": " + e.getMessage());
+            throw new IllegalArgumentException("Invalid option " + option
+                    + (hidden ? HIDDEN : " " + shown(stripped) + ": " + e.getMessage()));
         }
     }
 
@@ -148,11 +178,14 @@ public record ServerUri(String scheme, String host, int port, String request) {
         return "";
     }
 
-    /** For errors: what precedes the host may be a password. */
-    private static String withoutUserInfo(String text) {
-        int at = text.lastIndexOf('@');
-        int begin = text.indexOf("://");
-        return at < 0 ? text : (begin < 0 || begin > at ? "" : text.substring(0, begin + 3)) + "…" + text.substring(at);
+    /** A text that may be an address, for errors: without a query, and not at all if a password may be in it. */
+    public static String shown(String text) {
+        return holdsAt(text) ? "…" : Printable.excerpt(withoutQuery(text));
+    }
+
+    /** For all that is shown: servers behind gateways take tokens in the query. */
+    private static String withoutQuery(String text) {
+        return QUERY_OR_FRAGMENT.matcher(text).replaceFirst("$1…");
     }
 
     private static boolean isTls(String scheme) {
@@ -173,8 +206,14 @@ public record ServerUri(String scheme, String host, int port, String request) {
         return isWebSocket(scheme);
     }
 
+    /** The whole address, to connect to it. It is not to be shown: the query may be a secret. */
+    public String whole() {
+        return scheme + "://" + host + ":" + port + request;
+    }
+
+    /** The address without what the query says. */
     @Override
     public String toString() {
-        return scheme + "://" + host + ":" + port + request;
+        return withoutQuery(whole());
     }
 }

@@ -62,7 +62,7 @@ final class PahoClient extends MqttAsyncClient {
             Runnable whenFlushed,
             StartBarrier barrier)
             throws MqttException {
-        super(server.toString(), clientId, new NoPersistence(), new NoPings(), null);
+        super(server.whole(), clientId, new NoPersistence(), new NoPings(), null);
         this.server = server;
         this.webSockets = webSockets;
         this.packets = packets;

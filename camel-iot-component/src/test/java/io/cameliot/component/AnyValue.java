@@ -341,7 +341,7 @@ record AnyValue(Object value, String text, BigInteger number, Duration time, Boo
 
     /** The whole number of a unit that it says, null if none. @param unit null for a plain number */
     BigInteger in(Duration unit, boolean roundUp) {
-        if (number != null || unit == null || time == null) {
+        if (number != null || unit == null || time == null || time.isNegative()) {
             return number;
         }
         BigDecimal units = nanos(time).divide(nanos(unit));

@@ -87,16 +87,19 @@ class IdentityTest {
                 arguments("iot:event?appId=board", "Missing option apiKey, or orgId where the server takes no"),
                 arguments("iot:event?appId=board&orgId=myorg1", "Missing options apiKey and authToken."),
                 arguments("iot:event?appId=board&apiKey=" + KEY, "Missing option authToken."),
-                arguments("iot:event?appId=board&apiKey=key&authToken=t", "Missing option orgId. The API key does not"),
                 arguments(
-                        "iot:event?appId=a:b&apiKey=" + KEY + "&authToken=t", "Invalid appId 'a:b'. It takes 1 to 36"),
+                        "iot:event?appId=board&apiKey=key&authToken=t",
+                        "Invalid option apiKey, or missing option orgId: the API key does not"),
+                arguments(
+                        "iot:event?appId=a:b&apiKey=" + KEY + "&authToken=t",
+                        "Invalid option appId 'a:b'. It takes 1 to 36"),
                 arguments(
                         "iot:event?appId=board&orgId=my_org&apiKey=key&authToken=t",
-                        "Invalid orgId 'my_org'. It takes one"),
+                        "Invalid option orgId 'my_org'. It takes one"),
                 arguments(
                         "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&instanceId=one",
                         "Option instanceId is for scalable applications."),
-                arguments(scalable + "&instanceId=a/b", "Invalid instanceId 'a/b'. It takes 1 to 36"),
+                arguments(scalable + "&instanceId=a/b", "Invalid option instanceId 'a/b'. It takes 1 to 36"),
                 arguments(scalable + "&sessionExpiryInterval=60", "Set instanceId, another one in each process,"),
                 arguments(scalable + "&cleanStart=false", "cleanStart is false, but sessionExpiryInterval is not set"),
                 arguments(scalable + "&connections=0", "Invalid option connections 0. It takes 1 to 100."),

@@ -145,6 +145,14 @@ class OptionValuesTest {
                 .hasMessage("Invalid option qos 'abc'. It takes 0 to 2.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"iot:event??keepAliveInterval=30s", "iot:event?configuration.keepAliveInterval=30s"})
+    void noOtherNameOfAnOptionEscapesItsRule(String uri) {
+        IotEndpoint endpoint = (IotEndpoint) context.getEndpoint(uri);
+
+        assertThat(endpoint.getConfiguration().getKeepAliveInterval()).isEqualTo(30);
+    }
+
     private boolean bind(String option, Object value) {
         return PropertyBindingSupport.build()
                 .withConfigurer(component.getComponentPropertyConfigurer())
@@ -183,6 +191,44 @@ class OptionValuesTest {
             })
     void theComponentRefusesWhatAnOptionDoesNotTake(String option, String value, String message) {
         assertThatThrownBy(() -> bind(option, value)).rootCause().hasMessage(message);
+    }
+
+    @Test
+    void theConfigurationOfTheComponentReadsItsOptionsAsTheComponentDoes() {
+        context.getPropertiesComponent().addInitialProperty("k", "45s");
+        bind("configuration.keep-alive-interval", "#property:k");
+        bind("configuration.sessionExpiryInterval", "1h");
+        bind("configuration.publish-timeout", "2m");
+        bind("configuration.server-type", "mqtt-broker");
+        bind("configuration.auth-token", "another");
+        bind("configuration.ssl-context-parameters.secure-socket-protocol", "TLSv1.3");
+
+        IotConfiguration configuration = ((IotEndpoint) context.getEndpoint("iot:event")).getConfiguration();
+        assertThat(configuration.getKeepAliveInterval()).isEqualTo(45);
+        assertThat(configuration.getSessionExpiryInterval()).isEqualTo(3_600);
+        assertThat(configuration.getPublishTimeout()).isEqualTo(120_000);
+        assertThat(configuration.getServerType()).isEqualTo(ServerType.MQTT_BROKER);
+        assertThat(configuration.getAuthToken()).isEqualTo("another");
+        assertThat(configuration.getSslContextParameters().getSecureSocketProtocol())
+                .isEqualTo("TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "configuration.qos | abc | Invalid option qos 'abc'. It takes 0 to 2.",
+                "configuration.keep-alive-interval | 1500ms | Invalid option keepAliveInterval '1500ms'. It takes 0 to 65535"
+                        + " seconds, or a time such as 30s or 5m.",
+                "configuration.batch | yes | Invalid option batch 'yes'. It takes true or false."
+            })
+    void theConfigurationRefusesWhatAnOptionDoesNotTake(String path, String value, String message) {
+        assertThatThrownBy(() -> bind(path, value)).rootCause().hasMessage(message);
+    }
+
+    @Test
+    void theConfigurationHasNoOptionsOfTheComponentAlone() {
+        assertThatThrownBy(() -> bind("configuration.maxRouteThreads", "7")).hasMessageContaining("maxRouteThreads");
     }
 
     @ParameterizedTest
@@ -227,10 +273,85 @@ class OptionValuesTest {
         assertThat(trace(ofComponent)).contains("Invalid option authToken").doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "customWebSocketHeaders, Authorization: Bearer secret",
+        "sslClientProps, com.ibm.ssl.keyStorePassword=secret",
+        "brokerUrl, ssl://h:8883?password=secret",
+        "brokerUrl, tcp://u:secret@h",
+        "domain, ssl://u:secret@h",
+        "domain, h?token=secret",
+        "serverURIs, 'tcp://h:1,ssl://u:secret,b@h'",
+        "authToken, #valueAs(int):secret"
+    })
+    void aSecretInAnOptionThatTakesNoneIsNotInTheRefusal(String option, String value) {
+        assertThat(trace(catchThrowable(() -> endpoint(Map.of(option, value)))))
+                .contains("Invalid option " + option)
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "brokerUrl=ws://h/x?token=secret",
+                "broker-url=ws://h/x?token=secret&qos=1",
+                "brokerUrl=ws%3A%2F%2Fh%2Fx%3Ftoken%3Dsecret",
+                "brokerUrl=RAW(ws://h/x?token=secret)",
+                "qos=0&brokerUrl=RAW(ws://h/x?a=1&token=secret)",
+                "brokerUrl=RAW{ws://h/x?a=1&token=secret}&qos=0",
+                "qos=0&serverURIs=tcp://h,ws://i/x?token=secret"
+            })
+    void theQueryOfAServersAddressIsNotShown(String options) {
+        IotEndpoint endpoint = (IotEndpoint) context.getEndpoint("iot:event?" + options);
+
+        assertThat(endpoint.getServiceUrl()).contains("/x?…").doesNotContain("secret");
+        assertThat(endpoint.getEndpointUri()).doesNotContain("secret");
+        assertThat(endpoint.connectionSettings().toString()).contains("/x?…").doesNotContain("secret");
+        assertThat(endpoint.connectionSettings()
+                        .servers()
+                        .get(options.contains(",") ? 1 : 0)
+                        .whole())
+                .contains("/x?")
+                .endsWith("token=secret");
+    }
+
     private static String trace(Throwable error) {
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
         return trace.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keep-alive-interval=6s&keepAliveInterval=5s | keepAliveInterval is given twice, as",
+                "auth-token=zzz&authToken=tok | authToken is given twice, as",
+                "authtoken=zzz&authToken=tok | is given twice, as",
+                "authToken=a&authToken=b | Invalid option authToken: it is given 2 times, or as a list. It takes one value.",
+                "qos=1&qos=2&qos=1 | Invalid option qos: it is given 3 times, or as a list. It takes one value.",
+                "batch=true&batch=true | Invalid option batch: it is given 2 times"
+            })
+    void anOptionIsGivenOnce(String options, String message) {
+        assertThatThrownBy(() -> context.getEndpoint("iot:event?" + options))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .matches(
+                        text -> text.replaceAll("auth-token|authtoken", "authToken")
+                                .replace("keep-alive-interval", "keepAliveInterval")
+                                .contains(message),
+                        message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT-0.5S", "-PT1S", "-1s"})
+    void noTimeIsNegative(String time) {
+        assertThatThrownBy(() -> endpoint(Map.of("sessionExpiryInterval", time)))
+                .hasMessageStartingWith(
+                        "Invalid option sessionExpiryInterval '" + time + "'. It takes -1 to 4294967295");
+        assertThatThrownBy(() -> endpoint(Map.of("sessionExpiryInterval", Duration.ofSeconds(-1))))
+                .hasMessageStartingWith("Invalid option sessionExpiryInterval PT-1S. It takes -1 to 4294967295");
     }
 
     @ParameterizedTest

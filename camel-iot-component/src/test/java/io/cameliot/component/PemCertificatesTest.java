@@ -26,6 +26,7 @@ import io.cameliot.platform.network.IssuedCertificate;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -246,7 +247,13 @@ class PemCertificatesTest {
                 Arguments.of(file("empty.pem"), "it holds none"),
                 Arguments.of(file("garbage.pem", "no certificate"), "PEM format"),
                 Arguments.of(file("cut.pem", pem.substring(0, pem.length() / 2)), "PEM format"),
-                Arguments.of(client.keyPem(), "PEM format"));
+                Arguments.of(client.keyPem(), "it holds a PRIVATE KEY, and it takes certificates alone"),
+                Arguments.of(
+                        file("key-first.pem", Files.readString(client.keyPem()) + pem),
+                        "it holds a PRIVATE KEY, and it takes certificates alone"),
+                Arguments.of(
+                        Files.writeString(directory.resolve("wide.pem"), pem, StandardCharsets.UTF_16),
+                        "it is a text in UTF-16. Save it in ASCII or UTF-8"));
     }
 
     @ParameterizedTest
@@ -256,6 +263,18 @@ class PemCertificatesTest {
 
         assertThat(catchThrowable(context::start))
                 .rootCause()
+                .hasMessageContaining("option caCertificates 'file:" + file + "'")
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusable")
+    void aFileThatCannotBeUsedIsRefusedWithTheEndpoint(Path file, String why) throws Exception {
+        configure(Map.of());
+
+        assertThat(catchThrowable(() -> context.getEndpoint("iot:event?caCertificates=file:" + file)))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("option caCertificates 'file:" + file + "'")
                 .hasMessageContaining(why);
     }

@@ -398,7 +398,7 @@ class SdkEnvironmentTest {
     void aVariableThatAnOptionOverridesIsNotNamed() {
         assertThatThrownBy(() -> endpoint(APPLICATION, "iot:event?appId=a:b"))
                 .rootCause()
-                .hasMessageContaining("Invalid appId 'a:b'")
+                .hasMessageContaining("Invalid option appId 'a:b'")
                 .hasMessageNotContaining("WIOTP");
         assertThatThrownBy(() -> endpoint(with("WIOTP_OPTIONS_MQTT_PORT", "8883"), "iot:event?brokerUrl=host"))
                 .rootCause()

@@ -207,6 +207,24 @@ class SecretsTest {
         assertNoSecrets();
     }
 
+    /** Servers behind gateways take tokens there. */
+    @Test
+    void theQueryOfTheServersAddressIsInNoOutput() throws Exception {
+        configuration().setAuthToken("any token");
+        configuration().setBrokerUrl("ws://127.0.0.1:1/x?token=" + TestBroker.TOKEN);
+        addRoutes("");
+
+        context.start();
+        await().until(() -> HealthCheckHelper.invoke(context).stream()
+                .anyMatch(result -> result.getError().isPresent()));
+        collect("disconnected");
+
+        assertNoSecrets();
+        assertThat(output).containsValue("ws://127.0.0.1:1/x?…");
+        assertThat(output.get("log")).contains("Cannot reach the server ws://127.0.0.1:1/x?…");
+        assertThat(output.get("log")).contains("ConnectException, the connection was refused.");
+    }
+
     private static SSLContextParameters withPassword() {
         KeyStoreParameters keyStore = new KeyStoreParameters();
         keyStore.setResource("file:none.p12");

@@ -27,6 +27,7 @@ import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.ReconnectDelay;
 import io.cameliot.connection.ServerLimits;
 import io.cameliot.connection.ServerReference;
+import io.cameliot.connection.ServerUri;
 import io.cameliot.connection.SessionStore;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
@@ -54,7 +55,7 @@ final class StepServer implements NetworkConnector, EventLoop {
 
     ClientConnection connection(boolean durable, boolean reconnect) {
         ConnectionSettings settings = new ConnectionSettings(
-                "tcp://server:1883",
+                List.of(ServerUri.parse("brokerUrl", "tcp://server:1883")),
                 "a:myorg1:step",
                 0,
                 durable,

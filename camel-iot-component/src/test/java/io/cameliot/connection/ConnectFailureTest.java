@@ -16,6 +16,10 @@ package io.cameliot.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.protocol.ReasonCode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +44,17 @@ class ConnectFailureTest {
         if (!wayOut.contains("apiKey")) {
             assertThat(refused(clientId, 0x87)).doesNotContain("apiKey", "the key");
         }
+    }
+
+    @Test
+    void aPortWhereNobodyListensRefusesWebSocketsToo() {
+        ConnectException refused = new ConnectException();
+        refused.initCause(new ClosedChannelException());
+
+        assertThat(ConnectFailure.unreachable("ws://host:1/", "a:myorg1:app", new IOException(refused)))
+                .hasMessageContaining(": ConnectException, the connection was refused. Check brokerUrl");
+        assertThat(ConnectFailure.unreachable("ws://host:1/", "a:myorg1:app", new ClosedChannelException()))
+                .hasMessageContaining(": ClosedChannelException. Check brokerUrl");
     }
 
     @ParameterizedTest

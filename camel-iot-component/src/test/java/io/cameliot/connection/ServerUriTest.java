@@ -49,7 +49,30 @@ class ServerUriTest {
     void theSameServerHasOneText(String text, String normal) {
         ServerUri server = ServerUri.parse("brokerUrl", text);
 
-        assertThat(server).hasToString(normal).isEqualTo(ServerUri.parse("brokerUrl", normal));
+        assertThat(server).isEqualTo(ServerUri.parse("brokerUrl", normal));
+        assertThat(server.whole()).isEqualTo(normal);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp://h, tcp://h:1883",
+        "wss://h/mqtt, wss://h:443/mqtt",
+        "ws://h?token=secret, ws://h:80/?…",
+        "wss://h/x?token=secret?secret&b=a@secret, wss://h:443/x?…",
+        "ws://h/x?, ws://h:80/x?…"
+    })
+    void theQueryIsNotShown(String text, String shown) {
+        assertThat(ServerUri.parse("brokerUrl", text)).hasToString(shown);
+    }
+
+    @Test
+    void severalServersHaveCommasBetweenThem() {
+        assertThat(ServerUri.parseAll("serverURIs", "tcp://h, ws://i/x?token=a"))
+                .containsExactly(
+                        ServerUri.parse("brokerUrl", "tcp://h:1883"), ServerUri.parse("brokerUrl", "ws://i/x?token=a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerUri.parseAll("serverURIs", "tcp://h,"))
+                .withMessageStartingWith("Missing option serverURIs");
     }
 
     @Test
@@ -100,7 +123,7 @@ class ServerUriTest {
     void whatIsNoAddressIsRefusedWithOptionValueRuleAndWayOut(String text, String rule) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServerUri.parse("serverURIs", text))
-                .withMessageStartingWith("Invalid option serverURIs " + text + ": ")
+                .withMessageStartingWith("Invalid option serverURIs " + text.replaceFirst("([?#]).*", "$1…") + ": ")
                 .withMessageContaining(rule);
     }
 
@@ -124,16 +147,31 @@ class ServerUriTest {
                 "user:secret@h",
                 "tcp://a b:secret@h",
                 "tcp://secret@@h",
-                "ws://user:secret@h/mqtt"
+                "ws://user:secret@h/mqtt",
+                "ssl://u:secret,b@h",
+                "ssl://u:secret?b@h",
+                "ssl://u:secret#b@h",
+                "ssl://u:secret/b@h",
+                "ssl://secret./b@h",
+                "ssl://h:8883?password=a@secret",
+                "ssl://h:8883?password=secret",
+                "wss://h/x#secret",
+                "h?token=secret",
+                "http://h/x?token=secret"
             })
     void credentialsAreRefusedAndNotShown(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServerUri.parse("brokerUrl", text))
-                .satisfies(refusal -> {
-                    for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
-                        assertThat(cause.getMessage()).doesNotContain("secret");
-                    }
-                });
+                .satisfies(ServerUriTest::assertNoSecret);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerUri.parseAll("serverURIs", "tcp://h:1," + text))
+                .satisfies(ServerUriTest::assertNoSecret);
+    }
+
+    private static void assertNoSecret(Throwable refusal) {
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            assertThat(cause.getMessage()).doesNotContain("secret");
+        }
     }
 
     @Test

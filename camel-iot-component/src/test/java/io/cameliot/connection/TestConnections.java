@@ -230,7 +230,7 @@ final class TestConnections implements AutoCloseable {
             options.put("maxInFlight", maxInFlight);
             options.put("receiveMaximum", receiveMaximum);
             return new ConnectionSettings(
-                    serverUri,
+                    List.of(ServerUri.parse("brokerUrl", serverUri)),
                     CLIENT_ID,
                     0,
                     durable,

@@ -16,8 +16,10 @@ package io.cameliot.simulator;
 import io.cameliot.connection.ComparedOptions;
 import io.cameliot.connection.ConnectionSettings;
 import io.cameliot.connection.ReconnectDelay;
+import io.cameliot.connection.ServerUri;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** The settings of a client ID, and its files, which outlive its processes. */
@@ -37,7 +39,7 @@ final class Client {
         boolean durable = world.below(4) > 0;
         this.files = durable && world.oneIn(2);
         this.settings = new ConnectionSettings(
-                SERVER_URI,
+                List.of(ServerUri.parse("brokerUrl", SERVER_URI)),
                 id,
                 0,
                 durable,

@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.apache.camel.Message;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which headers say a text. */
+class HeaderTextTest {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    @BeforeEach
+    void build() {
+        context.build();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        context.close();
+    }
+
+    private String text(Object value) {
+        Message message = new DefaultExchange(context).getMessage();
+        message.setHeader("CamelIotEventId", value);
+        return HeaderText.of(message, "CamelIotEventId");
+    }
+
+    static Stream<Object> texts() {
+        byte[] utf8 = "größe".getBytes(StandardCharsets.UTF_8);
+        return Stream.of(
+                "größe", new StringBuilder("größe"), utf8, ByteBuffer.wrap(utf8), new ByteArrayInputStream(utf8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void bytesAreTakenForTextInUtf8(Object value) {
+        assertThat(text(value)).isEqualTo("größe");
+    }
+
+    @Test
+    void whatCamelConvertsIsAText() {
+        assertThat(text(URI.create("a:b"))).isEqualTo("a:b");
+    }
+
+    static Stream<Object> otherBytes() {
+        return Stream.of(new byte[] {(byte) 0xFF}, new byte[] {'a', (byte) 0xC3}, new byte[] {(byte) 0xE4, 'b'})
+                .flatMap(bytes -> Stream.of(bytes, ByteBuffer.wrap(bytes), new ByteArrayInputStream(bytes)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherBytes")
+    void bytesThatAreNoTextInUtf8AreRefused(Object value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> text(value))
+                .withMessage("Invalid header CamelIotEventId of type "
+                        + value.getClass().getTypeName()
+                        + ". It takes a text. Convert the value to a String before.");
+    }
+}
