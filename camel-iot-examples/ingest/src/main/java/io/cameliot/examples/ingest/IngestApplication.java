@@ -13,7 +13,6 @@
  */
 package io.cameliot.examples.ingest;
 
-import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
@@ -43,11 +42,11 @@ public final class IngestApplication {
     private IngestApplication() {}
 
     /** Ends with exit code 1 if a row is not accounted for. */
-    public static void main(String... arguments) throws Exception {
+    public static void main(String... arguments) {
         try {
             run();
-        } catch (Exception e) {
-            System.err.println("The ingest failed: " + reason(e).getMessage());
+        } catch (Throwable e) {
+            System.err.println("The ingest failed: " + FailureMessage.of(e));
             System.exit(1);
         }
     }
@@ -116,14 +115,5 @@ public final class IngestApplication {
     /** A local platform has nothing of what an earlier one had. */
     private static String server(Destination destination, LocalPlatform platform) {
         return platform == null ? destination.identity() : "the local platform " + UUID.randomUUID();
-    }
-
-    /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */
-    private static Throwable reason(Throwable thrown) {
-        Throwable reason = thrown;
-        while (reason.getCause() != null && !(reason instanceof BatchPublishException)) {
-            reason = reason.getCause();
-        }
-        return reason;
     }
 }

@@ -30,6 +30,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
@@ -37,6 +39,7 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +70,7 @@ class IngestRoutesTest {
     private Progress progress;
     private int retries = 5;
     private boolean connectionsAreRefused;
+    private BooleanSupplier isStopping = () -> false;
 
     @BeforeEach
     void name() {
@@ -112,7 +116,7 @@ class IngestRoutesTest {
                     }
                 }
             });
-            WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, () -> false);
+            WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, isStopping);
             context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
@@ -236,6 +240,24 @@ class IngestRoutesTest {
             acceptConnections();
         } else {
             allowNotes();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anErrorWhileTheFileIsReadEndsTheRun() throws Exception {
+        for (int chunk = 0; chunk < 3; chunk++) {
+            AtomicInteger left = new AtomicInteger(chunk);
+            isStopping = () -> {
+                if (left.getAndDecrement() == 0) {
+                    throw new OutOfMemoryError("pretended");
+                }
+                return false;
+            };
+            write();
+            append(2_000, KNOWN);
+
+            assertThat(run(NOTHING)).as("at chunk %d", chunk).isInstanceOf(OutOfMemoryError.class);
         }
     }
 
