@@ -33,9 +33,9 @@ public final class Chunk implements Iterable<Message> {
     static final int MOST_ROWS = 1_000;
 
     private final long firstLine;
-    private final List<String> rows;
+    private final List<Line> rows;
     private final Lines.Position end;
-    private final Function<String, Message> toEvent;
+    private final Function<Line, Message> toEvent;
     private final List<RejectedRow> noEvents = new ArrayList<>();
     /** Where the events stand among the rows. */
     private final List<Integer> events = new ArrayList<>();
@@ -49,7 +49,7 @@ public final class Chunk implements Iterable<Message> {
      * @param end       where the file goes on behind them
      * @param toEvent   makes the event of a row, or throws an exception that says why it cannot
      */
-    Chunk(long firstLine, List<String> rows, Lines.Position end, Function<String, Message> toEvent) {
+    Chunk(long firstLine, List<Line> rows, Lines.Position end, Function<Line, Message> toEvent) {
         this.firstLine = firstLine;
         this.rows = List.copyOf(rows);
         this.end = end;
@@ -99,7 +99,7 @@ public final class Chunk implements Iterable<Message> {
     }
 
     private RejectedRow rejected(int index, String reason) {
-        return new RejectedRow(firstLine + index, reason, rows.get(index));
+        return new RejectedRow(firstLine + index, reason, rows.get(index).text());
     }
 
     private static String reason(Exception e) {

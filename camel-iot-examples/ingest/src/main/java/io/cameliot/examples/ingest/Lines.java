@@ -30,7 +30,7 @@ import java.util.HexFormat;
  * with what is done.
  */
 final class Lines implements Closeable {
-    /** Of a longer line, so many bytes are kept, and one more. */
+    /** Of a longer line, so many bytes are kept. */
     static final int LONGEST = 1 << 16;
 
     private static final int BUFFER = 1 << 16;
@@ -87,10 +87,10 @@ final class Lines implements Closeable {
     }
 
     /**
-     * The next line, or what of it is kept; null at the end of the file. Bytes that are no UTF-8 are replaced. A line without
-     * an end is the last one, even if the file grows behind it.
+     * The next line; null at the end of the file. Bytes that are no UTF-8 are replaced. A line without an end is the last one,
+     * even if the file grows behind it.
      */
-    String next() throws IOException {
+    Line next() throws IOException {
         line.reset();
         long length = 0;
         while (!ended && fill()) {
@@ -99,22 +99,23 @@ final class Lines implements Closeable {
                 position(); // Its digest is that of whole lines.
             }
             int bytes = (newline < 0 ? end : newline) - begin;
-            line.write(buffer, begin, Math.min(bytes, LONGEST + 1 - line.size()));
+            line.write(buffer, begin, Math.min(bytes, LONGEST - line.size()));
             length += bytes;
             if (newline >= 0) {
                 take(bytes + 1);
                 position = new Position(position.line() + 1, position.length() + length + 1, null);
-                return decoded();
+                return decoded(length);
             }
             take(bytes);
         }
         ended |= length > 0;
-        return length == 0 ? null : decoded();
+        return length == 0 ? null : decoded(length);
     }
 
-    private String decoded() {
+    private Line decoded(long length) {
         String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        boolean isCut = length > LONGEST;
+        return new Line(text.endsWith("\r") && !isCut ? text.substring(0, text.length() - 1) : text, isCut);
     }
 
     private int indexOfNewline() {

@@ -122,17 +122,19 @@ public final class WeatherFile {
 
         private Chunk read() throws IOException {
             long firstLine = lines.position().line() + 1;
-            List<String> rows = new ArrayList<>(size);
-            String row = "";
+            List<Line> rows = new ArrayList<>(size);
+            boolean isEnd = false;
             int characters = 0;
-            while (row != null && rows.size() < size && characters < ENOUGH_CHARACTERS) {
-                row = lines.next();
-                if (row != null) {
+            while (!isEnd && rows.size() < size && characters < ENOUGH_CHARACTERS) {
+                Line row = lines.next();
+                if (row == null) {
+                    isEnd = true;
+                } else {
                     rows.add(row);
-                    characters += row.length();
+                    characters += row.text().length();
                 }
             }
-            if (row == null) {
+            if (isEnd) {
                 // The last row may be half of one.
                 lines.checkUnchanged();
                 readToEnd = lines;
@@ -151,7 +153,7 @@ public final class WeatherFile {
             return chunk;
         }
 
-        private Message event(String row) {
+        private Message event(Line row) {
             return observations.parse(row).toMessage(camelContext);
         }
 

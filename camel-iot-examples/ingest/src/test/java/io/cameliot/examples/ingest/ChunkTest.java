@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -32,10 +33,12 @@ class ChunkTest {
     private final List<String> parsed = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
-        return new Chunk(FIRST_LINE, List.of(rows), END, this::parse);
+        List<Line> lines = Stream.of(rows).map(row -> new Line(row, false)).toList();
+        return new Chunk(FIRST_LINE, lines, END, this::parse);
     }
 
-    private Message parse(String row) {
+    private Message parse(Line line) {
+        String row = line.text();
         parsed.add(row);
         if (row.startsWith("bad")) {
             throw new IllegalArgumentException("is bad");

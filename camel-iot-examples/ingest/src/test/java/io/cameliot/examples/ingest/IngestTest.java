@@ -123,7 +123,7 @@ class IngestTest {
                         "3,\"precipitation 'ten' is no number\",\"Seattle,2012-01-02,ten,10.6,2.8,4.5,rain\"",
                         "4,\"has 6 columns instead of 7\",\"Seattle,2012-01-03,0.8,11.7,7.2,2.3\"",
                         "5,\"date '2012-13-04' is no date\",\"Seattle,2012-13-04,20.3,12.2,5.6,4.7,rain\"")
-                .anyMatch(line -> line.startsWith("6,\"is no CSV"))
+                .anyMatch(line -> line.startsWith("6,\"has quotes that do not match"))
                 .contains("9,\"is empty\",\"\"");
     }
 
