@@ -30,7 +30,7 @@ public final class IngestRoutes extends RouteBuilder {
     public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, int retries) {
         this.weatherFile = weatherFile;
         this.journal = journal;
-        this.refusals = new Refusals(journal);
+        this.refusals = new Refusals(journal.progress());
         this.tally = tally;
         this.retries = retries;
     }

@@ -68,6 +68,7 @@ class IngestRoutesTest {
     private Path file;
     private Path state;
     private Progress progress;
+    private String server = "a server";
     private int retries = 5;
     private boolean connectionsAreRefused;
     private BooleanSupplier isStopping = () -> false;
@@ -98,7 +99,7 @@ class IngestRoutesTest {
     private Throwable run(Runnable beforeEachFurtherTry) throws Exception {
         progress = new Progress(new PrintStream(new ByteArrayOutputStream(), true));
         try (DefaultCamelContext context = new DefaultCamelContext();
-                Journal journal = new Journal(state, platform.serverUri(), progress)) {
+                Journal journal = new Journal(state, server, progress)) {
             context.disableJMX();
             IotConfiguration iot =
                     context.getComponent("iot", IotComponent.class).getConfiguration();
@@ -269,8 +270,8 @@ class IngestRoutesTest {
 
         assertThat(run(NOTHING)).hasMessageContainingAll("refused all " + refused + " events", "0x87");
 
-        assertThat(Note.read(state.resolve("progress.properties")).done().line())
-                .isZero();
+        assertThat(state.resolve("progress.properties")).doesNotExist();
+        assertThat(state.resolve("rejected.csv")).doesNotExist();
         platform.update("myorg1", organisation -> organisation.device("weather-station", "unknown"));
         assertThat(run(NOTHING)).isNull();
         assertThat(progress.summary()).contains("rejected               0").doesNotContain("gone on");
@@ -307,12 +308,36 @@ class IngestRoutesTest {
         append(50, KNOWN);
         append(3_000, UNKNOWN);
         stopAfterTheFirstChunk();
-        String note = Files.readString(state.resolve("progress.properties"));
+        byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
 
         assertThat(run(NOTHING)).hasMessageContaining("refused all");
 
-        assertThat(Files.readAllLines(state.resolve("progress.properties")))
-                .containsAll(note.lines().filter(line -> !line.startsWith("#")).toList());
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
+        assertThat(rejected()).hasSize(1);
+    }
+
+    @Test
+    void aRunAtAServerThatTakesNothingLeavesWhatOneAtAnotherHasNoted() throws Exception {
+        write(BAD);
+        append(50, KNOWN);
+        append(3_000, UNKNOWN);
+        stopAfterTheFirstChunk();
+        byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
+        List<String> rejectedBefore = rejected();
+        server = "another server";
+        removeKnownRows();
+
+        assertThat(run(NOTHING)).hasMessageContaining("refused all");
+
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
+        assertThat(rejected()).isEqualTo(rejectedBefore);
+        assertThat(state.resolve("rejected.pending")).doesNotExist();
+    }
+
+    private void removeKnownRows() throws IOException {
+        List<String> all = new ArrayList<>(Files.readAllLines(file));
+        all.removeIf(KNOWN::equals);
+        Files.write(file, all);
     }
 
     /** The first chunk has 50 rows. */
@@ -320,8 +345,9 @@ class IngestRoutesTest {
         List<String> all = Files.readAllLines(file);
         Files.write(file, all.subList(0, 51));
         assertThat(run(NOTHING)).isNull();
-        Path note = state.resolve("progress.properties");
-        Files.writeString(note, Files.readString(note).replace("complete=true", "complete=false"));
+        Path path = state.resolve("progress.properties");
+        Note note = Note.read(path);
+        new Note(note.server(), note.file(), note.done(), note.rejected(), false).write(path);
         Files.write(file, all);
     }
 }

@@ -52,8 +52,11 @@ class RejectedFileTest {
         return file;
     }
 
-    private static RejectedFile.Part write(RejectedFile file, int line) throws IOException {
-        RejectedFile.Part part = file.write(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+    private RejectedFile.Part write(RejectedFile file, int line) throws IOException {
+        RejectedFile.Part part = file.write(
+                new PendingRows(directory.resolve("pending")),
+                List.of(new RejectedRow(line, "is bad", "b")),
+                List.of());
         file.noted();
         return part;
     }
@@ -111,6 +114,34 @@ class RejectedFileTest {
         write(file, 4);
 
         assertThat(path).hasContent(HEADER + FOUR);
+    }
+
+    @Test
+    void whatIsThereIsKeptIfNothingOfItIsNoted() throws IOException {
+        write(open(RejectedFile.Part.NONE), 4);
+
+        assertThat(path).hasContent(HEADER + FOUR);
+        assertThat(kept).hasSize(1);
+        assertThat(kept.get(0)).hasContent(HEADER + TWO + THREE);
+    }
+
+    @Test
+    void rowsThatWerePendingComeFirstHoweverOftenTheyAreWritten() throws IOException {
+        RejectedFile file = open(noted);
+        PendingRows pending = new PendingRows(directory.resolve("pending"));
+        StringBuilder expected = new StringBuilder(HEADER + TWO + THREE);
+        for (int line = 10; line < 500; line++) {
+            pending.add(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+            expected.append(line).append(",\"is bad\",\"b\"\n");
+        }
+        for (int attempt = 0; attempt < 3; attempt++) {
+            noted = file.write(pending, List.of(new RejectedRow(500, "is bad", "b")), List.of());
+        }
+        file.noted();
+
+        assertThat(path).hasContent(expected + "500,\"is bad\",\"b\"\n");
+        write(open(noted), 600);
+        assertThat(path).content().hasLineCount(500 - 10 + 5);
     }
 
     @Test

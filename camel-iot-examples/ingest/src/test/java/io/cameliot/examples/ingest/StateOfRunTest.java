@@ -57,7 +57,7 @@ class StateOfRunTest {
 
     private static void done(Journal journal, Chunk chunk) throws IOException {
         chunk.forEach(event -> {});
-        journal.done(chunk, 0);
+        journal.done(chunk, 1);
     }
 
     private void removeState() throws IOException {
