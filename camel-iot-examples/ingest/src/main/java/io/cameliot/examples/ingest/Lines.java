@@ -76,14 +76,18 @@ final class Lines implements Closeable {
      */
     boolean skipTo(Position earlier) throws IOException {
         restart();
+        long lineEnds = 0;
         long left = earlier.length();
         while (left > 0 && fill()) {
             int taken = (int) Math.min(left, end - begin);
+            for (int at = begin; at < begin + taken; at++) {
+                lineEnds += buffer[at] == '\n' ? 1 : 0;
+            }
             take(taken);
             left -= taken;
         }
-        position = new Position(earlier.line(), earlier.length(), text(digest));
-        return left == 0 && position.equals(earlier);
+        position = new Position(lineEnds, earlier.length() - left, text(digest));
+        return position.equals(earlier);
     }
 
     /**

@@ -130,6 +130,20 @@ class LinesTest {
     }
 
     @Test
+    void aPositionWhoseNumberOfLinesIsWrongIsNotGoneOnWith() throws IOException {
+        Lines lines = of("header\na,1\nb,2\nc,3\n");
+        lines.next();
+        lines.next();
+        Lines.Position done = lines.position();
+        for (long line : new long[] {0, 1, 3, 9_001}) {
+            assertThat(lines.skipTo(new Lines.Position(line, done.length(), done.digest())))
+                    .as("line %d", line)
+                    .isFalse();
+        }
+        assertThat(lines.skipTo(done)).isTrue();
+    }
+
+    @Test
     void aLastLineWithoutAnEndIsNotDoneBeforeTheFileIs() throws IOException {
         Lines lines = of("header\na,1\nb,2");
         all(lines);
