@@ -87,13 +87,13 @@ public final class IngestApplication {
         WeatherFile weatherFile =
                 new WeatherFile(camelContext, settings.file(), journal, settings.rowsPerChunk(), signal::isStopping);
         Tally tally = new Tally(progress);
-        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries()));
+        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal::isStopping));
         try {
             main.start();
             progress.begin();
             Exchange file = camelContext.createProducerTemplate().send("direct:file", exchange -> {});
             if (file.isFailed()) {
-                throw file.getException();
+                throw failure(file.getException(), progress);
             }
             progress.awaitReceived(PATIENCE_MILLIS);
         } finally {
@@ -110,6 +110,15 @@ public final class IngestApplication {
             weatherFile.checkUnchanged();
             journal.complete();
         }
+    }
+
+    /** What ended the run may only be what a server does that has refused rows. */
+    private static Exception failure(Exception failure, Progress progress) {
+        return progress.refusal()
+                .<Exception>map(refusal -> new IllegalStateException(FailureMessage.of(failure)
+                        + " Before, the server refused rows of the chunk, and may break the connection off for them. The first: "
+                        + refusal))
+                .orElse(failure);
     }
 
     /** A local platform has nothing of what an earlier one had. */

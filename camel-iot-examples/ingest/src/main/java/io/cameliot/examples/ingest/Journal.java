@@ -166,8 +166,9 @@ public final class Journal implements Closeable {
     }
 
     /** A chunk is done. That is noted, once the server has acknowledged an event of this run. */
-    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
+    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long inLastTry)
             throws IOException {
+        long acknowledged = chunk.acknowledged(inLastTry);
         List<RejectedRow> rejected = chunk.rejected();
         checkLocked();
         // A last row without an end is not noted as done: the next run comes to it again.

@@ -38,10 +38,10 @@ public final class Refusals {
      *
      * @throws NothingTakenException if the server has taken nothing of all this run
      */
-    public synchronized void check(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged) {
-        takesEvents |= acknowledged > 0;
+    public synchronized void check(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long inLastTry) {
+        takesEvents |= chunk.acknowledged(inLastTry) > 0;
         if (refused == 0 && chunk.refused() > 0) {
-            reason = chunk.firstRefusal();
+            reason = chunk.firstRefusal().orElseThrow();
         }
         refused += chunk.refused();
         if (refused >= ENOUGH) {

@@ -118,7 +118,7 @@ class IngestRoutesTest {
                 }
             });
             WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, isStopping);
-            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries));
+            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, isStopping));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
             if (!exchange.isFailed()) {
