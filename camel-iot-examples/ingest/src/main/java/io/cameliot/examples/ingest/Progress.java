@@ -166,10 +166,12 @@ public final class Progress {
                         speed());
     }
 
-    /** Other events of weather stations may come, too: no more is a repetition than was repeated. */
+    /** Other events of weather stations may come, too, such as those of another run: no more is a repetition than was repeated. */
     private String receivedAgain() {
-        long again = Math.min(received - acknowledged, publishedBefore);
-        return again > 0 ? ", of them " + number(again) + " again" : "";
+        long again = Math.max(0, Math.min(received - acknowledged, publishedBefore));
+        long others = Math.max(0, received - acknowledged - again);
+        return (again > 0 ? ", of them " + number(again) + " again" : "")
+                + (others > 0 ? ", of them " + number(others) + " not of this run" : "");
     }
 
     private String speed() {
