@@ -19,10 +19,10 @@ import io.cameliot.component.BatchPublishException;
 final class FailureMessage {
     private FailureMessage() {}
 
-    /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */
+    /** The innermost cause says what happened, unless one before says it better. */
     static String of(Throwable thrown) {
         Throwable reason = thrown;
-        while (reason.getCause() != null && !(reason instanceof BatchPublishException)) {
+        while (reason.getCause() != null && !isPlain(reason)) {
             reason = reason.getCause();
         }
         if (reason instanceof OutOfMemoryError) {
@@ -31,5 +31,12 @@ final class FailureMessage {
                     + " to a smaller number. The next run goes on with what is not noted as done.";
         }
         return reason instanceof Error || reason.getMessage() == null ? reason.toString() : reason.getMessage();
+    }
+
+    /** A batch says how much of it failed, where and why; the example's own exceptions say what to do. */
+    private static boolean isPlain(Throwable reason) {
+        return reason instanceof BatchPublishException
+                || reason instanceof StateException
+                || reason instanceof UnusableFileException && !(reason.getCause() instanceof OutOfMemoryError);
     }
 }

@@ -46,6 +46,7 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
+    private final Path directory;
     private final Path progressFile;
     private final RejectedFile rejectedFile;
     private final PendingRows pending;
@@ -66,15 +67,20 @@ public final class Journal implements Closeable {
      * @throws UnusableFileException if another run uses the directory
      */
     public Journal(Path directory, String server, Progress progress) throws IOException {
-        Files.createDirectories(directory);
+        this.directory = directory;
         this.progressFile = directory.resolve("progress.properties");
         this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
         this.pending = new PendingRows(directory.resolve("rejected.pending"));
         this.server = server;
         this.progress = progress;
         this.lockFile = directory.resolve("lock");
-        this.lock = lock(lockFile);
-        this.keyOfLock = key(lockFile);
+        try {
+            Files.createDirectories(directory);
+            this.lock = lock(lockFile);
+            this.keyOfLock = key(lockFile);
+        } catch (IOException e) {
+            throw new StateException("Cannot remember how far the file is done", directory, e);
+        }
     }
 
     private static FileChannel lock(Path lockFile) throws IOException {
@@ -118,7 +124,7 @@ public final class Journal implements Closeable {
         begun = false;
         anew = true;
         pending.clear();
-        Note earlier = Note.read(progressFile);
+        Note earlier = earlierNote();
         if (earlier != null && !earlier.complete()) {
             String reason = reasonToBeginAnew(earlier, file, lines);
             if (reason == null) {
@@ -137,6 +143,14 @@ public final class Journal implements Closeable {
         lines.restart();
         note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
         done = note.done();
+    }
+
+    private Note earlierNote() throws IOException {
+        try {
+            return Note.read(progressFile);
+        } catch (IOException e) {
+            throw new StateException("Cannot read how far the file is done", directory, e);
+        }
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -173,10 +187,14 @@ public final class Journal implements Closeable {
         checkLocked();
         // A last row without an end is not noted as done: the next run comes to it again.
         Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
-        if (begun || acknowledged > 0) {
-            write(chunk.end(), byDone.get(true), byDone.get(false), false);
-        } else {
-            pending.add(byDone.get(true), byDone.get(false));
+        try {
+            if (begun || acknowledged > 0) {
+                write(chunk.end(), byDone.get(true), byDone.get(false), false);
+            } else {
+                pending.add(byDone.get(true), byDone.get(false));
+            }
+        } catch (IOException e) {
+            throw cannotNote(e);
         }
         done = chunk.end();
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
@@ -202,10 +220,29 @@ public final class Journal implements Closeable {
     /** Notes that the file is done: the next run begins anew. What is pending counts, too. */
     public synchronized void complete() throws IOException {
         checkLocked();
+        try {
+            if (begun) {
+                new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
+            } else {
+                write(done, List.of(), pending.withoutEnd(), true);
+            }
+        } catch (IOException e) {
+            throw cannotNote(e);
+        }
+    }
+
+    private StateException cannotNote(IOException cause) {
+        return new StateException("Cannot note how far the file is done", directory, cause);
+    }
+
+    /**
+     * To be called at the end of a run.
+     *
+     * @throws UnusableFileException if rows that it has rejected do not stand in the file for them
+     */
+    public synchronized void checkRejectedRows() throws IOException {
         if (begun) {
-            new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
-        } else {
-            write(done, List.of(), pending.withoutEnd(), true);
+            rejectedFile.checkWhole();
         }
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,12 +63,22 @@ final class Lines implements Closeable {
     /** Begins anew. */
     void restart() throws IOException {
         close();
-        in = Files.newInputStream(path);
+        in = open();
         digest = sha256();
         begin = 0;
         end = 0;
         ended = false;
         position = new Position(0, 0, text(digest));
+    }
+
+    private InputStream open() throws IOException {
+        try {
+            return Files.newInputStream(path);
+        } catch (NoSuchFileException e) {
+            throw new UnusableFileException("The file " + path
+                    + " was removed while it was read. Put it back and run again: the next run goes on behind what is noted as"
+                    + " done.");
+        }
     }
 
     /**
@@ -170,7 +181,7 @@ final class Lines implements Closeable {
 
     private byte[] digestOfFile() throws IOException {
         MessageDigest whole = sha256();
-        try (InputStream again = Files.newInputStream(path)) {
+        try (InputStream again = open()) {
             byte[] bytes = new byte[BUFFER];
             for (int read = again.read(bytes); read > 0; read = again.read(bytes)) {
                 whole.update(bytes, 0, read);

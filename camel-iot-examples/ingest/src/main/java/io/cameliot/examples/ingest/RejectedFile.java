@@ -40,6 +40,9 @@ final class RejectedFile {
     private Part noted = Part.NONE;
     private MessageDigest digest = Lines.sha256();
     private Part written;
+    /** Whether rows that stood there are gone, and it was begun again. */
+    private boolean rowsAreMissing;
+
     private MessageDigest digestWritten;
 
     /**
@@ -142,6 +145,7 @@ final class RejectedFile {
      */
     Part write(PendingRows pending, List<RejectedRow> done, List<RejectedRow> repeated) throws IOException {
         if (!Files.exists(path) || Files.size(path) < noted.length()) {
+            rowsAreMissing |= noted.length() > HEADER.length();
             keep();
             begin();
         }
@@ -157,6 +161,15 @@ final class RejectedFile {
         }
         written = new Part(length, Lines.text(digestWritten));
         return written;
+    }
+
+    /** @throws UnusableFileException if somebody has removed or changed it during the run */
+    void checkWhole() throws IOException {
+        if (rowsAreMissing || !Lines.text(digestOf(noted.length())).equals(noted.digest())) {
+            throw new UnusableFileException("The file " + path
+                    + " was removed or changed during the run: rows that were rejected do not stand in it. Look for them"
+                    + " where it went. All other rows are published, and the next run goes on behind them.");
+        }
     }
 
     /** What was written last is noted. */

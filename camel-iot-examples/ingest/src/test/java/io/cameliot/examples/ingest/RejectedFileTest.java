@@ -14,6 +14,7 @@
 package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +143,30 @@ class RejectedFileTest {
         assertThat(path).hasContent(expected + "500,\"is bad\",\"b\"\n");
         write(open(noted), 600);
         assertThat(path).content().hasLineCount(500 - 10 + 5);
+    }
+
+    @Test
+    void whatIsRemovedOrChangedDuringTheRunIsSaidAtItsEnd() throws IOException {
+        for (String changed : new String[] {null, "", HEADER, HEADER + TWO, HEADER + THREE + TWO + FOUR}) {
+            for (boolean isWrittenOn : List.of(true, false)) {
+                Files.writeString(path, HEADER + TWO + THREE);
+                RejectedFile file = open(noted);
+                write(file, 4);
+                file.checkWhole();
+                Files.delete(path);
+                if (changed != null) {
+                    Files.writeString(path, changed);
+                }
+                if (isWrittenOn) {
+                    write(file, 5);
+                }
+
+                assertThatThrownBy(file::checkWhole)
+                        .as(changed + isWrittenOn)
+                        .isInstanceOf(UnusableFileException.class)
+                        .hasMessageContainingAll(path.toString(), "removed or changed");
+            }
+        }
     }
 
     @Test
