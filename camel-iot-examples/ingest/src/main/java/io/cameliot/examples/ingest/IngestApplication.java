@@ -18,6 +18,7 @@ import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
@@ -30,14 +31,17 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 public final class IngestApplication {
     private static final long PATIENCE_MILLIS = 10_000;
 
-    /** Environment variables, and the options that they set; Camel 4.17.0 does not read those of components itself. */
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "IOT_BROKER_URL", "camel.component.iot.broker-url",
-            "IOT_DOMAIN", "camel.component.iot.domain",
-            "IOT_ORG_ID", "camel.component.iot.org-id",
-            "IOT_APP_ID", "camel.component.iot.app-id",
-            "IOT_API_KEY", "camel.component.iot.api-key",
-            "IOT_AUTH_TOKEN", "camel.component.iot.auth-token");
+    /**
+     * Environment variables, and the options that they set. They are set as they are: as properties of Camel, a token could not
+     * have two braces in it.
+     */
+    private static final Map<String, BiConsumer<IotConfiguration, String>> ENVIRONMENT = Map.of(
+            "IOT_BROKER_URL", IotConfiguration::setBrokerUrl,
+            "IOT_DOMAIN", IotConfiguration::setDomain,
+            "IOT_ORG_ID", IotConfiguration::setOrgId,
+            "IOT_APP_ID", IotConfiguration::setAppId,
+            "IOT_API_KEY", IotConfiguration::setApiKey,
+            "IOT_AUTH_TOKEN", IotConfiguration::setAuthToken);
 
     private IngestApplication() {}
 
@@ -55,16 +59,17 @@ public final class IngestApplication {
         Main main = new Main();
         // A signal ends the run after the chunk that is under way, see below. Camel would wait for the whole file.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        ENVIRONMENT.forEach((variable, option) -> {
-            if (System.getenv(variable) != null) {
-                main.addOverrideProperty(option, System.getenv(variable));
-            }
-        });
         main.init();
         CamelContext camelContext = main.getCamelContext();
         Settings settings = Settings.of(camelContext);
         IotConfiguration iot =
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
+        ENVIRONMENT.forEach((variable, option) -> {
+            String value = System.getenv(variable);
+            if (value != null && !value.isEmpty()) {
+                option.accept(iot, value);
+            }
+        });
         Destination destination = new Destination(camelContext, System::getenv);
         try (StopOnSignal signal = new StopOnSignal();
                 LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
@@ -77,11 +82,12 @@ public final class IngestApplication {
             }
             System.out.println("Publishing " + settings.file().getFileName() + " to "
                     + (platform == null ? "the platform" : "the local platform at " + platform.serverUri()));
-            publish(main, settings, journal, signal);
+            publish(main, settings, journal, signal, platform != null);
         }
     }
 
-    private static void publish(Main main, Settings settings, Journal journal, StopOnSignal signal) throws Exception {
+    private static void publish(Main main, Settings settings, Journal journal, StopOnSignal signal, boolean isLocal)
+            throws Exception {
         CamelContext camelContext = main.getCamelContext();
         Progress progress = journal.progress();
         WeatherFile weatherFile =
@@ -104,12 +110,22 @@ public final class IngestApplication {
         if (!progress.isComplete()) {
             throw new IllegalStateException("Not all that was read was published, acknowledged and received.");
         }
+        journal.checkRejectedRows();
         if (signal.isStopping()) {
-            System.out.println("Stopped by a signal. The next run goes on here.");
+            System.out.println("Stopped by a signal. " + nextRun(journal, isLocal));
         } else {
             weatherFile.checkUnchanged();
             journal.complete();
         }
+    }
+
+    private static String nextRun(Journal journal, boolean isLocal) {
+        if (isLocal) {
+            return "The next run begins anew: this local platform ends with the run.";
+        }
+        return journal.isNoted()
+                ? "The next run goes on here."
+                : "The server has acknowledged nothing yet: the next run begins where this one did.";
     }
 
     /** What ended the run may only be what a server does that has refused rows. */
