@@ -47,15 +47,27 @@ public final class IngestApplication {
 
     /** Ends with exit code 1 if a row is not accounted for. */
     public static void main(String... arguments) {
-        try {
-            run();
-        } catch (Throwable e) {
-            System.err.println("The ingest failed: " + FailureMessage.of(e));
+        boolean succeeded;
+        try (StopOnSignal signal = new StopOnSignal()) {
+            succeeded = succeeds(signal);
+        }
+        if (!succeeded) {
             System.exit(1);
         }
     }
 
-    private static void run() throws Exception {
+    /** Says why it failed before the signal hears of the end: the process may be gone then. */
+    private static boolean succeeds(StopOnSignal signal) {
+        try {
+            run(signal);
+            return true;
+        } catch (Throwable e) {
+            System.err.println("The ingest failed: " + FailureMessage.of(e));
+            return false;
+        }
+    }
+
+    private static void run(StopOnSignal signal) throws Exception {
         Main main = new Main();
         // A signal ends the run after the chunk that is under way, see below. Camel would wait for the whole file.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -71,8 +83,7 @@ public final class IngestApplication {
             }
         });
         Destination destination = new Destination(camelContext, System::getenv);
-        try (StopOnSignal signal = new StopOnSignal();
-                LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
+        try (LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
                 Journal journal =
                         new Journal(settings.state(), server(destination, platform), new Progress(System.out))) {
             if (platform != null) {
