@@ -16,9 +16,14 @@ package io.cameliot.examples.ingest;
 import io.cameliot.component.BatchPublishException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,21 +31,29 @@ import org.apache.camel.Message;
 
 /**
  * Some rows of the file: a batch of events, and what could not be made one. A row is parsed when its turn comes to be
- * published, so that neither waits for the other; if the chunk is tried again, then again.
+ * published, so that neither waits for the other; if the chunk is tried again, then again, unless the server has answered it.
  */
 public final class Chunk implements Iterable<Message> {
     /** As many as a {@link BatchPublishException} can name. */
     static final int MOST_ROWS = 1_000;
 
     private final long firstLine;
-    private final List<String> rows;
+    private final List<Line> rows;
     private final Lines.Position end;
-    private final Function<String, Message> toEvent;
+    private final Function<Line, Message> toEvent;
     private final List<RejectedRow> noEvents = new ArrayList<>();
     /** Where the events stand among the rows. */
     private final List<Integer> events = new ArrayList<>();
-    /** The events that were not published, and why. */
-    private List<BatchPublishException.Failure> failures = List.of();
+    /** Why rows are rejected though they are events, by their place among the rows. */
+    private final SortedMap<Integer, Exception> refused = new TreeMap<>();
+    /** Where the rows stand whose events were acknowledged in tries before the last. */
+    private final Set<Integer> acknowledged = new HashSet<>();
+    /** How many rows the last try has left out. */
+    private int leftOut;
+
+    private int tries;
+    /** In how many tries the server has answered a row that it had not before. */
+    private int fruitfulTries;
 
     private long publishedBefore;
 
@@ -49,7 +62,7 @@ public final class Chunk implements Iterable<Message> {
      * @param end       where the file goes on behind them
      * @param toEvent   makes the event of a row, or throws an exception that says why it cannot
      */
-    Chunk(long firstLine, List<String> rows, Lines.Position end, Function<String, Message> toEvent) {
+    Chunk(long firstLine, List<Line> rows, Lines.Position end, Function<Line, Message> toEvent) {
         this.firstLine = firstLine;
         this.rows = List.copyOf(rows);
         this.end = end;
@@ -70,21 +83,32 @@ public final class Chunk implements Iterable<Message> {
         return row.line() <= end.line();
     }
 
-    /** How many events were published in tries before the last. */
+    /** How many events are acknowledged, of so many that are since the last try began. */
+    long acknowledged(long inLastTry) {
+        return acknowledged.size() + inLastTry;
+    }
+
+    /** How many events were published again, counted with each try. */
     long publishedBefore() {
         return publishedBefore;
     }
 
     @Override
     public Iterator<Message> iterator() {
-        publishedBefore += events.size();
+        publishedBefore += events.stream().filter(this::isOpen).count();
         noEvents.clear();
         events.clear();
-        failures = List.of();
+        leftOut = refused.size() + acknowledged.size();
+        tries++;
         return IntStream.range(0, rows.size())
+                .filter(this::isOpen)
                 .mapToObj(this::eventOrNull)
                 .filter(Objects::nonNull)
                 .iterator();
+    }
+
+    private boolean isOpen(int index) {
+        return !refused.containsKey(index) && !acknowledged.contains(index);
     }
 
     private Message eventOrNull(int index) {
@@ -99,7 +123,7 @@ public final class Chunk implements Iterable<Message> {
     }
 
     private RejectedRow rejected(int index, String reason) {
-        return new RejectedRow(firstLine + index, reason, rows.get(index));
+        return new RejectedRow(firstLine + index, reason, rows.get(index).text());
     }
 
     private static String reason(Exception e) {
@@ -112,7 +136,7 @@ public final class Chunk implements Iterable<Message> {
      * @param doubtful whether rows are also at fault where nobody says so
      */
     boolean areRowsAtFault(BatchPublishException failure, boolean doubtful) {
-        boolean allWerePublishedOrFailed = noEvents.size() + events.size() == rows.size()
+        boolean allWerePublishedOrFailed = leftOut + noEvents.size() + events.size() == rows.size()
                 && failure.getSize() == events.size()
                 && failure.getAcknowledged() + failure.getFailed() == failure.getSize()
                 && failure.getFailures().size() == failure.getFailed();
@@ -124,30 +148,58 @@ public final class Chunk implements Iterable<Message> {
 
     /** Rejects the rows whose events were not published. */
     void reject(BatchPublishException failure) {
-        failures = failure.getFailures();
+        failure.getFailures().forEach(this::reject);
+    }
+
+    private void reject(BatchPublishException.Failure failure) {
+        refused.put(events.get((int) failure.index()), failure.cause());
+    }
+
+    /**
+     * Whether another try may do better after this failure. Tries in which the server has answered rows do not count: it may
+     * break the connection off for each row that it refuses, and the others are not at fault.
+     */
+    boolean isWorthAnotherTry(BatchPublishException failure, int retries) {
+        return tries - fruitfulTries - (isFruitful(failure) ? 1 : 0) <= retries;
+    }
+
+    private static boolean isFruitful(BatchPublishException failure) {
+        return failure.getAcknowledged() > 0 || refusals(failure).findAny().isPresent();
+    }
+
+    /** Leaves the rows that the server has answered out of the next try. Those that are at fault are rejected. */
+    void leaveOutAnswered(BatchPublishException failure) {
+        fruitfulTries += isFruitful(failure) ? 1 : 0;
+        if (failure.getAcknowledged() + failure.getFailures().size() == failure.getSize()
+                && failure.getSize() <= events.size()) {
+            acknowledged.addAll(events.subList(0, (int) failure.getSize()));
+            failure.getFailures().forEach(each -> acknowledged.remove(events.get((int) each.index())));
+        }
+        refusals(failure).toList().forEach(this::reject);
+    }
+
+    private static Stream<BatchPublishException.Failure> refusals(BatchPublishException failure) {
+        return failure.getFailures().stream().filter(each -> Fault.of(each.cause()) == Fault.ROW);
     }
 
     /** How many rows are rejected though their events keep the rules of the component. */
     long refused() {
-        return refusals().count();
+        return refusedByServer().count();
     }
 
     /** Why the event of the first of them was not published. */
-    String firstRefusal() {
-        return refusals()
-                .min(Comparator.comparingLong(BatchPublishException.Failure::index))
-                .map(first -> reason(first.cause()))
-                .orElseThrow();
+    Optional<String> firstRefusal() {
+        return refusedByServer().findFirst().map(Chunk::reason);
     }
 
-    private Stream<BatchPublishException.Failure> refusals() {
-        return failures.stream().filter(each -> !(each.cause() instanceof IllegalArgumentException));
+    private Stream<Exception> refusedByServer() {
+        return refused.values().stream().filter(cause -> !(cause instanceof IllegalArgumentException));
     }
 
     /** The rows that were no events when the chunk was last gone through, and those that are rejected, by line. */
     List<RejectedRow> rejected() {
         List<RejectedRow> rejected = new ArrayList<>(noEvents);
-        failures.forEach(each -> rejected.add(rejected(events.get((int) each.index()), reason(each.cause()))));
+        refused.forEach((index, cause) -> rejected.add(rejected(index, reason(cause))));
         rejected.sort(Comparator.comparingLong(RejectedRow::line));
         return rejected;
     }

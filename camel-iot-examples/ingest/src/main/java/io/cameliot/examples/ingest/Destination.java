@@ -33,9 +33,13 @@ record Destination(CamelContext camelContext, UnaryOperator<String> environment)
     /** What the routes publish to. */
     private static final String ENDPOINT = "iot:event?type=weather-station&event=observation";
 
-    /** Of IBM's SDKs: those that no option of the component shows, or not when they say what is the default. */
+    /** The example's own, and of IBM's SDKs those that no option of the component shows, or not when they say what is the default. */
     private static final List<String> VARIABLES = List.of(
-            "WIOTP_OPTIONS_DOMAIN", "WIOTP_OPTIONS_MQTT_PORT", "WIOTP_OPTIONS_MQTT_TRANSPORT", "WIOTP_IDENTITY_ORGID");
+            "IOT_DOMAIN",
+            "WIOTP_OPTIONS_DOMAIN",
+            "WIOTP_OPTIONS_MQTT_PORT",
+            "WIOTP_OPTIONS_MQTT_TRANSPORT",
+            "WIOTP_IDENTITY_ORGID");
 
     /** Whether anything says where, or who we are there. */
     boolean isConfigured() {

@@ -22,7 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Text that is on disk once it is written. */
+/** What is on disk once it is written. */
 final class DiskFile {
     private DiskFile() {}
 
@@ -32,10 +32,14 @@ final class DiskFile {
      * @return how long the file is afterwards
      */
     static long write(Path path, long behind, String text) throws IOException {
+        return write(path, behind, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static long write(Path path, long behind, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(path, CREATE, WRITE)) {
             channel.truncate(behind);
             channel.position(behind);
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -13,12 +13,12 @@
  */
 package io.cameliot.examples.ingest;
 
-import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
@@ -31,44 +31,59 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 public final class IngestApplication {
     private static final long PATIENCE_MILLIS = 10_000;
 
-    /** Environment variables, and the options that they set; Camel 4.17.0 does not read those of components itself. */
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "IOT_BROKER_URL", "camel.component.iot.broker-url",
-            "IOT_DOMAIN", "camel.component.iot.domain",
-            "IOT_ORG_ID", "camel.component.iot.org-id",
-            "IOT_APP_ID", "camel.component.iot.app-id",
-            "IOT_API_KEY", "camel.component.iot.api-key",
-            "IOT_AUTH_TOKEN", "camel.component.iot.auth-token");
+    /**
+     * Environment variables, and the options that they set. They are set as they are: as properties of Camel, a token could not
+     * have two braces in it.
+     */
+    private static final Map<String, BiConsumer<IotConfiguration, String>> ENVIRONMENT = Map.of(
+            "IOT_BROKER_URL", IotConfiguration::setBrokerUrl,
+            "IOT_DOMAIN", IotConfiguration::setDomain,
+            "IOT_ORG_ID", IotConfiguration::setOrgId,
+            "IOT_APP_ID", IotConfiguration::setAppId,
+            "IOT_API_KEY", IotConfiguration::setApiKey,
+            "IOT_AUTH_TOKEN", IotConfiguration::setAuthToken);
 
     private IngestApplication() {}
 
     /** Ends with exit code 1 if a row is not accounted for. */
-    public static void main(String... arguments) throws Exception {
-        try {
-            run();
-        } catch (Exception e) {
-            System.err.println("The ingest failed: " + reason(e).getMessage());
+    public static void main(String... arguments) {
+        boolean succeeded;
+        try (StopOnSignal signal = new StopOnSignal()) {
+            succeeded = succeeds(signal);
+        }
+        if (!succeeded) {
             System.exit(1);
         }
     }
 
-    private static void run() throws Exception {
+    /** Says why it failed before the signal hears of the end: the process may be gone then. */
+    private static boolean succeeds(StopOnSignal signal) {
+        try {
+            run(signal);
+            return true;
+        } catch (Throwable e) {
+            System.err.println("The ingest failed: " + FailureMessage.of(e));
+            return false;
+        }
+    }
+
+    private static void run(StopOnSignal signal) throws Exception {
         Main main = new Main();
         // A signal ends the run after the chunk that is under way, see below. Camel would wait for the whole file.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        ENVIRONMENT.forEach((variable, option) -> {
-            if (System.getenv(variable) != null) {
-                main.addOverrideProperty(option, System.getenv(variable));
-            }
-        });
         main.init();
         CamelContext camelContext = main.getCamelContext();
         Settings settings = Settings.of(camelContext);
         IotConfiguration iot =
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
+        ENVIRONMENT.forEach((variable, option) -> {
+            String value = System.getenv(variable);
+            if (value != null && !value.isEmpty()) {
+                option.accept(iot, value);
+            }
+        });
         Destination destination = new Destination(camelContext, System::getenv);
-        try (StopOnSignal signal = new StopOnSignal();
-                LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
+        try (LocalPlatform platform = destination.isConfigured() ? null : LocalPlatform.start();
                 Journal journal =
                         new Journal(settings.state(), server(destination, platform), new Progress(System.out))) {
             if (platform != null) {
@@ -78,23 +93,24 @@ public final class IngestApplication {
             }
             System.out.println("Publishing " + settings.file().getFileName() + " to "
                     + (platform == null ? "the platform" : "the local platform at " + platform.serverUri()));
-            publish(main, settings, journal, signal);
+            publish(main, settings, journal, signal, platform != null);
         }
     }
 
-    private static void publish(Main main, Settings settings, Journal journal, StopOnSignal signal) throws Exception {
+    private static void publish(Main main, Settings settings, Journal journal, StopOnSignal signal, boolean isLocal)
+            throws Exception {
         CamelContext camelContext = main.getCamelContext();
         Progress progress = journal.progress();
         WeatherFile weatherFile =
                 new WeatherFile(camelContext, settings.file(), journal, settings.rowsPerChunk(), signal::isStopping);
         Tally tally = new Tally(progress);
-        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries()));
+        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal::isStopping));
         try {
             main.start();
             progress.begin();
             Exchange file = camelContext.createProducerTemplate().send("direct:file", exchange -> {});
             if (file.isFailed()) {
-                throw file.getException();
+                throw failure(file.getException(), progress);
             }
             progress.awaitReceived(PATIENCE_MILLIS);
         } finally {
@@ -105,25 +121,35 @@ public final class IngestApplication {
         if (!progress.isComplete()) {
             throw new IllegalStateException("Not all that was read was published, acknowledged and received.");
         }
+        journal.checkRejectedRows();
         if (signal.isStopping()) {
-            System.out.println("Stopped by a signal. The next run goes on here.");
+            System.out.println("Stopped by a signal. " + nextRun(journal, isLocal));
         } else {
             weatherFile.checkUnchanged();
             journal.complete();
         }
     }
 
+    private static String nextRun(Journal journal, boolean isLocal) {
+        if (isLocal) {
+            return "The next run begins anew: this local platform ends with the run.";
+        }
+        return journal.isNoted()
+                ? "The next run goes on here."
+                : "The server has acknowledged nothing yet: the next run begins where this one did.";
+    }
+
+    /** What ended the run may only be what a server does that has refused rows. */
+    private static Exception failure(Exception failure, Progress progress) {
+        return progress.refusal()
+                .<Exception>map(refusal -> new IllegalStateException(FailureMessage.of(failure)
+                        + " Before, the server refused rows of the chunk, and may break the connection off for them. The first: "
+                        + refusal))
+                .orElse(failure);
+    }
+
     /** A local platform has nothing of what an earlier one had. */
     private static String server(Destination destination, LocalPlatform platform) {
         return platform == null ? destination.identity() : "the local platform " + UUID.randomUUID();
-    }
-
-    /** The innermost cause says what happened, but for a batch: that says how much of it failed, where and why. */
-    private static Throwable reason(Throwable thrown) {
-        Throwable reason = thrown;
-        while (reason.getCause() != null && !(reason instanceof BatchPublishException)) {
-            reason = reason.getCause();
-        }
-        return reason;
     }
 }

@@ -14,6 +14,7 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.BatchPublishException;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -21,23 +22,30 @@ import org.apache.camel.builder.RouteBuilder;
  * The example: a file in, events out, and the events come back.
  */
 public final class IngestRoutes extends RouteBuilder {
+    private static final long LONGEST_DELAY_MILLIS = 20_000;
+
     private final WeatherFile weatherFile;
     private final Journal journal;
     private final Refusals refusals;
     private final Tally tally;
     private final int retries;
+    private final BooleanSupplier isStopping;
 
-    public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, int retries) {
+    /** @param isStopping whether a chunk that the platform does not take is not to be tried again */
+    public IngestRoutes(
+            WeatherFile weatherFile, Journal journal, Tally tally, int retries, BooleanSupplier isStopping) {
         this.weatherFile = weatherFile;
         this.journal = journal;
-        this.refusals = new Refusals(journal);
+        this.refusals = new Refusals(journal.progress());
         this.tally = tally;
         this.retries = retries;
+        this.isStopping = isStopping;
     }
 
     @Override
     public void configure() {
-        // A chunk that the platform does not take is tried again as a whole; what is wrong with the file is not.
+        // What goes wrong otherwise, such as a note that cannot be written, is tried again; what is wrong with the file
+        // is not.
         onException(Throwable.class)
                 .maximumRedeliveries(retries)
                 .useExponentialBackOff()
@@ -56,11 +64,20 @@ public final class IngestRoutes extends RouteBuilder {
         // If nobody says that it is the rows, they are tried again before.
         onException(BatchPublishException.class)
                 .onWhen(exchange -> areRowsAtFault(exchange, true))
-                .maximumRedeliveries(retries)
+                .retryWhile(this::isWorthAnotherTry)
+                .onRedelivery(this::leaveOutAnswered)
                 .useExponentialBackOff()
+                .maximumRedeliveryDelay(LONGEST_DELAY_MILLIS)
                 .logContinued(false)
                 .continued(true)
                 .process(IngestRoutes::reject);
+        // A chunk that the platform does not take is tried again, but for the rows that it has answered.
+        onException(BatchPublishException.class)
+                .retryWhile(this::isWorthAnotherTry)
+                .onRedelivery(this::leaveOutAnswered)
+                .useExponentialBackOff()
+                .maximumRedeliveryDelay(LONGEST_DELAY_MILLIS)
+                .logExhausted(false);
 
         // The second route starts first, so that it misses no event.
         // tag::routes[]
@@ -83,6 +100,17 @@ public final class IngestRoutes extends RouteBuilder {
     private static boolean areRowsAtFault(Exchange exchange, boolean doubtful) {
         return exchange.getMessage().getBody() instanceof Chunk chunk
                 && chunk.areRowsAtFault(failure(exchange), doubtful);
+    }
+
+    private boolean isWorthAnotherTry(Exchange exchange) {
+        return !isStopping.getAsBoolean()
+                && exchange.getMessage().getBody(Chunk.class).isWorthAnotherTry(failure(exchange), retries);
+    }
+
+    private void leaveOutAnswered(Exchange exchange) {
+        Chunk chunk = exchange.getMessage().getBody(Chunk.class);
+        chunk.leaveOutAnswered(failure(exchange));
+        chunk.firstRefusal().ifPresent(journal.progress()::refused);
     }
 
     private static void reject(Exchange exchange) {

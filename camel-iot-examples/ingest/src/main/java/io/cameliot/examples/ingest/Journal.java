@@ -30,9 +30,11 @@ import java.util.stream.Collectors;
 import org.apache.camel.Header;
 
 /**
- * Remembers on disk how far the file is done. It promises three things, whatever ends a run:
+ * Remembers on disk how far the file is done. It promises four things, whatever ends a run:
  *
  * <ul>
+ *   <li>Nothing of a run is noted, and nothing that an earlier one has left is replaced, before the server has acknowledged an
+ *       event of the run: a server that takes nothing changes nothing, wherever the run ends.
  *   <li>Each good row is acknowledged at least once by the server that the run is for. What is noted was acknowledged; what
  *       was under way is published again. A note counts for one server and for a file that begins with the very bytes that
  *       are done; for any other, the run begins anew.
@@ -44,8 +46,10 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
+    private final Path directory;
     private final Path progressFile;
     private final RejectedFile rejectedFile;
+    private final PendingRows pending;
     private final Path lockFile;
     private final FileChannel lock;
     private final Object keyOfLock;
@@ -54,8 +58,8 @@ public final class Journal implements Closeable {
     private Note note;
     private boolean anew;
     private boolean begun;
-    /** What was noted when this run began. */
-    private Note atBegin;
+    /** How far the run is done, noted or not. */
+    private Lines.Position done;
 
     /**
      * @param directory where to remember
@@ -63,14 +67,20 @@ public final class Journal implements Closeable {
      * @throws UnusableFileException if another run uses the directory
      */
     public Journal(Path directory, String server, Progress progress) throws IOException {
-        Files.createDirectories(directory);
+        this.directory = directory;
         this.progressFile = directory.resolve("progress.properties");
         this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
+        this.pending = new PendingRows(directory.resolve("rejected.pending"));
         this.server = server;
         this.progress = progress;
         this.lockFile = directory.resolve("lock");
-        this.lock = lock(lockFile);
-        this.keyOfLock = key(lockFile);
+        try {
+            Files.createDirectories(directory);
+            this.lock = lock(lockFile);
+            this.keyOfLock = key(lockFile);
+        } catch (IOException e) {
+            throw new StateException("Cannot remember how far the file is done", directory, e);
+        }
     }
 
     private static FileChannel lock(Path lockFile) throws IOException {
@@ -113,13 +123,14 @@ public final class Journal implements Closeable {
     synchronized void begin(Path file, Lines lines) throws IOException {
         begun = false;
         anew = true;
-        Note earlier = Note.read(progressFile);
+        pending.clear();
+        Note earlier = earlierNote();
         if (earlier != null && !earlier.complete()) {
             String reason = reasonToBeginAnew(earlier, file, lines);
             if (reason == null) {
                 anew = false;
                 note = earlier;
-                atBegin = note;
+                done = note.done();
                 if (earlier.done().line() > 0) {
                     progress.resumed(earlier.done().line());
                 }
@@ -131,7 +142,15 @@ public final class Journal implements Closeable {
         }
         lines.restart();
         note = new Note(server, file.toString(), lines.position(), RejectedFile.Part.NONE, false);
-        atBegin = note;
+        done = note.done();
+    }
+
+    private Note earlierNote() throws IOException {
+        try {
+            return Note.read(progressFile);
+        } catch (IOException e) {
+            throw new StateException("Cannot read how far the file is done", directory, e);
+        }
     }
 
     private String reasonToBeginAnew(Note earlier, Path file, Lines lines) throws IOException {
@@ -160,41 +179,76 @@ public final class Journal implements Closeable {
         begun = true;
     }
 
-    /** Notes that a chunk is done. */
-    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
+    /** A chunk is done. That is noted, once the server has acknowledged an event of this run. */
+    public synchronized void done(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long inLastTry)
             throws IOException {
+        long acknowledged = chunk.acknowledged(inLastTry);
         List<RejectedRow> rejected = chunk.rejected();
         checkLocked();
-        replaceWhatWasLeft();
         // A last row without an end is not noted as done: the next run comes to it again.
         Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
-        RejectedFile.Part part = rejectedFile.write(byDone.get(true), byDone.get(false));
-        Note next = new Note(note.server(), note.file(), chunk.end(), part, false);
-        next.write(progressFile);
-        rejectedFile.noted();
-        note = next;
+        try {
+            if (begun || acknowledged > 0) {
+                write(chunk.end(), byDone.get(true), byDone.get(false), false);
+            } else {
+                pending.add(byDone.get(true), byDone.get(false));
+            }
+        } catch (IOException e) {
+            throw cannotNote(e);
+        }
+        done = chunk.end();
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
     }
 
-    /** Takes back what this run has noted: the next one begins where this one did. */
-    public synchronized void undo() throws IOException {
-        if (begun) {
-            atBegin.write(progressFile);
-            note = atBegin;
-            anew = false;
-            begun = false;
+    private void write(
+            Lines.Position end, List<RejectedRow> rejected, List<RejectedRow> rejectedWithoutEnd, boolean complete)
+            throws IOException {
+        replaceWhatWasLeft();
+        RejectedFile.Part part = rejectedFile.write(pending, rejected, rejectedWithoutEnd);
+        Note next = new Note(note.server(), note.file(), end, part, complete);
+        next.write(progressFile);
+        rejectedFile.noted();
+        pending.clear();
+        note = next;
+    }
+
+    /** Whether what is done is noted: the next run goes on there. */
+    public synchronized boolean isNoted() {
+        return begun && note.done().equals(done);
+    }
+
+    /** Notes that the file is done: the next run begins anew. What is pending counts, too. */
+    public synchronized void complete() throws IOException {
+        checkLocked();
+        try {
+            if (begun) {
+                new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
+            } else {
+                write(done, List.of(), pending.withoutEnd(), true);
+            }
+        } catch (IOException e) {
+            throw cannotNote(e);
         }
     }
 
-    /** Notes that the file is done: the next run begins anew. */
-    public synchronized void complete() throws IOException {
-        checkLocked();
-        replaceWhatWasLeft();
-        new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
+    private StateException cannotNote(IOException cause) {
+        return new StateException("Cannot note how far the file is done", directory, cause);
+    }
+
+    /**
+     * To be called at the end of a run.
+     *
+     * @throws UnusableFileException if rows that it has rejected do not stand in the file for them
+     */
+    public synchronized void checkRejectedRows() throws IOException {
+        if (begun) {
+            rejectedFile.checkWhole();
+        }
     }
 
     @Override
     public void close() throws IOException {
+        pending.delete();
         lock.close();
     }
 }

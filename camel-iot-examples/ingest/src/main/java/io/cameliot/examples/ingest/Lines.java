@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +31,7 @@ import java.util.HexFormat;
  * with what is done.
  */
 final class Lines implements Closeable {
-    /** Of a longer line, so many bytes are kept, and one more. */
+    /** Of a longer line, so many bytes are kept. */
     static final int LONGEST = 1 << 16;
 
     private static final int BUFFER = 1 << 16;
@@ -62,12 +63,22 @@ final class Lines implements Closeable {
     /** Begins anew. */
     void restart() throws IOException {
         close();
-        in = Files.newInputStream(path);
+        in = open();
         digest = sha256();
         begin = 0;
         end = 0;
         ended = false;
         position = new Position(0, 0, text(digest));
+    }
+
+    private InputStream open() throws IOException {
+        try {
+            return Files.newInputStream(path);
+        } catch (NoSuchFileException e) {
+            throw new UnusableFileException("The file " + path
+                    + " was removed while it was read. Put it back and run again: the next run goes on behind what is noted as"
+                    + " done.");
+        }
     }
 
     /**
@@ -76,21 +87,25 @@ final class Lines implements Closeable {
      */
     boolean skipTo(Position earlier) throws IOException {
         restart();
+        long lineEnds = 0;
         long left = earlier.length();
         while (left > 0 && fill()) {
             int taken = (int) Math.min(left, end - begin);
+            for (int at = begin; at < begin + taken; at++) {
+                lineEnds += buffer[at] == '\n' ? 1 : 0;
+            }
             take(taken);
             left -= taken;
         }
-        position = new Position(earlier.line(), earlier.length(), text(digest));
-        return left == 0 && position.equals(earlier);
+        position = new Position(lineEnds, earlier.length() - left, text(digest));
+        return position.equals(earlier);
     }
 
     /**
-     * The next line, or what of it is kept; null at the end of the file. Bytes that are no UTF-8 are replaced. A line without
-     * an end is the last one, even if the file grows behind it.
+     * The next line; null at the end of the file. Bytes that are no UTF-8 are replaced. A line without an end is the last one,
+     * even if the file grows behind it.
      */
-    String next() throws IOException {
+    Line next() throws IOException {
         line.reset();
         long length = 0;
         while (!ended && fill()) {
@@ -99,22 +114,23 @@ final class Lines implements Closeable {
                 position(); // Its digest is that of whole lines.
             }
             int bytes = (newline < 0 ? end : newline) - begin;
-            line.write(buffer, begin, Math.min(bytes, LONGEST + 1 - line.size()));
+            line.write(buffer, begin, Math.min(bytes, LONGEST - line.size()));
             length += bytes;
             if (newline >= 0) {
                 take(bytes + 1);
                 position = new Position(position.line() + 1, position.length() + length + 1, null);
-                return decoded();
+                return decoded(length);
             }
             take(bytes);
         }
         ended |= length > 0;
-        return length == 0 ? null : decoded();
+        return length == 0 ? null : decoded(length);
     }
 
-    private String decoded() {
+    private Line decoded(long length) {
         String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        boolean isCut = length > LONGEST;
+        return new Line(text.endsWith("\r") && !isCut ? text.substring(0, text.length() - 1) : text, isCut);
     }
 
     private int indexOfNewline() {
@@ -165,7 +181,7 @@ final class Lines implements Closeable {
 
     private byte[] digestOfFile() throws IOException {
         MessageDigest whole = sha256();
-        try (InputStream again = Files.newInputStream(path)) {
+        try (InputStream again = open()) {
             byte[] bytes = new byte[BUFFER];
             for (int read = again.read(bytes); read > 0; read = again.read(bytes)) {
                 whole.update(bytes, 0, read);

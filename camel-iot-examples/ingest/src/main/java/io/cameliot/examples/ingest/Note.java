@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Properties;
 
 /**
@@ -35,6 +37,9 @@ import java.util.Properties;
  */
 record Note(String server, String file, Lines.Position done, RejectedFile.Part rejected, boolean complete) {
 
+    /** The last line: a digest of all text before it, so that a note is whole and as it was written, or counts for nothing. */
+    private static final String DIGEST = "noteSha256=";
+
     /** Null if there is none, or none that is whole and that this version can read. */
     static Note read(Path path) throws IOException {
         if (!Files.exists(path)) {
@@ -42,10 +47,17 @@ record Note(String server, String file, Lines.Position done, RejectedFile.Part r
         }
         try {
             String text = Files.readString(path);
-            return text.endsWith("\n") ? of(text) : null;
+            int end = text.lastIndexOf(DIGEST);
+            return end > 0 && text.equals(withDigest(text.substring(0, end))) ? of(text) : null;
         } catch (CharacterCodingException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static String withDigest(String text) {
+        MessageDigest digest = Lines.sha256();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return text + DIGEST + Lines.text(digest) + "\n";
     }
 
     private static Note of(String text) throws IOException {
@@ -85,7 +97,7 @@ record Note(String server, String file, Lines.Position done, RejectedFile.Part r
         StringWriter text = new StringWriter();
         properties.store(text, "How far the ingest example got");
         Path next = path.resolveSibling("progress.next");
-        DiskFile.write(next, 0, text.toString());
+        DiskFile.write(next, 0, withDigest(text.toString()));
         Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
     }
 }

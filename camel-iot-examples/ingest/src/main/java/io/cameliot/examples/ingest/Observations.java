@@ -52,18 +52,19 @@ final class Observations {
      * @param header the first line of the file, null if it has none
      * @throws UnusableFileException if the file has other columns
      */
-    Observations(String header) {
+    Observations(Line header) {
         if (header == null) {
             throw new UnusableFileException("The file is empty. It begins with the columns " + columns() + ".");
         }
-        String first = header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header;
+        String text = header.text();
+        Line first = text.startsWith(BYTE_ORDER_MARK) ? new Line(text.substring(1), header.isCut()) : header;
         if (!isHeader(first)) {
-            throw new UnusableFileException("The file begins with '" + Printable.excerpt(first)
-                    + "', not with the columns " + columns() + "." + hint(first));
+            throw new UnusableFileException("The file begins with '" + Printable.excerpt(first.text())
+                    + "', not with the columns " + columns() + "." + hint(first.text()));
         }
     }
 
-    private static boolean isHeader(String line) {
+    private static boolean isHeader(Line line) {
         try {
             return split(line).equals(COLUMNS);
         } catch (IllegalArgumentException e) {
@@ -74,6 +75,9 @@ final class Observations {
     private static String hint(String line) {
         if (line.indexOf(UNDECODABLE) >= 0 || line.indexOf('\0') >= 0) {
             return " It is not in UTF-8: export it as \"CSV UTF-8\".";
+        }
+        if (isInside(line, '\r')) {
+            return " Its lines end with CR: save it so that they end with LF or CR LF.";
         }
         return line.indexOf(';') >= 0 || line.indexOf('\t') >= 0 ? " Separate them with commas." : "";
     }
@@ -87,7 +91,7 @@ final class Observations {
      *
      * @throws IllegalArgumentException if it is none; the message says why
      */
-    Observation parse(String row) {
+    Observation parse(Line row) {
         List<String> values = split(row);
         if (values.size() != COLUMNS.size()) {
             throw new IllegalArgumentException("has " + values.size() + " columns instead of " + COLUMNS.size());
@@ -103,26 +107,37 @@ final class Observations {
     }
 
     /** Blanks around a value do not belong to it. */
-    private static List<String> split(String row) {
+    private static List<String> split(Line line) {
+        String row = line.text();
+        if (line.isCut()) {
+            throw new IllegalArgumentException("is longer than " + Lines.LONGEST + " bytes");
+        }
         if (row.isBlank()) {
             throw new IllegalArgumentException("is empty");
         }
-        if (row.length() > Lines.LONGEST) {
-            throw new IllegalArgumentException("is longer than " + Lines.LONGEST + " bytes");
-        }
         if (row.indexOf(UNDECODABLE) >= 0) {
             throw new IllegalArgumentException("is not UTF-8");
+        }
+        if (isInside(row, '\r')) {
+            throw new IllegalArgumentException("has a carriage return (CR) inside: a line ends with LF or CR LF");
         }
         // Without a quote, each comma separates. A parser for each row would cost more than all else done with it.
         List<String> values = row.indexOf('"') < 0 ? List.of(row.split(",", -1)) : splitQuoted(row);
         return values.stream().map(String::strip).toList();
     }
 
+    /** A file that was converted twice has lines that end with CR CR LF. */
+    private static boolean isInside(String row, char character) {
+        return row.stripTrailing().indexOf(character) >= 0;
+    }
+
     private static List<String> splitQuoted(String row) {
         try (CSVParser parser = CSVParser.parse(row, QUOTED)) {
             return parser.iterator().next().toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException("is no CSV: " + Printable.excerpt(e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "has quotes that do not match: a value in quotes begins and ends with one, and one inside is doubled",
+                    e);
         }
     }
 

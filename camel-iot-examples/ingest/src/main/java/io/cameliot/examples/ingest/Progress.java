@@ -16,6 +16,7 @@ package io.cameliot.examples.ingest;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -32,6 +33,9 @@ public final class Progress {
 
     private final PrintStream out;
     private final LongSupplier nanoTime;
+    /** Why the server has refused an event of the chunk that is under way; null if it has not. */
+    private String refusal;
+
     private long resumedAfter;
     private long read;
     private long published;
@@ -81,8 +85,22 @@ public final class Progress {
         out.println("Kept the rejected rows of the earlier run in " + file.getFileName() + ".");
     }
 
+    /** Rows of the chunk that is under way are refused, and it is tried again without them. */
+    synchronized void refused(String reason) {
+        if (refusal == null) {
+            out.println("Trying a chunk again without the rows that are refused. The first: " + reason);
+        }
+        refusal = reason;
+    }
+
+    /** Why the chunk that is under way is not done, as far as the server has refused rows of it. */
+    synchronized Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
     /** @param repeatedEvents how many events of the rows were published before, in tries that failed */
     synchronized void done(long rows, long acknowledgedRows, long rejectedRows, long repeatedEvents) {
+        refusal = null;
         read += rows;
         published += rows - rejectedRows;
         acknowledged += acknowledgedRows;
@@ -148,10 +166,12 @@ public final class Progress {
                         speed());
     }
 
-    /** Other events of weather stations may come, too: no more is a repetition than was repeated. */
+    /** Other events of weather stations may come, too, such as those of another run: no more is a repetition than was repeated. */
     private String receivedAgain() {
-        long again = Math.min(received - acknowledged, publishedBefore);
-        return again > 0 ? ", of them " + number(again) + " again" : "";
+        long again = Math.max(0, Math.min(received - acknowledged, publishedBefore));
+        long others = Math.max(0, received - acknowledged - again);
+        return (again > 0 ? ", of them " + number(again) + " again" : "")
+                + (others > 0 ? ", of them " + number(others) + " not of this run" : "");
     }
 
     private String speed() {

@@ -14,24 +14,23 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.IotConstants;
-import java.io.IOException;
 import org.apache.camel.Header;
 
 /**
  * Tells single rows that the server refuses from a server that takes nothing, because the API key may not publish for
- * example. Then the rows are not rejected: the run ends, and what it has noted is taken back.
+ * example. Then the rows are not rejected: the run ends, and has noted nothing.
  */
 public final class Refusals {
     /** So many events refused, and none acknowledged, are enough to say that the server takes nothing. */
     static final int ENOUGH = 1_000;
 
-    private final Journal journal;
+    private final Progress progress;
     private boolean takesEvents;
     private long refused;
     private String reason;
 
-    public Refusals(Journal journal) {
-        this.journal = journal;
+    public Refusals(Progress progress) {
+        this.progress = progress;
     }
 
     /**
@@ -39,11 +38,10 @@ public final class Refusals {
      *
      * @throws NothingTakenException if the server has taken nothing of all this run
      */
-    public synchronized void check(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long acknowledged)
-            throws IOException {
-        takesEvents |= acknowledged > 0;
+    public synchronized void check(Chunk chunk, @Header(IotConstants.BATCH_ACKNOWLEDGED) long inLastTry) {
+        takesEvents |= chunk.acknowledged(inLastTry) > 0;
         if (refused == 0 && chunk.refused() > 0) {
-            reason = chunk.firstRefusal();
+            reason = chunk.firstRefusal().orElseThrow();
         }
         refused += chunk.refused();
         if (refused >= ENOUGH) {
@@ -56,15 +54,14 @@ public final class Refusals {
      *
      * @throws NothingTakenException if the server has taken nothing of the file
      */
-    public synchronized void checkFile() throws IOException {
-        if (refused > 0 && !journal.progress().hasResumed()) {
+    public synchronized void checkFile() {
+        if (refused > 0 && !progress.hasResumed()) {
             endIfNothingIsTaken();
         }
     }
 
-    private void endIfNothingIsTaken() throws IOException {
+    private void endIfNothingIsTaken() {
         if (!takesEvents) {
-            journal.undo();
             throw new NothingTakenException(refused, reason);
         }
     }

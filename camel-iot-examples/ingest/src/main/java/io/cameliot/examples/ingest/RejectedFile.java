@@ -27,7 +27,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The file {@code rejected.csv}. What of it is noted stands; what stands behind that is written again. Rows of an earlier run
@@ -41,6 +40,9 @@ final class RejectedFile {
     private Part noted = Part.NONE;
     private MessageDigest digest = Lines.sha256();
     private Part written;
+    /** Whether rows that stood there are gone, and it was begun again. */
+    private boolean rowsAreMissing;
+
     private MessageDigest digestWritten;
 
     /**
@@ -100,9 +102,7 @@ final class RejectedFile {
     /** Goes on behind what an earlier run has noted. If that is not there any more, what is there is kept, and it is begun again. */
     void goOnBehind(Part earlier) throws IOException {
         MessageDigest found = digestOf(earlier.length());
-        if (earlier.length() == 0) {
-            begin();
-        } else if (Lines.text(found).equals(earlier.digest())) {
+        if (earlier.length() > 0 && Lines.text(found).equals(earlier.digest())) {
             DiskFile.write(path, earlier.length(), "");
             noted = earlier;
             digest = found;
@@ -138,31 +138,38 @@ final class RejectedFile {
     /**
      * Writes rows behind what is noted.
      *
-     * @param done        rows that are to be noted
-     * @param repeated    rows that are not, as the next run comes to them again
+     * @param pending  rows that are to be noted, too, and come first
+     * @param done     rows that are to be noted
+     * @param repeated rows that are not, as the next run comes to them again
      * @return what is to be noted
      */
-    Part write(List<RejectedRow> done, List<RejectedRow> repeated) throws IOException {
+    Part write(PendingRows pending, List<RejectedRow> done, List<RejectedRow> repeated) throws IOException {
         if (!Files.exists(path) || Files.size(path) < noted.length()) {
+            rowsAreMissing |= noted.length() > HEADER.length();
             keep();
             begin();
         }
-        String rows = csv(done);
         digestWritten = Lines.copy(digest);
+        long length = pending.copyTo(path, noted.length(), digestWritten);
+        String rows = RejectedRow.toCsv(done);
         digestWritten.update(rows.getBytes(StandardCharsets.UTF_8));
-        long length = noted.length();
         if (!done.isEmpty()) {
             length = DiskFile.write(path, length, rows);
         }
         if (!repeated.isEmpty()) {
-            DiskFile.write(path, length, csv(repeated));
+            DiskFile.write(path, length, RejectedRow.toCsv(repeated));
         }
         written = new Part(length, Lines.text(digestWritten));
         return written;
     }
 
-    private static String csv(List<RejectedRow> rows) {
-        return rows.stream().map(RejectedRow::toCsv).collect(Collectors.joining());
+    /** @throws UnusableFileException if somebody has removed or changed it during the run */
+    void checkWhole() throws IOException {
+        if (rowsAreMissing || !Lines.text(digestOf(noted.length())).equals(noted.digest())) {
+            throw new UnusableFileException("The file " + path
+                    + " was removed or changed during the run: rows that were rejected do not stand in it. Look for them"
+                    + " where it went. All other rows are published, and the next run goes on behind them.");
+        }
     }
 
     /** What was written last is noted. */

@@ -13,6 +13,9 @@
  */
 package io.cameliot.examples.ingest;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A row that is no event of the platform's, and why.
  *
@@ -25,6 +28,10 @@ public record RejectedRow(long line, String reason, String row) {
     String toCsv() {
         String shown = row.length() > LONGEST ? row.substring(0, LONGEST) + "…" : row;
         return line + "," + quoted(reason) + "," + quoted(shown) + "\n";
+    }
+
+    static String toCsv(List<RejectedRow> rows) {
+        return rows.stream().map(RejectedRow::toCsv).collect(Collectors.joining());
     }
 
     private static String quoted(String text) {

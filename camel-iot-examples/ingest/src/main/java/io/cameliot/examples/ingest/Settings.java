@@ -13,15 +13,17 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.protocol.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 
 /**
  * What is to be ingested, and how.
  *
- * @param file         what to read
+ * @param file         what to read; an absolute {@code ingest.file} needs no {@code ingest.directory}
  * @param state        the directory where to remember how far it is done
  * @param rowsPerChunk how many rows at most are published between two notes
  * @param retries      how often a chunk that the platform did not take is tried again
@@ -31,7 +33,7 @@ record Settings(Path file, Path state, int rowsPerChunk, int retries) {
 
     /** @throws UnusableFileException if one of them is wrong */
     static Settings of(CamelContext camelContext) throws IOException {
-        Path file = Path.of(property(camelContext, "ingest.directory"), property(camelContext, "ingest.file"));
+        Path file = path(camelContext, "ingest.directory").resolve(path(camelContext, "ingest.file"));
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             String why = Files.isDirectory(file)
                     ? file + " is a directory, not a file."
@@ -40,9 +42,23 @@ record Settings(Path file, Path state, int rowsPerChunk, int retries) {
         }
         return new Settings(
                 file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()),
-                Path.of(property(camelContext, "ingest.state")),
+                path(camelContext, "ingest.state"),
                 number(camelContext, "ingest.chunk", 1, Chunk.MOST_ROWS),
                 number(camelContext, "ingest.retries", 0, MOST_RETRIES));
+    }
+
+    private static Path path(CamelContext camelContext, String name) {
+        String value = property(camelContext, name);
+        if (value.isBlank()) {
+            throw new UnusableFileException(name + " is empty. Set it to "
+                    + (name.equals("ingest.file") ? "the name of a file." : "a directory; '.' is the current one."));
+        }
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new UnusableFileException(
+                    name + " is '" + Printable.excerpt(value) + "', which is no path: " + e.getReason() + ".");
+        }
     }
 
     private static int number(CamelContext camelContext, String name, int least, int most) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopOnSignal implements AutoCloseable {
     /** Longer than a chunk takes, unless the platform does not answer. */
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 15;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::awaitEnd, "stop-on-signal");
@@ -42,7 +42,8 @@ final class StopOnSignal implements AutoCloseable {
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println(
-                        "The platform has not acknowledged the chunk that is under way. The next run repeats it.");
+                        "Stopped by a signal, without an acknowledgement of the chunk that is under way: the platform"
+                                + " does not answer, or cannot be reached. The next run repeats the chunk.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,4 +18,8 @@ public final class UnusableFileException extends RuntimeException {
     UnusableFileException(String message) {
         super(message);
     }
+
+    UnusableFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -15,7 +15,6 @@ package io.cameliot.examples.ingest;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,6 +30,9 @@ import org.apache.camel.Message;
 public final class WeatherFile {
     /** The first chunks are small: what is acknowledged counts when a whole chunk is. */
     private static final int FIRST_CHUNK = 50;
+
+    /** A chunk of long rows ends behind so many characters, so that the memory that chunks take does not depend on the rows. */
+    private static final int ENOUGH_CHARACTERS = 1 << 20;
 
     private final CamelContext camelContext;
     private final Path path;
@@ -67,7 +69,18 @@ public final class WeatherFile {
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
+        } catch (Error e) {
+            lines.close();
+            throw failure(lines, e);
         }
+    }
+
+    /** Camel does not end an exchange whose parts end with an {@link Error}: it would be waited for forever. */
+    private UnusableFileException failure(Lines lines, Throwable e) {
+        return new UnusableFileException(
+                "Cannot read the file " + path + " behind line "
+                        + lines.position().line() + ": " + e + ". The next run goes on behind what is noted as done.",
+                e);
     }
 
     /**
@@ -96,12 +109,12 @@ public final class WeatherFile {
         @Override
         public boolean hasNext() {
             if (next == null && !ended) {
+                ended = true; // Also if it fails: Camel asks again then.
                 try {
                     next = isStopping.getAsBoolean() ? null : read();
                     ended = next == null;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(
-                            "Cannot read behind line " + lines.position().line(), e);
+                } catch (IOException | Error e) {
+                    throw failure(lines, e);
                 }
             }
             return next != null;
@@ -109,15 +122,19 @@ public final class WeatherFile {
 
         private Chunk read() throws IOException {
             long firstLine = lines.position().line() + 1;
-            List<String> rows = new ArrayList<>(size);
-            String row = "";
-            while (row != null && rows.size() < size) {
-                row = lines.next();
-                if (row != null) {
+            List<Line> rows = new ArrayList<>(size);
+            boolean isEnd = false;
+            int characters = 0;
+            while (!isEnd && rows.size() < size && characters < ENOUGH_CHARACTERS) {
+                Line row = lines.next();
+                if (row == null) {
+                    isEnd = true;
+                } else {
                     rows.add(row);
+                    characters += row.text().length();
                 }
             }
-            if (row == null) {
+            if (isEnd) {
                 // The last row may be half of one.
                 lines.checkUnchanged();
                 readToEnd = lines;
@@ -136,7 +153,7 @@ public final class WeatherFile {
             return chunk;
         }
 
-        private Message event(String row) {
+        private Message event(Line row) {
             return observations.parse(row).toMessage(camelContext);
         }
 

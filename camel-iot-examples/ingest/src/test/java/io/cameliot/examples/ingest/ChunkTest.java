@@ -15,9 +15,16 @@ package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cameliot.component.BatchPublishException;
+import io.cameliot.component.FailedBatch;
+import io.cameliot.connection.RefusedException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,14 +35,19 @@ class ChunkTest {
     private static final long FIRST_LINE = 12;
     private static final Lines.Position END = new Lines.Position(15, 99, "");
 
+    private static final Exception REFUSED = RefusedException.tooLarge("a topic", 300, 250, 200);
+    private static final Exception LOST = new IOException("lost");
+
     private final CamelContext camelContext = new DefaultCamelContext();
     private final List<String> parsed = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
-        return new Chunk(FIRST_LINE, List.of(rows), END, this::parse);
+        List<Line> lines = Stream.of(rows).map(row -> new Line(row, false)).toList();
+        return new Chunk(FIRST_LINE, lines, END, this::parse);
     }
 
-    private Message parse(String row) {
+    private Message parse(Line line) {
+        String row = line.text();
         parsed.add(row);
         if (row.startsWith("bad")) {
             throw new IllegalArgumentException("is bad");
@@ -97,5 +109,74 @@ class ChunkTest {
         assertThat(chunk).hasSize(2);
 
         assertThat(chunk.publishedBefore()).isEqualTo(2);
+    }
+
+    private static BatchPublishException failed(int size, Map<Integer, Exception> failures) {
+        return FailedBatch.of(size, new TreeMap<>(failures));
+    }
+
+    private static void tryOnce(Chunk chunk) {
+        chunk.forEach(event -> {});
+    }
+
+    @Test
+    void rowsThatTheServerHasAnsweredAreLeftOutOfTheNextTry() {
+        Chunk chunk = chunkOf("a", "bad", "refused", "b", "c");
+        tryOnce(chunk);
+
+        // "a" is acknowledged.
+        chunk.leaveOutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
+
+        assertThat(chunk).extracting(Message::getBody).containsExactly("b", "c");
+        assertThat(chunk.rejected())
+                .containsExactly(
+                        new RejectedRow(13, "is bad", "bad"), new RejectedRow(14, REFUSED.getMessage(), "refused"));
+        assertThat(chunk.acknowledged(2)).isEqualTo(3);
+        assertThat(chunk.refused()).isOne();
+        assertThat(chunk.publishedBefore()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRefusedInALaterTryIsRejectedByItsOwnLine() {
+        Chunk chunk = chunkOf("a", "refused", "b", "refused too");
+        tryOnce(chunk);
+        chunk.leaveOutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
+        tryOnce(chunk);
+
+        BatchPublishException last = failed(2, Map.of(1, REFUSED));
+        assertThat(chunk.areRowsAtFault(last, false)).isTrue();
+        chunk.reject(last);
+
+        assertThat(chunk.rejected()).extracting(RejectedRow::line).containsExactly(13L, 15L);
+        assertThat(chunk.acknowledged(1)).isEqualTo(2);
+    }
+
+    @Test
+    void triesInWhichTheServerAnswersDoNotCount() {
+        Chunk chunk = chunkOf("a", "b", "c", "d", "e");
+        for (int size = 5; size > 1; size--) {
+            tryOnce(chunk);
+            BatchPublishException failure = failed(size, failures(size, size % 2));
+            assertThat(chunk.isWorthAnotherTry(failure, 0)).as("%d rows", size).isTrue();
+            chunk.leaveOutAnswered(failure);
+        }
+        tryOnce(chunk);
+
+        assertThat(chunk.isWorthAnotherTry(failed(1, failures(1, 0)), 0)).isFalse();
+        assertThat(chunk.isWorthAnotherTry(failed(1, failures(1, 0)), 1)).isTrue();
+    }
+
+    /** The first event is acknowledged or refused in turn, but for the last one; all others are lost. */
+    private static Map<Integer, Exception> failures(int size, int odd) {
+        Map<Integer, Exception> failures = new TreeMap<>();
+        for (int index = 0; index < size; index++) {
+            failures.put(index, LOST);
+        }
+        if (size > 1 && odd == 1) {
+            failures.put(0, REFUSED);
+        } else if (size > 1) {
+            failures.remove(0);
+        }
+        return failures;
     }
 }

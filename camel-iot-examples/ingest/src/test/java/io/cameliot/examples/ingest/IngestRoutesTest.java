@@ -30,6 +30,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
@@ -37,6 +39,7 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,8 +68,10 @@ class IngestRoutesTest {
     private Path file;
     private Path state;
     private Progress progress;
+    private String server = "a server";
     private int retries = 5;
     private boolean connectionsAreRefused;
+    private BooleanSupplier isStopping = () -> false;
 
     @BeforeEach
     void name() {
@@ -94,7 +99,7 @@ class IngestRoutesTest {
     private Throwable run(Runnable beforeEachFurtherTry) throws Exception {
         progress = new Progress(new PrintStream(new ByteArrayOutputStream(), true));
         try (DefaultCamelContext context = new DefaultCamelContext();
-                Journal journal = new Journal(state, platform.serverUri(), progress)) {
+                Journal journal = new Journal(state, server, progress)) {
             context.disableJMX();
             IotConfiguration iot =
                     context.getComponent("iot", IotComponent.class).getConfiguration();
@@ -112,8 +117,8 @@ class IngestRoutesTest {
                     }
                 }
             });
-            WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, () -> false);
-            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries));
+            WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, isStopping);
+            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, isStopping));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
             if (!exchange.isFailed()) {
@@ -239,6 +244,24 @@ class IngestRoutesTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void anErrorWhileTheFileIsReadEndsTheRun() throws Exception {
+        for (int chunk = 0; chunk < 3; chunk++) {
+            AtomicInteger left = new AtomicInteger(chunk);
+            isStopping = () -> {
+                if (left.getAndDecrement() == 0) {
+                    throw new OutOfMemoryError("pretended");
+                }
+                return false;
+            };
+            write();
+            append(2_000, KNOWN);
+
+            assertThat(run(NOTHING)).as("at chunk %d", chunk).isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 3", "5000, 1250"})
     void aServerThatTakesNoEventEndsTheRunAndNothingIsDone(int rows, int refused) throws Exception {
@@ -247,8 +270,8 @@ class IngestRoutesTest {
 
         assertThat(run(NOTHING)).hasMessageContainingAll("refused all " + refused + " events", "0x87");
 
-        assertThat(Note.read(state.resolve("progress.properties")).done().line())
-                .isZero();
+        assertThat(state.resolve("progress.properties")).doesNotExist();
+        assertThat(state.resolve("rejected.csv")).doesNotExist();
         platform.update("myorg1", organisation -> organisation.device("weather-station", "unknown"));
         assertThat(run(NOTHING)).isNull();
         assertThat(progress.summary()).contains("rejected               0").doesNotContain("gone on");
@@ -285,12 +308,36 @@ class IngestRoutesTest {
         append(50, KNOWN);
         append(3_000, UNKNOWN);
         stopAfterTheFirstChunk();
-        String note = Files.readString(state.resolve("progress.properties"));
+        byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
 
         assertThat(run(NOTHING)).hasMessageContaining("refused all");
 
-        assertThat(Files.readAllLines(state.resolve("progress.properties")))
-                .containsAll(note.lines().filter(line -> !line.startsWith("#")).toList());
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
+        assertThat(rejected()).hasSize(1);
+    }
+
+    @Test
+    void aRunAtAServerThatTakesNothingLeavesWhatOneAtAnotherHasNoted() throws Exception {
+        write(BAD);
+        append(50, KNOWN);
+        append(3_000, UNKNOWN);
+        stopAfterTheFirstChunk();
+        byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
+        List<String> rejectedBefore = rejected();
+        server = "another server";
+        removeKnownRows();
+
+        assertThat(run(NOTHING)).hasMessageContaining("refused all");
+
+        assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
+        assertThat(rejected()).isEqualTo(rejectedBefore);
+        assertThat(state.resolve("rejected.pending")).doesNotExist();
+    }
+
+    private void removeKnownRows() throws IOException {
+        List<String> all = new ArrayList<>(Files.readAllLines(file));
+        all.removeIf(KNOWN::equals);
+        Files.write(file, all);
     }
 
     /** The first chunk has 50 rows. */
@@ -298,8 +345,9 @@ class IngestRoutesTest {
         List<String> all = Files.readAllLines(file);
         Files.write(file, all.subList(0, 51));
         assertThat(run(NOTHING)).isNull();
-        Path note = state.resolve("progress.properties");
-        Files.writeString(note, Files.readString(note).replace("complete=true", "complete=false"));
+        Path path = state.resolve("progress.properties");
+        Note note = Note.read(path);
+        new Note(note.server(), note.file(), note.done(), note.rejected(), false).write(path);
         Files.write(file, all);
     }
 }

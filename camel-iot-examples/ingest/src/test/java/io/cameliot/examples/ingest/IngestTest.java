@@ -18,6 +18,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.network.TcpProxy;
+import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class IngestTest {
                         "3,\"precipitation 'ten' is no number\",\"Seattle,2012-01-02,ten,10.6,2.8,4.5,rain\"",
                         "4,\"has 6 columns instead of 7\",\"Seattle,2012-01-03,0.8,11.7,7.2,2.3\"",
                         "5,\"date '2012-13-04' is no date\",\"Seattle,2012-13-04,20.3,12.2,5.6,4.7,rain\"")
-                .anyMatch(line -> line.startsWith("6,\"is no CSV"))
+                .anyMatch(line -> line.startsWith("6,\"has quotes that do not match"))
                 .contains("9,\"is empty\",\"\"");
     }
 
@@ -179,6 +180,7 @@ class IngestTest {
             assertThat(application.output())
                     .contains("The ingest failed: The server " + platform.serverUri())
                     .contains("Check apiKey and authToken")
+                    .doesNotContain("\tat ", "CamelContext")
                     .doesNotContain("wrong-token");
         }
     }
@@ -367,6 +369,9 @@ class IngestTest {
         "ingest.chunk=many, ingest.chunk is 'many'. It takes a whole number from 1 to 1000.",
         "ingest.retries=-1, ingest.retries is '-1'. It takes a whole number from 0 to 100.",
         "ingest.file=., is a directory",
+        "ingest.file=, ingest.file is empty. Set it",
+        "ingest.state=, ingest.state is empty. Set it",
+        "ingest.directory=, ingest.directory is empty. Set it",
     })
     void aWrongSettingEndsTheRunAtOnceByName(String setting, String message) throws Exception {
         ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of(), setting);
@@ -375,6 +380,97 @@ class IngestTest {
         assertThat(application.output())
                 .contains("The ingest failed: ", message)
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ab{{cd", "ab{{cd}}", "{{", "RAW(x", "#bean:x", "${x}"})
+    void aTokenMayHaveAnyCharacters(String token) throws Exception {
+        Organisation organisation = Organisation.named("myorg1").apiKey("a-myorg1-ingest", token);
+        try (LocalPlatform platform =
+                LocalPlatform.builder().organisation(organisation).start()) {
+            Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+
+            ApplicationProcess application =
+                    ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, token));
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            assertThat(application.output()).doesNotContain(token);
+        }
+    }
+
+    @Test
+    void anEmptyVariableIsNotSet() throws Exception {
+        Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+
+        ApplicationProcess application =
+                ApplicationProcess.start(file, state, Map.of("IOT_BROKER_URL", "", "IOT_DOMAIN", "", "IOT_APP_ID", ""));
+
+        assertThat(application.exitCode()).as(application.output()).isZero();
+        assertThat(application.output()).contains("the local platform at", "acknowledged           1");
+    }
+
+    @Test
+    void aStateThatIsAFileEndsTheRunWithAClearMessage() throws Exception {
+        Path notADirectory = Files.writeString(directory.resolve("not-a-directory"), "x");
+
+        ApplicationProcess application = ApplicationProcess.start(WEATHER, notADirectory, Map.of());
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains("The ingest failed: Cannot remember how far", notADirectory.toString(), "set ingest.state")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aNoteThatIsADirectoryEndsTheRunWithAClearMessage() throws Exception {
+        Path note = Files.createDirectory(state.resolve("progress.properties"));
+
+        ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of());
+
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.output())
+                .contains(
+                        "The ingest failed: Cannot read how far",
+                        note.getParent().toString(),
+                        "set ingest.state")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFileThatIsRemovedWhileItIsReadEndsTheRunWithAClearMessage() throws Exception {
+        Path file = manyRows(40_000);
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            ApplicationProcess application =
+                    ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
+            awaitReceived(observer, 1_000, application);
+            Files.delete(file);
+
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output())
+                    .contains("The ingest failed: The file " + file, "was removed while it was read", "run again")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aSignalEndsARunThatCannotReachItsServerWithoutFurtherTries() throws Exception {
+        ApplicationProcess application = ApplicationProcess.start(
+                WEATHER,
+                state,
+                Map.of("IOT_BROKER_URL", "tcp://127.0.0.1:1", "IOT_API_KEY", "a-myorg1-key", "IOT_AUTH_TOKEN", "token"),
+                "ingest.retries=100",
+                "camel.component.iot.publish-timeout=500");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        application.output().split("Cannot reach the server").length > 3 || !application.isAlive());
+
+        application.terminate();
+
+        assertThat(application.exitCode()).isEqualTo(143);
+        assertThat(application.output())
+                .contains("The ingest failed: ", "Cannot reach the server")
+                .doesNotContain("without an acknowledgement", "hook");
     }
 
     @Test

@@ -102,6 +102,18 @@ class JournalTest {
         return published;
     }
 
+    /** Runs through so many chunks of which the server takes nothing, and ends. */
+    private void runRefused(String server, int chunks) throws IOException {
+        try (Journal journal = journal(server)) {
+            Iterator<Chunk> each = weatherFile(journal).chunks();
+            for (int done = 0; done < chunks; done++) {
+                Chunk chunk = each.next();
+                publish(chunk);
+                journal.done(chunk, 0);
+            }
+        }
+    }
+
     private List<String> rejected() throws IOException {
         return Files.readAllLines(state.resolve("rejected.csv"));
     }
@@ -274,6 +286,58 @@ class JournalTest {
         assertThat(state.resolve("progress.properties")).hasBinaryContent(noteBefore);
         assertThat(run(SERVER, Integer.MAX_VALUE)).startsWith(50);
         assertThat(rejected()).hasSize(11);
+    }
+
+    @Test
+    void aRunOfWhichTheServerTakesNothingLeavesWhatAnEarlierOneHasNoted() throws IOException {
+        writeRows(0, 100);
+        run(SERVER, 5);
+        List<String> rejectedBefore = rejected();
+        byte[] noteBefore = Files.readAllBytes(state.resolve("progress.properties"));
+        for (String server : List.of("organisation b", SERVER)) {
+            for (int chunks = 1; chunks < 5; chunks++) {
+                runRefused(server, chunks);
+
+                assertThat(rejected()).isEqualTo(rejectedBefore);
+                assertThat(state.resolve("progress.properties")).hasBinaryContent(noteBefore);
+            }
+        }
+        assertThat(run(SERVER, Integer.MAX_VALUE)).startsWith(50);
+        assertThat(rejected()).hasSize(11);
+        assertThat(state.resolve("rejected-1.csv")).doesNotExist();
+    }
+
+    @Test
+    void rowsThatAreRejectedBeforeTheServerTakesAnythingCountOnceItDoes() throws IOException {
+        Files.writeString(file, HEADER + "bad\n".repeat(35) + row(1) + row(7) + "bad");
+
+        assertThat(run(SERVER, 3)).isEmpty();
+        assertThat(state.resolve("rejected.csv")).doesNotExist();
+        assertThat(run(SERVER, 4)).containsExactly(1);
+
+        assertThat(rejected()).hasSize(1 + 35 + 2);
+        run(SERVER, Integer.MAX_VALUE);
+        assertThat(rejected()).hasSize(1 + 35 + 2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void rowsOfAFileWithoutAnEventAreRejectedWhenItIsDone() throws IOException {
+        Files.writeString(file, HEADER + "bad\n".repeat(35) + "bad");
+
+        assertThat(run(SERVER, Integer.MAX_VALUE)).isEmpty();
+
+        assertThat(rejected()).hasSize(1 + 36).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatTheFileOfPendingRowsHoldsOfAKilledRunIsNotRejected() throws IOException {
+        writeRows(0, 30);
+        Files.createDirectories(state);
+        Files.writeString(state.resolve("rejected.pending"), "99,\"is bad\",\"x\"\n".repeat(50));
+
+        run(SERVER, Integer.MAX_VALUE);
+
+        assertThat(rejected()).hasSize(4).noneMatch(line -> line.startsWith("99"));
     }
 
     @Test

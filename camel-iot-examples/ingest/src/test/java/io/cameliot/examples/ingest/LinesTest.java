@@ -49,8 +49,8 @@ class LinesTest {
 
     private static List<String> all(Lines lines) throws IOException {
         List<String> all = new ArrayList<>();
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            all.add(line);
+        for (Line line = lines.next(); line != null; line = lines.next()) {
+            all.add(line.text());
         }
         return all;
     }
@@ -63,11 +63,30 @@ class LinesTest {
     }
 
     @Test
-    void aLongLineIsCutOffAndWhatFollowsIsNot() throws IOException {
-        List<String> lines = all(of("x".repeat(10_000_000) + "\nnext\n"));
+    void aLongLineIsCutOffAndSaysSoAndWhatFollowsIsNot() throws IOException {
+        for (String character : List.of("x", "\u00e9", "\u20ac", "\uD83C\uDF27")) {
+            for (String before : List.of("", "x", "xx", "xxx")) {
+                Lines lines = of(before + character.repeat(100_000) + "END\nnext\n");
 
-        assertThat(lines.get(0)).hasSize(Lines.LONGEST + 1);
-        assertThat(lines.get(1)).isEqualTo("next");
+                Line cut = lines.next();
+
+                assertThat(cut.isCut()).isTrue();
+                assertThat(cut.text()).hasSizeLessThanOrEqualTo(Lines.LONGEST).startsWith(before + character);
+                assertThat(lines.next()).isEqualTo(new Line("next", false));
+            }
+        }
+    }
+
+    @Test
+    void aLineIsCutOffIfItHasMoreBytesThanTheLongestAndOnlyThen() throws IOException {
+        for (String end : List.of("\n", "\r\n", "")) {
+            int longest = Lines.LONGEST - (end.startsWith("\r") ? 1 : 0);
+
+            assertThat(of("x".repeat(longest) + end).next()).isEqualTo(new Line("x".repeat(longest), false));
+            assertThat(of("x".repeat(longest + 1) + end).next().isCut()).isTrue();
+            assertThat(of("\u00e9".repeat(longest / 2 + 1) + end).next().isCut())
+                    .isTrue();
+        }
     }
 
     @Test
@@ -108,6 +127,20 @@ class LinesTest {
         assertThat(of("header\na,1\nb,2\nx\ny\n").skipTo(done))
                 .as("another end")
                 .isTrue();
+    }
+
+    @Test
+    void aPositionWhoseNumberOfLinesIsWrongIsNotGoneOnWith() throws IOException {
+        Lines lines = of("header\na,1\nb,2\nc,3\n");
+        lines.next();
+        lines.next();
+        Lines.Position done = lines.position();
+        for (long line : new long[] {0, 1, 3, 9_001}) {
+            assertThat(lines.skipTo(new Lines.Position(line, done.length(), done.digest())))
+                    .as("line %d", line)
+                    .isFalse();
+        }
+        assertThat(lines.skipTo(done)).isTrue();
     }
 
     @Test

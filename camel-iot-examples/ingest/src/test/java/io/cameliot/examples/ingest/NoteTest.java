@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoteTest {
@@ -59,6 +60,28 @@ class NoteTest {
 
             assertThat(Note.read(path)).as("%d bytes", length).isNull();
         }
+    }
+
+    @Test
+    void aNoteOfWhichAnyByteIsAnotherIsNone() throws IOException {
+        byte[] whole = Files.readAllBytes(path);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(path, damaged);
+
+            assertThat(Note.read(path)).as("byte %d", at).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"line=5551, line=0", "line=5551, line=9001", "rejectedLength=1234, rejectedLength=0"})
+    void aNoteThatWasEditedIsNone(String noted, String edited) throws IOException {
+        String text = Files.readString(path);
+        assertThat(text).contains(noted);
+        Files.writeString(path, text.replace(noted, edited));
+
+        assertThat(Note.read(path)).isNull();
     }
 
     @ParameterizedTest

@@ -25,30 +25,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservationsTest {
     private final Observations observations =
-            new Observations("location,date,precipitation,temp_max,temp_min,wind,weather");
+            new Observations(new Line("location,date,precipitation,temp_max,temp_min,wind,weather", false));
+
+    private Observation parse(String row) {
+        return observations.parse(new Line(row, false));
+    }
 
     @Test
     void aRowIsAnObservation() {
-        assertThat(observations.parse("New York,2012-01-02,10.9,+10,-2.8,4.5,rain"))
+        assertThat(parse("New York,2012-01-02,10.9,+10,-2.8,4.5,rain"))
                 .isEqualTo(new Observation("New York", LocalDate.of(2012, 1, 2), 10.9, 10, -2.8, 4.5, "rain"));
     }
 
     @Test
     void aQuotedValueMayHoldCommasAndQuotes() {
-        assertThat(observations.parse("\"Seattle\",2012-01-02,10.9,10.6,2.8,4.5,\"rain, \"\"cats and dogs\"\"\""))
+        assertThat(parse("\"Seattle\",2012-01-02,10.9,10.6,2.8,4.5,\"rain, \"\"cats and dogs\"\"\""))
                 .isEqualTo(new Observation(
                         "Seattle", LocalDate.of(2012, 1, 2), 10.9, 10.6, 2.8, 4.5, "rain, \"cats and dogs\""));
     }
 
     @Test
     void theLastColumnMayBeEmptyButNotMissing() {
-        assertThat(observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,").weather())
-                .isEmpty();
+        assertThat(parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,").weather()).isEmpty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5"))
+                .isThrownBy(() -> parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5"))
                 .withMessage("has 6 columns instead of 7");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain,"))
+                .isThrownBy(() -> parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain,"))
                 .withMessage("has 8 columns instead of 7");
     }
 
@@ -56,7 +59,7 @@ class ObservationsTest {
     @ValueSource(strings = {"", "1 0", "1d", "NaN", "1e3", "0x1p3", ".5", "5.", "+-1", "1234567890123456", "١"})
     void onlyDecimalNumbersAreNumbers(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("Seattle,2012-01-02,10.9,10.6,2.8," + value + ",rain"))
+                .isThrownBy(() -> parse("Seattle,2012-01-02,10.9,10.6,2.8," + value + ",rain"))
                 .withMessage("wind '" + value + "' is no number");
     }
 
@@ -64,7 +67,7 @@ class ObservationsTest {
     @ValueSource(strings = {"", "Sea/ttle", "Zürich", "a-location-with-more-than-36-characters", "New  York"})
     void aLocationThatMakesNoDeviceIdIsRefused(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse(value + ",2012-01-02,10.9,10.6,2.8,4.5,rain"))
+                .isThrownBy(() -> parse(value + ",2012-01-02,10.9,10.6,2.8,4.5,rain"))
                 .withMessage("location '" + value + "' makes no device ID");
     }
 
@@ -72,7 +75,7 @@ class ObservationsTest {
     @ValueSource(strings = {"", "2012-13-04", "2012-02-30", "2012-1-2", "02/01/2012", "+10000-01-01", "-2012-01-01"})
     void whatIsNoDayIsNoDate(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("Seattle," + value + ",10.9,10.6,2.8,4.5,rain"))
+                .isThrownBy(() -> parse("Seattle," + value + ",10.9,10.6,2.8,4.5,rain"))
                 .withMessage("date '" + value + "' is no date");
     }
 
@@ -80,26 +83,65 @@ class ObservationsTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\'',
-            value = {"'' | is empty", "'Montr\uFFFDal,1' | is not UTF-8", "'Seattle,\"2012-01-02,1' | is no CSV"})
+            value = {
+                "'' | is empty",
+                "'Montr\uFFFDal,1' | is not UTF-8",
+                "'Seattle,\"2012-01-02,1' | has quotes that do not match"
+            })
     void whatIsNoRowIsRefused(String row, String reason) {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(row)).withMessageStartingWith(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,rain\rlost",
+                "\"Seattle\",2012-01-01,0.0,12.8,5.0,4.7,rain\rSeattle,2012-01-02,0.0,12.8,5.0,4.7,lost",
+                "\"Seattle\",2012-01-01,0.0,12.8,5.0,4.7,rain\r\"lost\"",
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,\"rain\rfog\"",
+                "\rSeattle,2012-01-01,0.0,12.8,5.0,4.7,rain",
+                "Seattle,2012-01-01\r,0.0,12.8,5.0,4.7,rain"
+            })
+    void aRowWithACarriageReturnInsideIsRefused(String row) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse(row))
-                .withMessageStartingWith(reason);
+                .isThrownBy(() -> parse(row))
+                .withMessageStartingWith("has a carriage return (CR) inside");
+    }
+
+    @Test
+    void carriageReturnsBeforeTheEndDoNotBelongToTheRow() {
+        assertThat(parse("Seattle,2012-01-01,0.0,12.8,5.0,4.7,rain\r").weather())
+                .isEqualTo("rain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"Seattle\" x,2012-01-01,0.0,12.8,5.0,4.7,rain",
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,\"rain",
+                "Seattle,2012-01-01,0.0,12.8,5.0,4.7,\"\"\"",
+                "a\",\"2012-01-01,0.0,12.8,5.0,4.7,rain"
+            })
+    void aRowWhoseQuotesDoNotMatchIsRefusedInPlainWords(String row) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse(row))
+                .withMessageStartingWith("has quotes that do not match")
+                .withMessageNotContainingAny("Exception", "line");
     }
 
     @Test
     void blanksAroundAValueDoNotBelongToIt() {
-        assertThat(observations.parse(" New York , 2012-01-02,10.9 , 10,-2.8,\t4.5, \"light rain\" "))
+        assertThat(parse(" New York , 2012-01-02,10.9 , 10,-2.8,\t4.5, \"light rain\" "))
                 .isEqualTo(new Observation("New York", LocalDate.of(2012, 1, 2), 10.9, 10, -2.8, 4.5, "light rain"));
     }
 
     @Test
     void aRowThatIsTooLongIsRefusedAndTheReasonIsShort() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("x".repeat(Lines.LONGEST + 1)))
+                .isThrownBy(() -> observations.parse(new Line("Seattle,2012-01-01,1,1,1,1,su\uFFFD", true)))
                 .withMessage("is longer than 65536 bytes");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse("x".repeat(10_000) + ",2012-01-01,1,1,1,1,sun"))
+                .isThrownBy(() -> parse("x".repeat(10_000) + ",2012-01-01,1,1,1,1,sun"))
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
     }
 
@@ -111,7 +153,8 @@ class ObservationsTest {
                 "location, date, precipitation, temp_max, temp_min, wind, weather "
             })
     void aHeaderMayBeAsSpreadsheetsWriteIt(String header) {
-        assertThat(new Observations(header).parse("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain"))
+        assertThat(new Observations(new Line(header, false))
+                        .parse(new Line("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain", false)))
                 .isNotNull();
     }
 
@@ -124,12 +167,16 @@ class ObservationsTest {
                 "'\uFFFD\uFFFDl\u0000o\u0000c\u0000' | 'export it as \"CSV UTF-8\"'",
                 "'a,b' | 'begins with ''a,b'', not with the columns location,date'",
                 "'' | 'not with the columns'",
+                "'location,date\rSeattle' | 'Its lines end with CR'",
             })
     void aFileWithOtherColumnsIsRefusedWithAHint(String header, String hint) {
-        assertThatThrownBy(() -> new Observations(header))
+        assertThatThrownBy(() -> new Observations(new Line(header, false)))
                 .isInstanceOf(UnusableFileException.class)
                 .hasMessageContaining(hint);
-        assertThatThrownBy(() -> new Observations("\u001B[31m" + "x".repeat(1_000_000)))
+        assertThatThrownBy(() -> new Observations(
+                        new Line("location,date,precipitation,temp_max,temp_min,wind,weather   ", true)))
+                .isInstanceOf(UnusableFileException.class);
+        assertThatThrownBy(() -> new Observations(new Line("\u001B[31m" + "x".repeat(1_000_000), false)))
                 .hasMessageNotContaining("\u001B")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
     }

@@ -104,12 +104,12 @@ class ProgressTest {
     }
 
     @Test
-    void eventsOfOthersAreNotReceivedAgain() {
+    void eventsOfOthersAreNotReceivedAgainButSaidToBeOfOthers() {
         progress.begin();
         progress.done(1_000, 1_000, 0, 0);
         receive(1_500);
 
-        assertThat(progress.summary()).contains("received           1,500\n");
+        assertThat(progress.summary()).contains("received           1,500, of them 500 not of this run\n");
     }
 
     @Test

@@ -14,6 +14,7 @@
 package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +53,11 @@ class RejectedFileTest {
         return file;
     }
 
-    private static RejectedFile.Part write(RejectedFile file, int line) throws IOException {
-        RejectedFile.Part part = file.write(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+    private RejectedFile.Part write(RejectedFile file, int line) throws IOException {
+        RejectedFile.Part part = file.write(
+                new PendingRows(directory.resolve("pending")),
+                List.of(new RejectedRow(line, "is bad", "b")),
+                List.of());
         file.noted();
         return part;
     }
@@ -111,6 +115,58 @@ class RejectedFileTest {
         write(file, 4);
 
         assertThat(path).hasContent(HEADER + FOUR);
+    }
+
+    @Test
+    void whatIsThereIsKeptIfNothingOfItIsNoted() throws IOException {
+        write(open(RejectedFile.Part.NONE), 4);
+
+        assertThat(path).hasContent(HEADER + FOUR);
+        assertThat(kept).hasSize(1);
+        assertThat(kept.get(0)).hasContent(HEADER + TWO + THREE);
+    }
+
+    @Test
+    void rowsThatWerePendingComeFirstHoweverOftenTheyAreWritten() throws IOException {
+        RejectedFile file = open(noted);
+        PendingRows pending = new PendingRows(directory.resolve("pending"));
+        StringBuilder expected = new StringBuilder(HEADER + TWO + THREE);
+        for (int line = 10; line < 500; line++) {
+            pending.add(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+            expected.append(line).append(",\"is bad\",\"b\"\n");
+        }
+        for (int attempt = 0; attempt < 3; attempt++) {
+            noted = file.write(pending, List.of(new RejectedRow(500, "is bad", "b")), List.of());
+        }
+        file.noted();
+
+        assertThat(path).hasContent(expected + "500,\"is bad\",\"b\"\n");
+        write(open(noted), 600);
+        assertThat(path).content().hasLineCount(500 - 10 + 5);
+    }
+
+    @Test
+    void whatIsRemovedOrChangedDuringTheRunIsSaidAtItsEnd() throws IOException {
+        for (String changed : new String[] {null, "", HEADER, HEADER + TWO, HEADER + THREE + TWO + FOUR}) {
+            for (boolean isWrittenOn : List.of(true, false)) {
+                Files.writeString(path, HEADER + TWO + THREE);
+                RejectedFile file = open(noted);
+                write(file, 4);
+                file.checkWhole();
+                Files.delete(path);
+                if (changed != null) {
+                    Files.writeString(path, changed);
+                }
+                if (isWrittenOn) {
+                    write(file, 5);
+                }
+
+                assertThatThrownBy(file::checkWhole)
+                        .as(changed + isWrittenOn)
+                        .isInstanceOf(UnusableFileException.class)
+                        .hasMessageContainingAll(path.toString(), "removed or changed");
+            }
+        }
     }
 
     @Test

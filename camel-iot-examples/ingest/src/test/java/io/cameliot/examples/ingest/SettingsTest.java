@@ -49,6 +49,13 @@ class SettingsTest {
     }
 
     @Test
+    void anAbsoluteFileNeedsNoDirectory() throws IOException {
+        Path file = Files.writeString(directory.resolve("rows.csv"), "rows");
+
+        assertThat(fileOf(Path.of("/elsewhere"), file.toString())).isEqualTo(file.toRealPath());
+    }
+
+    @Test
     void oneFileHasOneNameOnWhateverWayItsDirectoryIsReached() throws IOException {
         Path real = Files.createDirectories(directory.resolve("real"));
         Files.writeString(real.resolve("rows.csv"), "rows");

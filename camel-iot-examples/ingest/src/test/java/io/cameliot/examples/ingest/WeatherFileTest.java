@@ -74,6 +74,37 @@ class WeatherFileTest {
     }
 
     @Test
+    void anErrorWhileItIsReadIsAnExceptionAndTheEnd() throws IOException {
+        Path file = file(30);
+        try (Journal journal = journal()) {
+            Iterator<Chunk> chunks = new WeatherFile(new DefaultCamelContext(), file, journal, 10, () -> {
+                        throw new NoClassDefFoundError("some class");
+                    })
+                    .chunks();
+
+            assertThatThrownBy(chunks::hasNext)
+                    .isInstanceOf(RuntimeException.class)
+                    .hasMessageContainingAll(file.toString(), "behind line 1", "some class");
+
+            assertThat(chunks.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void aChunkOfLongRowsHasFewOfThem() throws IOException {
+        Path file = file(0);
+        Files.writeString(file, ("x".repeat(60_000) + "\n").repeat(200), StandardOpenOption.APPEND);
+        try (Journal journal = journal()) {
+            Iterator<Chunk> chunks =
+                    new WeatherFile(new DefaultCamelContext(), file, journal, 1_000, () -> false).chunks();
+            List<Integer> sizes = new ArrayList<>();
+            chunks.forEachRemaining(chunk -> sizes.add(chunk.rows()));
+
+            assertThat(sizes).containsExactly(18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 2);
+        }
+    }
+
+    @Test
     void theFirstChunksAreSmallSoThatAcknowledgementsCountSoonAndGrowToFullSize() throws IOException {
         assertThat(sizesOfChunks(4_000, 1_000)).containsExactly(50, 100, 200, 400, 800, 1_000, 1_000, 450);
     }
