@@ -89,8 +89,8 @@ public record ServerUri(String scheme, String host, int port, String request) {
         try {
             return parse(stripped);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Invalid option " + option
-                    + (hidden ? HIDDEN : " " + shown(stripped) + ": " + e.getMessage()));
+            throw new IllegalArgumentException(
+                    "Invalid option " + option + (hidden ? HIDDEN : " " + shown(stripped) + ": " + e.getMessage()));
         }
     }
 
