@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,7 @@ class ReadmeTest {
         List<String> settings = Pattern.compile("\\| `(camel[\\w.-]+)` \\| `(IOT_\\w+)` \\|")
                 .matcher(Repository.read(README))
                 .results()
-                .map(row -> "\"" + row.group(2) + "\", \"" + row.group(1) + "\"")
+                .map(row -> "\"" + row.group(2) + "\", IotConfiguration::" + setter(row.group(1)))
                 .toList();
 
         assertThat(settings).hasSize(5).allSatisfy(setting -> assertThat(Repository.read(INGEST_APPLICATION))
@@ -102,6 +103,14 @@ class ReadmeTest {
                 .singleElement()
                 .asString()
                 .contains("<artifactId>camel-iot-component</artifactId>", "<version>" + version + "</version>");
+    }
+
+    /** {@code setBrokerUrl} of {@code camel.component.iot.broker-url}. */
+    private static String setter(String property) {
+        return Pattern.compile("(?:^|-)(\\w)")
+                .matcher(property.substring(property.lastIndexOf('.') + 1))
+                .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT))
+                .transform(name -> "set" + name);
     }
 
     private static String withoutSpace(String code) {
