@@ -14,12 +14,10 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.InboundMessage;
+import io.cameliot.connection.NetworkConnection;
 
 /** Decides what becomes of a message whose processing has ended. There is one for each connection of a consumer. */
 final class FailurePolicy {
-    /** As many as can be unacknowledged at a time, of a server that exceeds the receive maximum, too. */
-    private static final int PACKET_IDS = 65_535;
-
     private final int maxRedeliveries;
     private final FailureCounts failures;
 
@@ -39,7 +37,8 @@ final class FailurePolicy {
      * @param maxRedeliveries how often it is wanted again, 1 or more
      */
     static FailurePolicy redeliver(int maxRedeliveries) {
-        return redeliver(maxRedeliveries, PACKET_IDS);
+        // As many as can be unacknowledged at a time, of a server that exceeds the receive maximum, too.
+        return redeliver(maxRedeliveries, NetworkConnection.PACKET_IDS);
     }
 
     /** @param memory how many failed messages are remembered */

@@ -27,9 +27,6 @@ import java.util.Deque;
  * are lost in any case; they are dropped and acknowledged, so that at least those behind come.
  */
 final class AcknowledgementQueue {
-    /** More than that cannot be unacknowledged at a time, however many a server sends. */
-    private static final int PACKET_IDS = 65_535;
-
     /** How many unacknowledged messages the server was told that it may send. */
     private final int receiveMaximum;
 
@@ -78,7 +75,7 @@ final class AcknowledgementQueue {
                 buffer.take(bytes);
                 return delivery;
             }
-            if (!overflowed && unacknowledged.size() < PACKET_IDS) {
+            if (!overflowed && unacknowledged.size() < NetworkConnection.PACKET_IDS) {
                 unacknowledged.add(Delivery.dropped(this, message));
             }
             first &= overflowed;

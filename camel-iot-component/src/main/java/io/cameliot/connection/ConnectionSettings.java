@@ -48,12 +48,10 @@ public record ConnectionSettings(
         boolean reconnect,
         ReconnectDelay reconnectDelay,
         ComparedOptions options) {
-    private static final int PACKET_IDS = 65_535;
-
     public ConnectionSettings {
         servers = List.copyOf(servers);
-        check("maxInFlight", maxInFlight, PACKET_IDS);
-        check("receiveMaximum", receiveMaximum, PACKET_IDS);
+        check("maxInFlight", maxInFlight, NetworkConnection.PACKET_IDS);
+        check("receiveMaximum", receiveMaximum, NetworkConnection.PACKET_IDS);
         check("receiveBufferSize", receiveBufferSize, Integer.MAX_VALUE);
     }
 

@@ -27,8 +27,14 @@ import java.util.Map;
  * nor wait.
  */
 public interface NetworkConnection {
+    /** How many packet IDs there are: no more messages can be unacknowledged at a time, in either direction. */
+    int PACKET_IDS = 65_535;
+
     /** Packet IDs that publishes leave to SUBSCRIBE and UNSUBSCRIBE; beyond that these wait for each other. */
     int PACKET_IDS_OF_SUBSCRIPTIONS = 100;
+
+    /** What is left for publishes. */
+    int PACKET_IDS_OF_PUBLISHES = PACKET_IDS - PACKET_IDS_OF_SUBSCRIPTIONS;
 
     /** The server that it is a connection to: one of several, or one that another has referred to. */
     String server();

@@ -29,7 +29,6 @@ import java.util.function.LongSupplier;
  * for a packet. Guarded by the window's lock.
  */
 final class PublishFlow {
-    private static final int PACKET_IDS = 65_535;
     // Valid for the connection's whole life:
     private final ConnectionSettings settings;
     private PublishFailures failures;
@@ -55,6 +54,7 @@ final class PublishFlow {
     private int limit;
     private int maximumQos = 2;
     private Exception disconnection;
+    /** Null if nothing waits for that. */
     private Runnable whenNoneInFlight;
 
     /**
@@ -71,7 +71,7 @@ final class PublishFlow {
         this.failures = new PublishFailures(settings.toString());
         this.recovery = new SessionRecovery(connector, settings.durable(), pending, callbacks, nanoTime);
         this.watch = new AcknowledgementWatch(settings.connectionTimeout());
-        this.maxInFlight = Math.min(settings.maxInFlight(), PACKET_IDS - NetworkConnection.PACKET_IDS_OF_SUBSCRIPTIONS);
+        this.maxInFlight = Math.min(settings.maxInFlight(), NetworkConnection.PACKET_IDS_OF_PUBLISHES);
         this.durable = settings.durable();
         this.nanoTime = nanoTime;
         this.callbacks = callbacks;

@@ -129,9 +129,10 @@ final class SubscriptionTable {
 
     /** Whether a message was sent for nothing but subscriptions that have ended. */
     boolean isForEndedOnly(InboundMessage message) {
-        // One that names none may be for one that was left, too, or that the session has from before the server refused
-        // it.
-        return ended.include(message) && !isForLeft(message) && !isForRefused(message);
+        // One that names none may be for one that was left, too, or that the session has had since before a refusal.
+        return ended.include(message)
+                && !isForLeft(message)
+                && refusedFor(message).findAny().isEmpty();
     }
 
     /** Whether a message may have been sent for a subscription whose last handler has left. */
@@ -139,8 +140,9 @@ final class SubscriptionTable {
         return left.values().stream().anyMatch(subscription -> mayBeFor(subscription, message));
     }
 
-    private boolean isForRefused(InboundMessage message) {
-        return refused.values().stream().anyMatch(subscription -> mayBeFor(subscription, message));
+    /** Those that the server has refused, and that a message may have been sent for all the same. */
+    private Stream<Subscription> refusedFor(InboundMessage message) {
+        return refused.values().stream().filter(subscription -> mayBeFor(subscription, message));
     }
 
     /**
@@ -223,9 +225,7 @@ final class SubscriptionTable {
             // Another client has chosen the identifier.
             filters.addAll(possible);
         }
-        refused.values().stream()
-                .filter(subscription -> mayBeFor(subscription, message))
-                .forEach(subscription -> filters.add(subscription.filter()));
+        refusedFor(message).map(Subscription::filter).forEach(filters::add);
         filters.removeAll(byFilter.keySet());
         filters.removeAll(left.keySet());
         return List.copyOf(filters);

@@ -13,6 +13,7 @@
  */
 package io.cameliot.paho;
 
+import io.cameliot.connection.NetworkConnection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,6 @@ import java.util.regex.Pattern;
  */
 record FileName(Kind kind, long number, long place) {
     private static final Pattern NAME = Pattern.compile("(s|sc|o)-(-?\\d{1,19})(?:-(\\d{1,19}))?");
-    private static final int PACKET_IDS = 65_535;
 
     /** What is in a file. */
     enum Kind {
@@ -78,8 +78,8 @@ record FileName(Kind kind, long number, long place) {
 
     private boolean isPossible() {
         return switch (kind) {
-            case SENT -> number >= 1 && number <= PACKET_IDS;
-            case RELEASED -> number >= 1 && number <= PACKET_IDS && place == 0;
+            case SENT -> number >= 1 && number <= NetworkConnection.PACKET_IDS;
+            case RELEASED -> number >= 1 && number <= NetworkConnection.PACKET_IDS && place == 0;
             case UNSENT -> number != 0 && place == 0;
         };
     }
