@@ -95,6 +95,15 @@ class BreakingOffTest extends ScriptedServerTest {
     }
 
     @Test
+    void aMessageThatIsFasterThanTheNewsOfTheConnectionComesAgainAsOftenAsItFails() throws Exception {
+        alwaysFailing();
+
+        server.connection(0).cut();
+
+        await().until(() -> server.connections() > 20);
+    }
+
+    @Test
     void whatTheServerAcknowledgesMeanwhileIsNotPublishedTwice() throws Exception {
         ClientConnection connection = alwaysFailing();
         server.onPublish((from, publish) -> later.execute(() -> {

@@ -319,27 +319,6 @@ class ReconnectingTest extends ScriptedServerTest {
     }
 
     @Test
-    void aMessageThatIsFasterThanTheNewsOfTheConnectionComesAgainAsOftenAsItFails() throws Exception {
-        server.onConnect((from, connect) -> {
-            boolean resumed = server.connections() > 1;
-            from.send(ScriptedServer.accepted(resumed, new MqttProperties()));
-            if (resumed) {
-                from.send(ScriptedServer.message(1, 1, TOPIC, "to connection " + server.connections()));
-            }
-        });
-        ClientConnection connection = connections
-                .to(server)
-                .durable()
-                .reconnectDelay(Duration.ofMillis(1))
-                .open();
-        connection.subscribe(PUMPS, 1, Received.wantingAgain()).get(10, TimeUnit.SECONDS);
-
-        server.connection(0).cut();
-
-        await().until(() -> server.connections() > 20);
-    }
-
-    @Test
     void aMessageThatIsWantedAgainWhileThereIsNoConnectionDoesNotBreakOffTheNext() throws Exception {
         ClientConnection connection = connections
                 .to(server)

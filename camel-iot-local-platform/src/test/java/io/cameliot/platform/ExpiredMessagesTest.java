@@ -21,8 +21,6 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.platform.RawConnection.Message;
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -177,10 +175,9 @@ class ExpiredMessagesTest {
 
     /** Its messages expire behind others that do not fit into the network's buffers. */
     private RawConnection notReading(MqttQos qos) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(1 << 12);
-        socket.connect(new InetSocketAddress("127.0.0.1", platform.port()));
-        RawConnection slow = connected("a:myorg1:" + app, new RawConnection(socket, 5).receiveMaximum(10));
+        RawConnection slow = connected(
+                "a:myorg1:" + app,
+                RawConnection.bufferingLittle(platform.port()).receiveMaximum(10));
         subscribe(slow, 1);
         byte[] large = new byte[100_000];
         for (int i = 0; i < 200; i++) {

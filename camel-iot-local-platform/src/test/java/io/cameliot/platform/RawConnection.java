@@ -20,6 +20,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,14 @@ final class RawConnection implements AutoCloseable {
     /** A TCP connection; MQTT 3 means 3.1, 4 means 3.1.1, 5 means 5. */
     RawConnection(int port, int version) throws IOException {
         this(new Socket("127.0.0.1", port), version);
+    }
+
+    /** MQTT 5 over a TCP connection that takes in little of what nobody reads. */
+    static RawConnection bufferingLittle(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1 << 12);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        return new RawConnection(socket, 5);
     }
 
     /** The same over a connection that is there. */

@@ -18,8 +18,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,15 +62,13 @@ class UnreadingClientTest {
 
     /** A client that subscribes, and reads nothing while more waits than the network's buffers hold. */
     private RawConnection unreading(String clientId, int keepAliveSeconds) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(1 << 12);
-        socket.connect(new InetSocketAddress("127.0.0.1", platform.port()));
-        RawConnection client = connected(clientId, new RawConnection(socket, 5).keepAlive(keepAliveSeconds));
+        RawConnection client = connected(
+                clientId, RawConnection.bufferingLittle(platform.port()).keepAlive(keepAliveSeconds));
         client.subscribe(EVENT, 1);
         client.readSubAck();
         byte[] large = new byte[100_000];
         for (int i = 0; i < 200; i++) {
-            publisher.publish(EVENT, 0, new String(large, java.nio.charset.StandardCharsets.ISO_8859_1));
+            publisher.publish(EVENT, 0, large);
         }
         return client;
     }
