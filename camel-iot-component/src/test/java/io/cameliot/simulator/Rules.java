@@ -41,6 +41,22 @@ final class Rules {
         }
     }
 
+    /**
+     * The application runs. What others have of a route's subscription is no longer kept for it, if it could not start: what
+     * of that comes again, the route may get after younger ones.
+     */
+    void applicationRuns() {
+        for (Inbound inbound : process.ledger().inbounds()) {
+            for (SimulatedRoute route : inbound.obliged) {
+                if (process.routes().contains(route)
+                        && !route.isSubscribed()
+                        && !isWaitedFor(route, inbound.identified)) {
+                    route.spec().begun.set(inbound.copy.message.number);
+                }
+            }
+        }
+    }
+
     private boolean isObliged(SimulatedRoute route, Inbound inbound, boolean stays) {
         return stays && (route.isSubscribed() || isWaitedFor(route, inbound.identified))
                 ? route.isWanted()

@@ -198,6 +198,7 @@ final class SimulatedProcess implements Application {
         }
         if (route == routes.size()) {
             phase = Phase.RUNNING;
+            rules.applicationRuns();
             if (world.isTraced()) {
                 world.note("  the application runs");
             }
