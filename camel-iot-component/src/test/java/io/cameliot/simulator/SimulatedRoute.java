@@ -377,7 +377,9 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         Message message = copy.message;
         boolean begun = spec.begun.get(message.number);
         spec.begun.set(message.number);
-        if (begun || message.abandoned || copy.qos < message.qos || !copy.isFor(spec.filter)) {
+        // One that was dropped, as the server said that its session ends, may come again if it goes on all the same.
+        boolean mayComeLater = message.abandoned || message.dropped;
+        if (begun || mayComeLater || copy.qos < message.qos || !copy.isFor(spec.filter)) {
             return;
         }
         if (inbound.sessionsLostBefore < ledger.sessionsLost(spec.client)) {
