@@ -46,7 +46,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of rows that an organisation of registered devices refuses, and of chunks that need a second try. */
 class IngestRoutesTest {
-    private static final String HEADER = "location,date,precipitation,temp_max,temp_min,wind,weather";
     private static final String KNOWN = "known,2012-01-01,0.0,1.0,0.0,2.0,sun";
     private static final String UNKNOWN = "unknown,2012-01-01,0.0,1.0,0.0,2.0,sun";
     private static final String BAD = "bad";
@@ -86,9 +85,7 @@ class IngestRoutesTest {
     }
 
     private void write(String... rows) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(rows));
-        lines.add(0, HEADER);
-        Files.write(file, lines);
+        RowsFile.in(directory, rows);
     }
 
     private void append(int count, String row) throws IOException {

@@ -24,28 +24,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Whole runs of the application, in processes of their own. */
 @Execution(ExecutionMode.CONCURRENT)
 class IngestTest {
     private static final Path WEATHER = Path.of(System.getProperty("weather.csv"));
-    private static final String HEADER = "location,date,precipitation,temp_max,temp_min,wind,weather";
 
     @TempDir
     private Path directory;
@@ -55,12 +48,6 @@ class IngestTest {
     @BeforeEach
     void createState() throws IOException {
         state = Files.createDirectory(directory.resolve("state"));
-    }
-
-    private Path fileOf(String... rows) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(rows));
-        lines.add(0, HEADER);
-        return Files.write(directory.resolve("rows.csv"), lines);
     }
 
     @Test
@@ -85,7 +72,7 @@ class IngestTest {
     void aRowIsAnEventOfItsStationWithTheTimeInThePayload() throws Exception {
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
-            Path file = fileOf("New York,2012-01-02,10.9,10.6,-2.8,4.5,rain");
+            Path file = RowsFile.in(directory, "New York,2012-01-02,10.9,10.6,-2.8,4.5,rain");
 
             ApplicationProcess application =
                     ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
@@ -101,7 +88,8 @@ class IngestTest {
 
     @Test
     void rowsThatAreNoObservationsGoToTheDeadLetterFileAndTheOthersArePublished() throws Exception {
-        Path file = fileOf(
+        Path file = RowsFile.in(
+                directory,
                 "Seattle,2012-01-01,0.0,12.8,5.0,4.7,drizzle",
                 "Seattle,2012-01-02,ten,10.6,2.8,4.5,rain",
                 "Seattle,2012-01-03,0.8,11.7,7.2,2.3",
@@ -133,10 +121,10 @@ class IngestTest {
         int rows = 60_000;
         int kills = Integer.getInteger("ingest.kills", 3);
         Random random = new Random();
-        List<String> lines = goodRows(rows);
+        List<String> lines = RowsFile.good(rows);
         lines.set(17, "not an observation");
         lines.set(50_017, "nor this");
-        Path file = fileOf(lines.toArray(String[]::new));
+        Path file = RowsFile.in(directory, lines);
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
             Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
@@ -144,9 +132,7 @@ class IngestTest {
             for (int kill = 1; kill <= kills; kill++) {
                 int enough = (2 * kill - 1) * rows / (2 * kills + 3) + random.nextInt(rows / (2 * kills + 3));
                 ApplicationProcess application = ApplicationProcess.start(file, state, configuration);
-                await().atMost(Duration.ofMinutes(1))
-                        .pollInterval(Duration.ofMillis(5))
-                        .until(() -> observer.received().size() > enough || !application.isAlive());
+                observer.awaitMoreThan(enough, application);
                 assertThat(application.isAlive()).as(application.output()).isTrue();
                 application.kill();
             }
@@ -154,7 +140,7 @@ class IngestTest {
 
             assertThat(last.exitCode()).as(last.output()).isZero();
             assertThat(last.output()).contains("Going on after line");
-            await().until(() -> distinctRows(observer).size() == rows - 2);
+            await().until(() -> observer.rows().size() == rows - 2);
             assertThat(observer.received().size())
                     .as("rows published again after a kill: at most a chunk each, and what was in flight")
                     .isLessThan(rows + kills * 2_000);
@@ -166,51 +152,9 @@ class IngestTest {
         }
     }
 
-    private static Set<String> distinctRows(Observer observer) {
-        return new HashSet<>(observer.received());
-    }
-
-    @Test
-    void aWrongTokenEndsTheRunWithAClearMessageThatDoesNotShowIt() throws Exception {
-        try (LocalPlatform platform = LocalPlatform.start()) {
-            ApplicationProcess application =
-                    ApplicationProcess.start(WEATHER, state, ApplicationProcess.environment(platform, "wrong-token"));
-
-            assertThat(application.exitCode()).isEqualTo(1);
-            assertThat(application.output())
-                    .contains("The ingest failed: The server " + platform.serverUri())
-                    .contains("Check apiKey and authToken")
-                    .doesNotContain("\tat ", "CamelContext")
-                    .doesNotContain("wrong-token");
-        }
-    }
-
-    @Test
-    void anUnreachableServerEndsTheRunWithAClearMessageAndNothingIsCountedAsDone() throws Exception {
-        String serverUri;
-        try (LocalPlatform platform = LocalPlatform.start()) {
-            serverUri = platform.serverUri();
-        }
-        ApplicationProcess application = ApplicationProcess.start(
-                WEATHER,
-                state,
-                Map.of(
-                        "IOT_BROKER_URL", serverUri,
-                        "IOT_API_KEY", "a-myorg1-key",
-                        "IOT_AUTH_TOKEN", "secret-token"),
-                "ingest.retries=1",
-                "camel.component.iot.publish-timeout=500");
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains("The ingest failed:", "Cannot reach the server " + serverUri, "Check brokerUrl")
-                .doesNotContain("secret-token");
-        assertThat(state.resolve("progress.properties")).doesNotExist();
-    }
-
     @Test
     void aRowThatIsNotUtf8GoesToTheDeadLetterFileAndTheOthersArePublished() throws Exception {
-        Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+        Path file = RowsFile.in(directory, "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
         Files.write(
                 file,
                 "Seattle,2012-01-02,0.0,12.8,5.0,4.7,n\u00e9buleux\nSeattle,2012-01-03,0.0,12.8,5.0,4.7,sun\n"
@@ -228,7 +172,7 @@ class IngestTest {
     @Test
     void aLostConnectionLosesNoRowAndNothingOfTheTally() throws Exception {
         int rows = 40_000;
-        Path file = manyRows(rows);
+        Path file = RowsFile.in(directory, RowsFile.good(rows));
         try (LocalPlatform platform = LocalPlatform.start();
                 TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
                 Observer observer = new Observer(platform)) {
@@ -236,65 +180,27 @@ class IngestTest {
                     file, state, ApplicationProcess.environment(proxy.uri(), platform, platform.token()));
             for (int cut = 1; cut <= 2; cut++) {
                 int enough = cut * rows / 4;
-                await().atMost(Duration.ofMinutes(1))
-                        .pollInterval(Duration.ofMillis(5))
-                        .until(() -> observer.received().size() > enough || !application.isAlive());
+                observer.awaitMoreThan(enough, application);
                 proxy.cut();
             }
 
             assertThat(application.exitCode()).as(application.output()).isZero();
             assertThat(proxy.connectionsAccepted()).isEqualTo(3);
-            assertThat(distinctRows(observer)).hasSize(rows);
+            assertThat(observer.rows()).hasSize(rows);
         }
-    }
-
-    @Test
-    void aFileThatIsNotThereEndsTheRunWithAClearMessage() throws Exception {
-        ApplicationProcess application = ApplicationProcess.start(directory.resolve("none.csv"), state, Map.of());
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output()).contains("The ingest failed: There is no file", "none.csv", "ingest.file");
-    }
-
-    @Test
-    void aFileWithOtherColumnsEndsTheRunWithAClearMessageAndWithoutAStackTrace() throws Exception {
-        Path file = Files.writeString(directory.resolve("rows.csv"), "a,b\n1,2\n");
-
-        ApplicationProcess application = ApplicationProcess.start(file, state, Map.of());
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains("The ingest failed: The file begins with 'a,b'")
-                .doesNotContain("\tat ");
-    }
-
-    private static List<String> goodRows(int rows) {
-        return IntStream.range(0, rows)
-                .mapToObj(row -> "station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun")
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private Path manyRows(int rows) throws IOException {
-        return fileOf(goodRows(rows).toArray(String[]::new));
-    }
-
-    private static void awaitReceived(Observer observer, int events, ApplicationProcess application) {
-        await().atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> observer.received().size() > events || !application.isAlive());
     }
 
     @Test
     void aRunForAnotherServerBeginsWithTheFirstRow() throws Exception {
         int rows = 20_000;
-        Path file = manyRows(rows);
+        Path file = RowsFile.in(directory, RowsFile.good(rows));
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform);
                 LocalPlatform other = LocalPlatform.start();
                 Observer otherObserver = new Observer(other)) {
             ApplicationProcess killed =
                     ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
-            awaitReceived(observer, rows / 2, killed);
+            observer.awaitMoreThan(rows / 2, killed);
             killed.kill();
 
             ApplicationProcess application =
@@ -302,36 +208,37 @@ class IngestTest {
 
             assertThat(application.exitCode()).as(application.output()).isZero();
             assertThat(application.output()).contains("Beginning anew: the earlier run was for another server.");
-            await().until(() -> distinctRows(otherObserver).size() == rows);
+            await().until(() -> otherObserver.rows().size() == rows);
         }
     }
 
     @Test
     void aSignalEndsTheRunAfterTheChunkThatIsUnderWayAndTheNextGoesOnThere() throws Exception {
         int rows = 40_000;
-        Path file = manyRows(rows);
+        Path file = RowsFile.in(directory, RowsFile.good(rows));
         try (LocalPlatform platform = LocalPlatform.start();
                 Observer observer = new Observer(platform)) {
             Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
             ApplicationProcess stopped = ApplicationProcess.start(file, state, configuration);
-            awaitReceived(observer, rows / 4, stopped);
+            observer.awaitMoreThan(rows / 4, stopped);
 
             stopped.terminate();
 
             assertThat(stopped.exitCode()).as(stopped.output()).isEqualTo(143);
             assertThat(stopped.output()).contains("Stopped by a signal. The next run goes on here.");
-            int published = distinctRows(observer).size();
+            int published = observer.rows().size();
             assertThat(published).isLessThan(rows);
             ApplicationProcess next = ApplicationProcess.start(file, state, configuration);
             assertThat(next.exitCode()).as(next.output()).isZero();
-            await().until(() -> distinctRows(observer).size() == rows);
+            await().until(() -> observer.rows().size() == rows);
             assertThat(observer.received()).as("nothing is published again").hasSize(rows);
         }
     }
 
     @Test
     void aRowThatCannotBePublishedIsRejectedWithItsLineAndTheOthersArePublished() throws Exception {
-        Path file = fileOf(
+        Path file = RowsFile.in(
+                directory,
                 "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun",
                 "not an observation",
                 "Seattle,2012-01-03,0.0,12.8,5.0,4.7," + "rain ".repeat(1_000),
@@ -353,7 +260,7 @@ class IngestTest {
     void aFileOfAnyNameIsRead(String name) throws Exception {
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, HEADER + "\nSeattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n");
+        Files.writeString(file, RowsFile.HEADER + "\nSeattle,2012-01-01,0.0,12.8,5.0,4.7,sun\n");
 
         ApplicationProcess application = ApplicationProcess.start(
                 directory, state, Map.of(), "ingest.directory=" + directory, "ingest.file=" + name);
@@ -363,32 +270,12 @@ class IngestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ingest.chunk=0, ingest.chunk is '0'. It takes a whole number from 1 to 1000.",
-        "ingest.chunk=-5, ingest.chunk is '-5'. It takes a whole number from 1 to 1000.",
-        "ingest.chunk=many, ingest.chunk is 'many'. It takes a whole number from 1 to 1000.",
-        "ingest.retries=-1, ingest.retries is '-1'. It takes a whole number from 0 to 100.",
-        "ingest.file=., is a directory",
-        "ingest.file=, ingest.file is empty. Set it",
-        "ingest.state=, ingest.state is empty. Set it",
-        "ingest.directory=, ingest.directory is empty. Set it",
-    })
-    void aWrongSettingEndsTheRunAtOnceByName(String setting, String message) throws Exception {
-        ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of(), setting);
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains("The ingest failed: ", message)
-                .doesNotContain("\tat ");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"ab{{cd", "ab{{cd}}", "{{", "RAW(x", "#bean:x", "${x}"})
     void aTokenMayHaveAnyCharacters(String token) throws Exception {
         Organisation organisation = Organisation.named("myorg1").apiKey("a-myorg1-ingest", token);
         try (LocalPlatform platform =
                 LocalPlatform.builder().organisation(organisation).start()) {
-            Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+            Path file = RowsFile.in(directory, "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
 
             ApplicationProcess application =
                     ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, token));
@@ -400,104 +287,12 @@ class IngestTest {
 
     @Test
     void anEmptyVariableIsNotSet() throws Exception {
-        Path file = fileOf("Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
+        Path file = RowsFile.in(directory, "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
 
         ApplicationProcess application =
                 ApplicationProcess.start(file, state, Map.of("IOT_BROKER_URL", "", "IOT_DOMAIN", "", "IOT_APP_ID", ""));
 
         assertThat(application.exitCode()).as(application.output()).isZero();
         assertThat(application.output()).contains("the local platform at", "acknowledged           1");
-    }
-
-    @Test
-    void aStateThatIsAFileEndsTheRunWithAClearMessage() throws Exception {
-        Path notADirectory = Files.writeString(directory.resolve("not-a-directory"), "x");
-
-        ApplicationProcess application = ApplicationProcess.start(WEATHER, notADirectory, Map.of());
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains("The ingest failed: Cannot remember how far", notADirectory.toString(), "set ingest.state")
-                .doesNotContain("\tat ");
-    }
-
-    @Test
-    void aNoteThatIsADirectoryEndsTheRunWithAClearMessage() throws Exception {
-        Path note = Files.createDirectory(state.resolve("progress.properties"));
-
-        ApplicationProcess application = ApplicationProcess.start(WEATHER, state, Map.of());
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains(
-                        "The ingest failed: Cannot read how far",
-                        note.getParent().toString(),
-                        "set ingest.state")
-                .doesNotContain("\tat ");
-    }
-
-    @Test
-    void aFileThatIsRemovedWhileItIsReadEndsTheRunWithAClearMessage() throws Exception {
-        Path file = manyRows(40_000);
-        try (LocalPlatform platform = LocalPlatform.start();
-                Observer observer = new Observer(platform)) {
-            ApplicationProcess application =
-                    ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
-            awaitReceived(observer, 1_000, application);
-            Files.delete(file);
-
-            assertThat(application.exitCode()).isEqualTo(1);
-            assertThat(application.output())
-                    .contains("The ingest failed: The file " + file, "was removed while it was read", "run again")
-                    .doesNotContain("\tat ");
-        }
-    }
-
-    @Test
-    void aSignalEndsARunThatCannotReachItsServerWithoutFurtherTries() throws Exception {
-        ApplicationProcess application = ApplicationProcess.start(
-                WEATHER,
-                state,
-                Map.of("IOT_BROKER_URL", "tcp://127.0.0.1:1", "IOT_API_KEY", "a-myorg1-key", "IOT_AUTH_TOKEN", "token"),
-                "ingest.retries=100",
-                "camel.component.iot.publish-timeout=500");
-        await().atMost(Duration.ofMinutes(1))
-                .until(() ->
-                        application.output().split("Cannot reach the server").length > 3 || !application.isAlive());
-
-        application.terminate();
-
-        assertThat(application.exitCode()).isEqualTo(143);
-        assertThat(application.output())
-                .contains("The ingest failed: ", "Cannot reach the server")
-                .doesNotContain("without an acknowledgement", "hook");
-    }
-
-    @Test
-    void aDomainAloneMeansARealPlatformAndNotALocalOne() throws Exception {
-        ApplicationProcess application =
-                ApplicationProcess.start(WEATHER, state, Map.of("IOT_DOMAIN", "iot.example.com"));
-
-        assertThat(application.exitCode()).isEqualTo(1);
-        assertThat(application.output())
-                .contains("The ingest failed: ", "orgId")
-                .doesNotContain("rows read");
-    }
-
-    @Test
-    void aSecondRunAtTheSameTimeEndsByItself() throws Exception {
-        Path file = manyRows(40_000);
-        try (LocalPlatform platform = LocalPlatform.start();
-                Observer observer = new Observer(platform)) {
-            Map<String, String> configuration = ApplicationProcess.environment(platform, platform.token());
-            ApplicationProcess first = ApplicationProcess.start(file, state, configuration);
-            awaitReceived(observer, 1_000, first);
-
-            ApplicationProcess second = ApplicationProcess.start(file, state, configuration);
-
-            assertThat(second.exitCode()).as(second.output()).isEqualTo(1);
-            assertThat(second.output()).contains("The ingest failed: Another run is under way");
-            assertThat(first.exitCode()).as(first.output()).isZero();
-        }
     }
 }

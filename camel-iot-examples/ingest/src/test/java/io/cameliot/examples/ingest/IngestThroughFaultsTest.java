@@ -24,11 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +60,7 @@ class IngestThroughFaultsTest {
         // As root, the state has a disk of its own that is soon full.
         disk = SmallDisk.at(state, "2m");
         file = directory.resolve("rows.csv");
-        List<String> lines = new ArrayList<>(List.of("location,date,precipitation,temp_max,temp_min,wind,weather"));
+        List<String> lines = new ArrayList<>(List.of(RowsFile.HEADER));
         for (int row = 0; row < ROWS; row++) {
             lines.add(
                     row % 100 == 17 ? "bad " + row : "station-" + row % 7 + ",2012-01-01," + row + ",1.0,0.0,2.0,sun");
@@ -94,9 +92,7 @@ class IngestThroughFaultsTest {
         ApplicationProcess application = server.start();
         int before = server.observer.received().size();
         int enough = before + random.nextInt(ROWS / 2);
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> server.observer.received().size() > enough || !application.isAlive());
+        server.observer.awaitMoreThan(enough, application);
         switch (random.nextInt(disk.isPresent() ? 3 : 2)) {
             case 0 -> {
                 history.append(", killed");
@@ -139,8 +135,8 @@ class IngestThroughFaultsTest {
         assertThat(application.exitCode())
                 .as(history + "\n" + application.output())
                 .isZero();
-        await().untilAsserted(
-                        () -> assertThat(server.rows()).as(history.toString()).hasSize(GOOD));
+        await().untilAsserted(() ->
+                assertThat(server.observer.rows()).as(history.toString()).hasSize(GOOD));
         List<String> expected = new ArrayList<>(List.of("line,reason,row"));
         for (int row = 17; row < ROWS; row += 100) {
             expected.add((row + 2) + ",\"has 1 columns instead of 7\",\"bad " + row + "\"");
@@ -157,10 +153,6 @@ class IngestThroughFaultsTest {
 
         ApplicationProcess start() throws IOException {
             return ApplicationProcess.start(file, state, ApplicationProcess.environment(platform, platform.token()));
-        }
-
-        Set<String> rows() {
-            return new HashSet<>(observer.received());
         }
 
         @Override

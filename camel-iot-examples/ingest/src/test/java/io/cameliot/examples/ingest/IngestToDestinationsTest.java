@@ -20,7 +20,6 @@ import io.cameliot.platform.LocalPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,7 @@ class IngestToDestinationsTest {
         List<String> lines = IntStream.range(0, ROWS)
                 .mapToObj(row -> row % 100 == 17 ? "bad " + row : "station-1,2012-01-01," + row + ",1.0,0.0,2.0,sun")
                 .collect(Collectors.toList());
-        lines.add(0, "location,date,precipitation,temp_max,temp_min,wind,weather");
-        file = Files.write(directory.resolve("rows.csv"), lines);
+        file = RowsFile.in(directory, lines);
     }
 
     private ApplicationProcess startByServerUris(LocalPlatform platform) throws IOException {
@@ -65,9 +63,7 @@ class IngestToDestinationsTest {
 
     private void runUntilKilled(LocalPlatform platform, Observer observer) throws Exception {
         ApplicationProcess killed = startByServerUris(platform);
-        await().atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> observer.received().size() > ROWS / 2 || !killed.isAlive());
+        observer.awaitMoreThan(ROWS / 2, killed);
         assertThat(killed.isAlive()).as(killed.output()).isTrue();
         killed.kill();
     }

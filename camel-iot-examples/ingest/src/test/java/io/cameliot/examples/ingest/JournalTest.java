@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The promises of {@link Journal}, kept through runs that end anywhere. */
 class JournalTest {
-    private static final String HEADER = "location,date,precipitation,temp_max,temp_min,wind,weather\n";
+    private static final String HEADER = RowsFile.HEADER + "\n";
     private static final String SERVER = "organisation a";
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservationsTest {
-    private final Observations observations =
-            new Observations(new Line("location,date,precipitation,temp_max,temp_min,wind,weather", false));
+    private final Observations observations = new Observations(new Line(RowsFile.HEADER, false));
 
     private Observation parse(String row) {
         return observations.parse(new Line(row, false));

@@ -13,13 +13,18 @@
  */
 package io.cameliot.examples.ingest;
 
+import static org.awaitility.Awaitility.await;
+
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.cameliot.platform.LocalPlatform;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An MQTT client that knows nothing of the component, and takes down what the platform sends to other applications. */
@@ -52,6 +57,18 @@ final class Observer implements AutoCloseable {
     /** Topics and payloads. */
     Queue<String> received() {
         return received;
+    }
+
+    /** Different topics and payloads. */
+    Set<String> rows() {
+        return new HashSet<>(received);
+    }
+
+    /** Waits until it has more than these, or the application that sends them has ended. */
+    void awaitMoreThan(int events, ApplicationProcess application) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> received.size() > events || !application.isAlive());
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A state that is removed, damaged or reached on another way. */
 class StateOfRunTest {
-    private static final String BAD_ROWS = "location,date,precipitation,temp_max,temp_min,wind,weather\na\nb\nc\nd\n";
+    private static final String BAD_ROWS = RowsFile.HEADER + "\na\nb\nc\nd\n";
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 

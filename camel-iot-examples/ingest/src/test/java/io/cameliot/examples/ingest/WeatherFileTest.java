@@ -36,9 +36,7 @@ class WeatherFileTest {
     private Path directory;
 
     private Path file(int rows) throws IOException {
-        return Files.writeString(
-                directory.resolve("rows.csv"),
-                "location,date,precipitation,temp_max,temp_min,wind,weather\n" + ROW.repeat(rows));
+        return Files.writeString(directory.resolve("rows.csv"), RowsFile.HEADER + "\n" + ROW.repeat(rows));
     }
 
     private Journal journal() throws IOException {
