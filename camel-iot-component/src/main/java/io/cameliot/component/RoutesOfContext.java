@@ -65,6 +65,10 @@ final class RoutesOfContext implements Application {
 
     @Override
     public boolean isExpected(String topic) {
+        if (phase() == Phase.STARTING) {
+            // Camel knows all routes before it starts the first.
+            return camelContext.getRoutes().stream().anyMatch(route -> !hasStarted(route) && consumes(route, topic));
+        }
         if (System.nanoTime() - lastStart < NEXT_ROUTE_NANOS) {
             return true;
         }
@@ -81,6 +85,10 @@ final class RoutesOfContext implements Application {
                 .filter(IotEndpoint.class::isInstance)
                 .map(endpoint -> ((IotEndpoint) endpoint).subscription())
                 .toList();
+    }
+
+    private static boolean hasStarted(Route route) {
+        return route.getConsumer() instanceof StatefulService consumer && consumer.isStarted();
     }
 
     private static boolean isStarting(Route route) {

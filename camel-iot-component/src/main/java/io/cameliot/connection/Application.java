@@ -50,7 +50,10 @@ public interface Application {
 
     Phase phase();
 
-    /** Whether a handler for a topic is about to come although the application runs: its route is being restarted. */
+    /**
+     * Whether a handler for a topic is about to come: while the application starts, its route has yet to start; while it runs,
+     * its route is being restarted.
+     */
     boolean isExpected(String topic);
 
     /** What its routes subscribe to, whether they run or not. */

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message of QoS 1 of a durable session that no handler takes is acknowledged under one rule only: the application runs,
  * and there are handlers, but none for its topic is there, has left for a while, or is about to come. Its subscription is
- * then ended. Until then it stays with the server.
+ * then ended. Until then it stays with the server. One that handlers take waits for others only while the application starts,
+ * and one for its topic is about to come.
  *
  * <p>Its monitor guards all fields. Handlers are called within it: they take messages over and return.
  */
@@ -109,6 +110,8 @@ final class Dispatcher {
 
     /** Null unless it was the last one of its subscription. */
     private Subscription removeHandler(TopicFilter filter, InboundHandler handler) {
+        // What those have who are here is not left for others because one of them goes.
+        unclaimed.removeIf(this::decideOfComplete, Integer.MAX_VALUE);
         Subscription subscription = table.get(filter);
         if (subscription == null
                 || !subscription.handlers().remove(handler)
@@ -177,7 +180,7 @@ final class Dispatcher {
             UnclaimedMessages.Unclaimed waiting =
                     new UnclaimedMessages.Unclaimed(delivery, matching, taken, table.noHeirs(message));
             matching.forEach(Subscription::named);
-            if (application.phase() != Application.Phase.RUNNING || !decide(waiting)) {
+            if (!decide(waiting)) {
                 unclaimed.add(waiting);
             }
             return;
@@ -221,10 +224,12 @@ final class Dispatcher {
      * @return      of how many it was decided
      */
     synchronized int review(int most) {
-        if (unclaimed.isEmpty() || application.phase() != Application.Phase.RUNNING) {
+        if (unclaimed.isEmpty()) {
             return 0;
         }
-        unclaimed.offer(this::offer);
+        if (application.phase() == Application.Phase.RUNNING) {
+            unclaimed.offer(this::offer);
+        }
         return unclaimed.removeIf(this::decide, most);
     }
 
@@ -265,15 +270,34 @@ final class Dispatcher {
                 && (table.isEmpty() || table.isForLeft(message) || application.isExpected(message.topic()));
     }
 
-    /** Whether messages wait until the application has started. */
-    synchronized boolean awaitsStart() {
-        return !unclaimed.isEmpty() && application.phase() == Application.Phase.STARTING;
+    /** Whether the application starts, so that what is waited for comes soon. */
+    boolean isStarting() {
+        return application.phase() == Application.Phase.STARTING;
     }
 
-    /** Decides of a message while the application runs; false if it goes on to wait. */
+    /** Decides of a message; false if it goes on to wait. */
     private boolean decide(UnclaimedMessages.Unclaimed each) {
         // One that is over comes again: who has come since gets it then.
-        if (each.delivery().isOver() || !offer(each)) {
+        if (each.delivery().isOver()) {
+            return false;
+        }
+        return application.phase() == Application.Phase.RUNNING ? decideOfRest(each) : decideOfComplete(each);
+    }
+
+    /** Decides of a message that all have whom it may be meant for; false if there may be others. */
+    private boolean decideOfComplete(UnclaimedMessages.Unclaimed each) {
+        boolean complete = !each.delivery().isOver()
+                && isKnown(each)
+                && !(isStarting()
+                        && application.isExpected(each.delivery().message().topic()));
+        if (complete) {
+            each.delivery().dispatched();
+        }
+        return complete;
+    }
+
+    private boolean decideOfRest(UnclaimedMessages.Unclaimed each) {
+        if (!offer(each)) {
             return false;
         }
         InboundMessage message = each.delivery().message();

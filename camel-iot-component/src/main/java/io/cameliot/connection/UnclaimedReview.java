@@ -18,7 +18,7 @@ import java.time.Duration;
 /**
  * Decides again and again of the messages that wait for handlers: soon while the application starts, later once a second.
  *
- * <p>When it has started, hundreds of them may be processed and only wait for this. To have them acknowledged all at once is
+ * <p>When the last route for a topic has started, hundreds of them may be processed and only wait for this. To have them acknowledged all at once is
  * no good idea with a server that sends a receive maximum of messages for each acknowledgement, as Mosquitto 2.0.11 does: it
  * sends all that it has in one go, and acknowledgements of our own publishes stand behind. So it begins with one, and goes on
  * with twice as many each time: that takes a third of a second. To wait for longer would have more messages processed twice
@@ -46,6 +46,6 @@ final class UnclaimedReview {
     void run() {
         boolean all = dispatcher.review(portion) < portion;
         portion = all ? 1 : Math.min(MOST, 2 * portion);
-        loop.schedule(all && !dispatcher.awaitsStart() ? LATER : SOON, this::run);
+        loop.schedule(all && !dispatcher.isStarting() ? LATER : SOON, this::run);
     }
 }

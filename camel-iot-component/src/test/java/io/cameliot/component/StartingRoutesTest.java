@@ -22,6 +22,7 @@ import io.cameliot.connection.Application.Phase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -120,6 +121,56 @@ class StartingRoutesTest extends BrokerTest {
         context.getRouteController().stopRoute("fan");
 
         assertThat(application.isExpected(FAN)).isFalse();
+    }
+
+    @Test
+    void aRouteReceivesThoughAnotherThatIsNotForItsMessagesTakesLongToStart() throws Exception {
+        PlainClient plain = plainClient();
+        start("sv-slow", routes()).close();
+        plain.publishAll(PUMP, numbers(21, 40));
+        CountDownLatch starting = new CountDownLatch(1);
+        DefaultCamelContext context = closing(IotContext.of(broker().serverUri(), "sv-slow"));
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=pump&receiveMaximum=5" + DURABLE)
+                        .startupOrder(1)
+                        .process(exchange -> processed.add(exchange.getMessage().getBody(String.class)));
+                from("direct:slow")
+                        .startupOrder(2)
+                        .routePolicy(new RoutePolicySupport() {
+                            @Override
+                            public void onStart(Route route) {
+                                await().until(() -> starting.getCount() == 0);
+                            }
+                        })
+                        .log("${body}");
+            }
+        });
+        Thread starter = new Thread(context::start);
+        starter.start();
+
+        await().until(() -> processed.size() == 20);
+
+        assertThat(processed).containsExactlyElementsOf(numbers(21, 40));
+        assertThat(context.isStarted()).isFalse();
+        starting.countDown();
+        starter.join();
+    }
+
+    @Test
+    void whatAJobHasProcessedThatStopsInOrderSoonAfterItsStartNeverComesAgain() throws Exception {
+        publishWhileItIsAway("sv-job");
+
+        for (int run = 1; processed.size() < 40; run++) {
+            assertThat(run).as("each run processes some: %s", processed).isLessThanOrEqualTo(40);
+            int before = processed.size();
+            CamelContext job = start("sv-job", routes());
+            await().until(() -> processed.size() > before);
+            job.close();
+        }
+
+        assertThat(processed).doesNotHaveDuplicates();
     }
 
     @Test

@@ -35,6 +35,10 @@ final class TestApplication implements Application {
         phase = Phase.STOPPING;
     }
 
+    void enter(Phase entered) {
+        phase = entered;
+    }
+
     /** A handler for that topic is about to come; null for none. */
     void expect(String topic) {
         expectedTopic = topic;

@@ -45,7 +45,7 @@ class UnclaimedMessagesTest extends DispatchFixture {
         subscribe(connection, PUMPS, pumps);
 
         await().until(() -> pumps.payloads().contains("early"));
-        assertThat(wire.acknowledged()).isEmpty();
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
         connections.application().running();
         await().until(() -> wire.acknowledged().equals(List.of(1, 2, 99)));
         assertThat(pumps.payloads()).containsExactly("early");
@@ -110,6 +110,7 @@ class UnclaimedMessagesTest extends DispatchFixture {
     @Test
     void aSecondHandlerOfAFilterThatComesWhileTheApplicationStartsGetsWhatCameBefore() throws Exception {
         connections.application().starting();
+        connections.application().expect(TOPIC);
         resumeSessions();
         ClientConnection connection = connections.to(server).resume().open();
         ScriptedServer.Connection wire = server.connection(0);
@@ -122,8 +123,31 @@ class UnclaimedMessagesTest extends DispatchFixture {
 
         assertThat(second.payloads()).containsExactly("early");
         assertThat(pumps.payloads()).containsExactly("early");
-        connections.application().running();
+        assertThat(wire.acknowledged()).isEmpty();
+        connections.application().expect(null);
         await().until(() -> wire.acknowledged().equals(List.of(1)));
+    }
+
+    @Test
+    void whatAllHandlersHaveProcessedIsAcknowledgedWhileOthersThatItIsNotForHaveYetToStart() throws Exception {
+        connections.application().starting();
+        connections.application().expect(VALVE);
+        resumeSessions();
+        ClientConnection connection = connections.to(server).resume().open();
+        ScriptedServer.Connection wire = server.connection(0);
+        subscribe(connection, PUMPS, pumps);
+        subscribe(connection, EVENTS, events);
+
+        wire.send(ScriptedServer.message(1, 1, TOPIC, "pump", identifier(PUMPS), identifier(EVENTS)));
+        await().until(() -> wire.acknowledged().equals(List.of(1)));
+        wire.send(ScriptedServer.message(2, 1, VALVE, "valve", identifier(EVENTS)));
+        wire.send(ScriptedServer.message(3, 1, TOPIC, "pump", identifier(PUMPS), identifier(EVENTS)));
+
+        await().until(() -> pumps.payloads().size() == 2);
+        assertThat(events.payloads()).containsExactly("pump", "valve", "pump");
+        assertThat(wire.acknowledged()).containsExactly(1);
+        connections.application().expect(null);
+        await().until(() -> wire.acknowledged().equals(List.of(1, 2, 3)));
     }
 
     @Test
@@ -358,6 +382,7 @@ class UnclaimedMessagesTest extends DispatchFixture {
     @Test
     void whatIsToComeAgainIsNotAcknowledgedForAHandlerThatHasComeSince() throws Exception {
         connections.application().starting();
+        connections.application().expect(TOPIC);
         resumeSessions();
         server.onPublish(null);
         ClientConnection connection = connections.to(server).resume().open();

@@ -23,10 +23,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is processed while the application starts, on a durable session, is acknowledged once it runs. */
 class UnclaimedReviewTest implements EventLoop {
     private static final int MESSAGES = 100;
+    private static final TopicFilter EVENTS = TestConnections.filter("iot-2/type/+/id/+/evt/+/fmt/+");
 
     private final TestApplication application = new TestApplication();
     private final ConnectionSettings settings =
@@ -37,12 +40,14 @@ class UnclaimedReviewTest implements EventLoop {
     private final ReceiveBuffer buffer = new ReceiveBuffer(1 << 20);
     private final AcknowledgementQueue queue =
             new AcknowledgementQueue(network, settings, buffer, new ReceiveMaximumTest.Events());
+    private final Received handler = Received.doneAtOnce();
     private Runnable next;
     private Duration delay;
 
     private void receiveWhileStarting() {
         application.starting();
-        dispatcher.add(TestConnections.filter("iot-2/type/+/id/+/evt/+/fmt/+"), 1, Received.doneAtOnce());
+        application.expect(TOPIC);
+        dispatcher.add(EVENTS, 1, handler);
         for (int id = 1; id <= MESSAGES; id++) {
             dispatcher.dispatch(queue.add(TestConnections.received(id, 1, TOPIC, "x")));
         }
@@ -75,15 +80,45 @@ class UnclaimedReviewTest implements EventLoop {
     }
 
     @Test
+    void whileTheApplicationStartsItLooksSoonAgainThoughNothingWaits() {
+        application.starting();
+
+        new UnclaimedReview(this, dispatcher).run();
+
+        assertThat(delay).isEqualTo(UnclaimedReview.SOON);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Application.Phase.class)
+    void whatIsProcessedIsAcknowledgedWhenItsOnlyHandlerLeavesUnlessOthersAreAboutToCome(Application.Phase phase) {
+        receiveWhileStarting();
+        assertThat(acknowledged()).isZero();
+        application.enter(phase);
+
+        dispatcher.leave(EVENTS, handler);
+
+        assertThat(acknowledged()).isEqualTo(phase == Application.Phase.STARTING ? 0 : MESSAGES);
+    }
+
+    @Test
+    void whatIsProcessedIsAcknowledgedWhileTheApplicationStops() {
+        receiveWhileStarting();
+        application.stopping();
+
+        IntStream.range(0, 8).forEach(i -> tick());
+
+        assertThat(acknowledged()).isEqualTo(MESSAGES);
+    }
+
+    @Test
     void asLongAsNobodyReceivesMessagesStayWithTheServerAndTheirSubscriptionsToo() {
         dispatcher.dispatch(queue.add(TestConnections.received(1, 1, TOPIC, "left")));
         new UnclaimedReview(this, dispatcher).run();
         IntStream.range(0, 1_000).forEach(i -> tick());
         assertThat(acknowledged()).isZero();
         assertThat(ended).isEmpty();
-        Received handler = Received.doneAtOnce();
 
-        dispatcher.add(TestConnections.filter("iot-2/type/+/id/+/evt/+/fmt/+"), 1, handler);
+        dispatcher.add(EVENTS, 1, handler);
         tick();
 
         assertThat(handler.payloads()).containsExactly("left");
