@@ -189,6 +189,18 @@ public final class ConnectFailure extends IOException {
                 !unforeseen);
     }
 
+    /** The files of messages cannot be used. That may pass if they could before: if the connection was there. */
+    static ConnectFailure files(ConnectionStatus status, String clientId, IOException cause) {
+        return new ConnectFailure(
+                "Cannot connect to " + status.server + " with client ID " + clientId
+                        + ": the messages in filePersistenceDirectory cannot be read or written: " + innermost(cause)
+                        + ". It takes a directory for this process alone, on a disk with room.",
+                cause,
+                null,
+                null,
+                status.connectionsMade == 0);
+    }
+
     private static String innermost(Throwable cause) {
         Throwable innermost = cause;
         boolean connecting = cause instanceof ConnectException;

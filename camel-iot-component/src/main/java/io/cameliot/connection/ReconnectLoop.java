@@ -91,12 +91,11 @@ final class ReconnectLoop {
         }
         status.state = State.CLOSED;
         nextAttempt.cancel();
-        window.fail(settings.closedException());
+        Exception reason = settings.closedException();
+        window.fail(reason);
         closeNetwork(ReasonCode.SUCCESS);
-        dispatcher
-                .all()
-                .forEach(subscription -> subscription.granted().completeExceptionally(settings.closedException()));
-        attempt.completeExceptionally(settings.closedException());
+        dispatcher.all().forEach(subscription -> subscription.granted().completeExceptionally(reason));
+        attempt.completeExceptionally(reason);
         current.whenClosed(() -> {
             connector.close();
             loop.close();
@@ -159,7 +158,9 @@ final class ReconnectLoop {
             network.connect(new NetworkEvents(network, this, inbound, history.next()));
         } catch (ConnectFailure e) {
             failed(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            failed(ConnectFailure.files(status, settings.clientId(), e));
+        } catch (RuntimeException e) {
             failed(ConnectFailure.notAttempted(status.server, settings.clientId(), e));
         }
     }
@@ -218,7 +219,7 @@ final class ReconnectLoop {
             sessionLost = true;
             connect();
         } catch (IOException e) {
-            failed(ConnectFailure.unreachable(status.server, settings.clientId(), e));
+            failed(ConnectFailure.files(status, settings.clientId(), e));
         }
     }
 

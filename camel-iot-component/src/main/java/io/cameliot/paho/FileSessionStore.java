@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
 final class FileSessionStore extends PahoSessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
 
+    private static final String NOT_PUBLISHED = "Its message is not published.";
+
     /** A message that was not sent has no packet ID, but its packet needs one. */
     private static final int NO_PACKET_ID = 1;
 
@@ -89,7 +91,7 @@ final class FileSessionStore extends PahoSessionStore {
                 released.add(name.packetId());
             } else if (read(name) == null) {
                 // Half of it, if the process ended meanwhile: then its publisher was not told that it is kept.
-                files.setAside(name, "holds no whole message");
+                files.setAside(name, "holds no whole message", NOT_PUBLISHED);
             } else if (name.kind() == FileName.Kind.UNSENT) {
                 unsent.add(name.number());
             } else {
@@ -108,7 +110,9 @@ final class FileSessionStore extends PahoSessionStore {
         Long other = places.get(name.packetId());
         if (other != null) {
             files.setAside(
-                    FileName.sent(name.packetId(), Math.min(other, name.place())), "has the packet ID of a later one");
+                    FileName.sent(name.packetId(), Math.min(other, name.place())),
+                    "has the packet ID of a later one",
+                    NOT_PUBLISHED);
         }
         places.merge(name.packetId(), name.place(), Math::max);
         lastPlace.accumulateAndGet(name.place(), Math::max);
@@ -119,7 +123,12 @@ final class FileSessionStore extends PahoSessionStore {
         SortedMap<Long, OutboundMessage> messages = new TreeMap<>();
         try {
             for (long number : unsent) {
-                messages.put(number, message(FileName.unsent(number)));
+                OutboundMessage message = readAgain(FileName.unsent(number));
+                if (message == null) {
+                    unsent.remove(number);
+                } else {
+                    messages.put(number, message);
+                }
             }
             return messages;
         } catch (MqttPersistenceException e) {
@@ -203,9 +212,12 @@ final class FileSessionStore extends PahoSessionStore {
         try {
             for (int packetId : inOrder()) {
                 Long place = places.get(packetId);
-                if (place != null) {
-                    OutboundMessage message = message(FileName.sent(packetId, place));
+                OutboundMessage message = place == null ? null : readAgain(FileName.sent(packetId, place));
+                if (message != null) {
                     messages.add(new SentMessage(packetId, message, released.contains(packetId)));
+                } else if (place != null) {
+                    places.remove(packetId);
+                    removeReleased(packetId);
                 }
             }
             return Collections.unmodifiableList(messages);
@@ -214,11 +226,14 @@ final class FileSessionStore extends PahoSessionStore {
         }
     }
 
-    private OutboundMessage message(FileName name) throws MqttPersistenceException {
-        OutboundMessage kept = read(name);
+    /** Null if somebody has changed or removed the file since: what is to be sent again is sent from memory then, if it can. */
+    private OutboundMessage readAgain(FileName name) throws IOException, MqttPersistenceException {
+        OutboundMessage kept = files.isThere(name) ? read(name) : null;
         if (kept == null) {
-            throw new MqttPersistenceException(
-                    new IOException("The file " + name + " in filePersistenceDirectory has been changed"));
+            files.setAside(
+                    name,
+                    "was changed or removed",
+                    "Its message is published only if this process has it in memory, too.");
         }
         return kept;
     }

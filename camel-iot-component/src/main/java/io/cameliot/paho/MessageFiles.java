@@ -134,19 +134,25 @@ final class MessageFiles {
         return names;
     }
 
-    /** Leaves a file to people: nothing can be sent of it, but something may be read. */
-    void setAside(FileName name, String why) throws IOException {
+    /** Whether a file is there, as far as it can be told. */
+    boolean isThere(FileName name) {
+        return !Files.notExists(directory.resolve(name + EXTENSION));
+    }
+
+    /** Leaves a file to people, if it is there: nothing can be sent of it, but something may be read. */
+    void setAside(FileName name, String why, String consequence) throws IOException {
         Path file = directory.resolve(name + EXTENSION);
         Path aside = directory.resolve(name + EXTENSION + DAMAGED);
         for (int i = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
             aside = directory.resolve(name + EXTENSION + "." + i + DAMAGED);
         }
-        Files.move(file, aside);
-        LOG.error(
-                "The file {} of a message in flight {}: the message is not published. It is set aside as {}.",
-                file,
-                why,
-                aside.getFileName());
+        String place = "It is set aside as " + aside.getFileName() + ".";
+        try {
+            Files.move(file, aside);
+        } catch (NoSuchFileException e) {
+            place = "";
+        }
+        LOG.error("The file {} of a message in flight {}. {} {}", file, why, consequence, place);
     }
 
     void write(FileName name, MqttPersistable packet) throws MqttPersistenceException {

@@ -33,6 +33,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was published and not acknowledged belongs to the session (MQTT 5.0, 4.1 and 4.4). */
 class SessionTest extends ScriptedServerTest {
@@ -241,6 +243,76 @@ class SessionTest extends ScriptedServerTest {
         publish(second, "3").awaitAcknowledged();
         assertThat(server.connection(1).payloads()).hasSize(2).contains("3");
         await().until(() -> messageFiles().isEmpty());
+    }
+
+    /** What somebody does to a file while there is no connection. */
+    enum Damage {
+        CHANGED {
+            @Override
+            void doTo(Path file) throws IOException {
+                Files.write(file, new byte[3]);
+            }
+        },
+        EMPTIED {
+            @Override
+            void doTo(Path file) throws IOException {
+                Files.write(file, new byte[0]);
+            }
+        },
+        REMOVED {
+            @Override
+            void doTo(Path file) throws IOException {
+                Files.delete(file);
+            }
+        };
+
+        abstract void doTo(Path file) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void aFileThatIsDamagedBeforeAReconnectCostsNothingAsTheMessageIsInMemoryToo(Damage damage) throws Exception {
+        server.accepts(true);
+        server.onPublish(null);
+        ClientConnection connection = connections.to(server).inFiles(directory).open();
+        List<Outcome> outcomes = List.of(publish(connection, "1"), publish(connection, "2"), publish(connection, "3"));
+        await().until(() -> server.connection(0).payloads().size() == 3);
+        damage.doTo(messageFiles().get(1));
+
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(0).cut();
+
+        for (Outcome outcome : outcomes) {
+            outcome.awaitAcknowledged();
+        }
+        assertThat(server.connection(1).payloads()).containsExactlyInAnyOrder("1", "2", "3");
+        await().until(() -> messageFiles().isEmpty());
+    }
+
+    @Test
+    void filesThatCannotBeReadForAWhileKeepTheConnectionAwayForThatLongOnly() throws Exception {
+        server.accepts(true);
+        server.onPublish(null);
+        ClientConnection connection = connections.to(server).inFiles(directory).open();
+        Outcome outcome = publish(connection, "1");
+        await().until(() -> server.connection(0).payloads().size() == 1);
+        Path file = messageFiles().get(0);
+        Path aside = Files.move(file, directory.resolve("aside"));
+        // A directory cannot be read as a file.
+        Files.createDirectory(file);
+
+        server.onPublish(ScriptedServer::acknowledge);
+        server.connection(0).cut();
+        await().until(() -> connection
+                .lastFailure()
+                .filter(failure -> failure.getMessage().contains("filePersistenceDirectory"))
+                .isPresent());
+        assertThat(connection.lastFailure().orElseThrow()).hasMessageContaining(file.toString());
+        assertThat(connection.state()).isNotEqualTo(ClientConnection.State.FAILED);
+        Files.delete(file);
+        Files.move(aside, file);
+
+        outcome.awaitAcknowledged();
     }
 
     @Test
