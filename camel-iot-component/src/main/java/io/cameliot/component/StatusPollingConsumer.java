@@ -89,6 +89,8 @@ final class StatusPollingConsumer extends PollingConsumerSupport {
         ClientConnection polled = connection;
         FirstMessage first = new FirstMessage();
         waiting.add(first);
+        // One that has failed for good is tried again, and fails the subscription if that is in vain.
+        polled.firstAttempt();
         polled.subscribeAgain(filter, endpoint.subscriptionQos(), first).whenComplete((granted, cause) -> {
             if (cause != null) {
                 first.message.completeExceptionally(cause);

@@ -14,12 +14,14 @@
 package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.cameliot.broker.TestBroker;
 import io.cameliot.platform.LocalPlatform;
+import io.cameliot.platform.network.TcpProxy;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.protocol.MonitoringMessage;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +169,26 @@ class StatusPollingTest {
         context.stop();
 
         assertThat(poll).succeedsWithin(Duration.ofSeconds(20)).isNull();
+    }
+
+    @Test
+    void aPollOverAConnectionThatHasFailedSaysWhyAndTheNextTriesAgain() throws Exception {
+        Mqtt5BlockingClient device = device("p-01");
+        try (TcpProxy proxy = TcpProxy.to("127.0.0.1", platform.port());
+                ConsumerTemplate template = context.createConsumerTemplate()) {
+            String uri =
+                    "iot:device-status?type=pump&id=p-01&automaticReconnect=false&appId=lost&brokerUrl=" + proxy.uri();
+            assertThat(template.receiveBody(uri, 5_000)).isNotNull();
+            proxy.refuse();
+            proxy.cut();
+            await().untilAsserted(() -> assertThatThrownBy(() -> template.receiveBody(uri, 100))
+                    .hasMessageContainingAll("Polling", "failed"));
+
+            proxy.accept();
+
+            await().ignoreExceptions().until(() -> template.receiveBody(uri, 5_000) != null);
+        }
+        device.disconnect();
     }
 
     @Test
