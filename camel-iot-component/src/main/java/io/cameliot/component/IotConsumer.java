@@ -227,6 +227,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (isForced()) {
             stoppedInSuspension = true;
             abandon(stopping);
+            warnOfEnd(stopping);
         }
         try {
             awaitEnd(
@@ -246,6 +247,18 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     /** Whether Camel has suspended the route and has waited too long for its messages; it tells the consumer afterwards. */
     private boolean isForced() {
         return suspended && endpoint.getCamelContext().getShutdownStrategy().hasTimeoutOccurred();
+    }
+
+    /** Camel goes on to call the route suspended, which sounds as if its messages were kept for it. */
+    private void warnOfEnd(List<Share> stopping) {
+        if (stopping.stream().anyMatch(share -> share.subscribed().endsAtServer())) {
+            LOG.warn(
+                    "Route {} has not processed its messages before the timeout of its suspension, and others receive by its"
+                            + " connection: its subscription to {} ends. What it has not processed, and what is sent until it is"
+                            + " resumed, does not come. Suspend it with a longer timeout, or give it an appId of its own.",
+                    getRouteId(),
+                    endpoint.subscription());
+        }
     }
 
     private static void abandon(List<Share> shares) {

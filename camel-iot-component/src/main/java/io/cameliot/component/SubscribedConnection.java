@@ -72,6 +72,11 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
         return subscription.stop(stays() ? Ending.LEAVE : Ending.PROCESS_ALL);
     }
 
+    /** Whether a stop ends the subscription of a durable session, which then keeps no messages for it. */
+    boolean endsAtServer() {
+        return connection.isSessionKept() && !stays();
+    }
+
     private boolean stays() {
         return connection.isSessionKept() && (endpoint.getCamelContext().isStopping() || connection.handlers() <= 1);
     }

@@ -20,6 +20,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import io.cameliot.paho.CapturedLog;
 import io.cameliot.platform.network.TcpProxy;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +30,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A route that hangs and is stopped by force costs no other route anything, and can start again. */
 class ForcedStopTest extends BrokerTest {
@@ -178,6 +182,27 @@ class ForcedStopTest extends BrokerTest {
             String expected = "after stop " + i;
             await().until(() -> pumps.contains(expected));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"&sessionExpiryInterval=60, true", "'', false"})
+    void aRouteThatCamelCallsSuspendedThoughItsSubscriptionHasEndedIsWarnedOf(String session, boolean warned)
+            throws Exception {
+        PlainClient plain = plainClient();
+        DefaultCamelContext context = context("fs-named" + session.length(), broker().serverUri(), session, session);
+        hang(plain);
+
+        List<String> warnings;
+        try (CapturedLog log = new CapturedLog(IotConsumer.class)) {
+            context.getRouteController().suspendRoute("pumps", 100, TimeUnit.MILLISECONDS);
+            warnings = log.messages();
+        }
+
+        assertThat(context.getRouteController().getRouteStatus("pumps")).isEqualTo(ServiceStatus.Suspended);
+        assertThat(warnings.stream()
+                        .anyMatch(warning -> warning.contains("pumps")
+                                && warning.contains("its subscription to iot-2/type/pump/id/+/evt/+/fmt/+ ends")))
+                .isEqualTo(warned);
     }
 
     @Test
