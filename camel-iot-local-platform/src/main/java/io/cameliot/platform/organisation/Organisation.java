@@ -202,6 +202,19 @@ public final class Organisation {
         return new Organisation(id, fewer, devices, deviceTokens, gateways, registeredDevicesOnly);
     }
 
+    /** The devices and gateways that cannot go on as they are if the organisation becomes this: removed, or with another token. */
+    public Set<Device> shutOutBy(Organisation after) {
+        Set<Device> shutOut = new TreeSet<>(devices);
+        shutOut.removeIf(device -> after.devices.contains(device)
+                && Token.same(deviceTokens.get(device), after.deviceTokens.get(device))
+                && Token.same(tokenOfGateway(device), after.tokenOfGateway(device)));
+        return shutOut;
+    }
+
+    private Token tokenOfGateway(Device device) {
+        return gateway(device).map(Gateway::token).orElse(null);
+    }
+
     /** The same with these devices, too, whatever their names: those that were registered by publishing for them. */
     Organisation withDevices(Set<Device> others) {
         Set<Device> more = new TreeSet<>(devices);

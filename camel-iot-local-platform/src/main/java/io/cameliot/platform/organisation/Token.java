@@ -37,6 +37,11 @@ final class Token {
         return MessageDigest.isEqual(password, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether these are the same token, or both none (null). */
+    static boolean same(Token one, Token other) {
+        return one == null || other == null ? one == other : one.value.equals(other.value);
+    }
+
     @Override
     public String toString() {
         return "a token";
