@@ -90,7 +90,16 @@ final class DeviceTypes {
             case "GET" -> Answer.of(Answer.OK, type(id));
             case "PUT" -> {
                 checkClass(body);
-                take(TYPE_FIELDS, body, types.computeIfAbsent(id, unused -> JsonNodeFactory.instance.objectNode()));
+                if (body.hasNonNull(CLASS)
+                        && !body.get(CLASS).asText().equals(classOf(id))
+                        && !devicesOf(id).isEmpty()) {
+                    yield Answer.error(
+                            Answer.CONFLICT,
+                            "Field \"" + CLASS + "\" is " + body.get(CLASS) + ", and device type \"" + id
+                                    + "\" has devices, which are of class \"" + classOf(id)
+                                    + "\". Leave it out, or delete them before.");
+                }
+                take(TYPE_FIELDS, body, kept(id));
                 yield Answer.of(Answer.OK, type(id));
             }
             case "DELETE" -> {
@@ -192,16 +201,17 @@ final class DeviceTypes {
             return exists("Device \"" + id + "\" of type \"" + type + "\"");
         }
         String token = body.hasNonNull("authToken") ? text(body, "authToken") : randomToken();
-        update.accept(changed -> isGateway(type) ? changed.gateway(type, id, token) : changed.device(type, id, token));
+        update.accept(changed ->
+                classOf(type).equals(GATEWAY) ? changed.gateway(type, id, token) : changed.device(type, id, token));
         take(DEVICE_FIELDS, body, details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
         return Answer.of(Answer.CREATED, device(device).put("authToken", token));
     }
 
     private void remove(Device device) {
+        // The type stays, as the real one does, although the registry knows it by its devices only.
+        kept(device.type());
         update.accept(changed -> changed.withoutDevice(device.type(), device.id()));
         details.remove(device);
-        // The type stays, as the real one does, although the registry knows it by its devices only.
-        types.computeIfAbsent(device.type(), unused -> JsonNodeFactory.instance.objectNode());
     }
 
     private SortedSet<String> knownTypes() {
@@ -216,11 +226,19 @@ final class DeviceTypes {
                 .toList();
     }
 
-    private boolean isGateway(String type) {
-        return types.containsKey(type) && types.get(type).path(CLASS).asText().equals(GATEWAY);
+    /** The class that HTTP has given to a type, else that of the devices in the registry. */
+    private String classOf(String type) {
+        boolean told = types.containsKey(type) && types.get(type).has(CLASS);
+        return told ? types.get(type).get(CLASS).asText() : hasGateways(type) ? GATEWAY : DEVICE;
     }
 
-    /** Whether the registry has gateways of a type that was not registered by HTTP. */
+    /** What is kept of a type, from now on with its class. */
+    private ObjectNode kept(String type) {
+        String classId = classOf(type);
+        return types.computeIfAbsent(type, unused -> JsonNodeFactory.instance.objectNode())
+                .put(CLASS, classId);
+    }
+
     private boolean hasGateways(String type) {
         return registry.organisation(organisation)
                 .filter(known -> devicesOf(type).stream()
@@ -237,8 +255,7 @@ final class DeviceTypes {
     }
 
     private ObjectNode type(String id) {
-        ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("id", id).put(CLASS, hasGateways(id) ? GATEWAY : DEVICE);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put(CLASS, classOf(id));
         json.putObject(DEVICE_INFO);
         json.putObject("metadata");
         return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;
