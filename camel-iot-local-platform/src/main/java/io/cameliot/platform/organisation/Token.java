@@ -15,6 +15,7 @@ package io.cameliot.platform.organisation;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /** The secret of a client: its MQTT password. No text form shows it. */
 final class Token {
@@ -22,7 +23,7 @@ final class Token {
     private final String value;
 
     Token(String owner, String value) {
-        if (value.isEmpty()) {
+        if (Objects.requireNonNull(value, "token").isEmpty()) {
             throw new IllegalArgumentException(owner + ": its token is empty. Give it one.");
         }
         this.value = value;
