@@ -96,6 +96,8 @@ class LocalPlatformTest {
 
     @Test
     void the_brokers_system_property_is_gone_when_the_platform_runs() {
+        // Other tests in this JVM start the broker by themselves.
+        System.clearProperty("hivemq.log.folder");
         try (LocalPlatform platform = LocalPlatform.start()) {
             assertThat(platform.isRunning()).isTrue();
             assertThat(System.getProperties()).doesNotContainKey("hivemq.log.folder");
