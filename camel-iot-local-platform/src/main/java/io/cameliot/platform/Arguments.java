@@ -41,7 +41,7 @@ final class Arguments {
      *
      * @param flags what stands alone
      * @param options what has a value behind it
-     * @throws IllegalArgumentException if one is neither, or lacks its value
+     * @throws IllegalArgumentException if one is neither, or lacks its value: another option is none
      */
     static Arguments parse(Set<String> flags, Set<String> options, String... arguments) {
         List<Argument> parsed = new ArrayList<>();
@@ -53,6 +53,9 @@ final class Arguments {
                 throw new IllegalArgumentException("Option \"" + option + "\" is not known. Try --help.");
             } else if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException("Option \"" + option + "\" needs a value behind it. Try --help.");
+            } else if (flags.contains(arguments[i + 1]) || options.contains(arguments[i + 1])) {
+                throw new IllegalArgumentException("Option \"" + option + "\" needs a value behind it, and \""
+                        + arguments[i + 1] + "\" is an option. Try --help.");
             } else {
                 i++;
                 parsed.add(new Argument(option, arguments[i]));

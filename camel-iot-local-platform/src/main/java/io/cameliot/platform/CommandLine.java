@@ -118,7 +118,7 @@ final class CommandLine {
                     throw new IllegalArgumentException("Option \"--group\" is for the gateway before it, and there is"
                             + " none. Put --gateway TYPE:ID:TOKEN in front.");
                 }
-                DeviceArgument member = DeviceArgument.parse(argument.option(), argument.value());
+                DeviceArgument member = DeviceArgument.parseWithoutToken(argument.option(), argument.value());
                 addMember(groups.get(groups.size() - 1), new Device(member.type(), member.id()));
             }
             default -> {}

@@ -55,6 +55,21 @@ record DeviceArgument(String type, String id, Optional<String> token) {
         return parse(option, text);
     }
 
+    /**
+     * Reads one that has no token.
+     *
+     * @throws IllegalArgumentException if it is not of that form; the message does not show what may be a token
+     */
+    static DeviceArgument parseWithoutToken(String option, String text) {
+        DeviceArgument parsed = parse(option, text);
+        if (parsed.token().isPresent()) {
+            throw new IllegalArgumentException(
+                    "The value of option \"" + option + "\" is not TYPE:ID: behind \"" + parsed
+                            + "\" there is something more. Leave that out; a token belongs to --device TYPE:ID:TOKEN.");
+        }
+        return parsed;
+    }
+
     /** The client ID in an organisation, with the letter of its class in front. */
     String clientId(char clientClass, String organisation) {
         return clientClass + ":" + organisation + ":" + type + ":" + id;

@@ -20,7 +20,6 @@ import io.cameliot.platform.hivemq.PlatformState;
 import io.cameliot.platform.hivemq.Redirection;
 import io.cameliot.platform.http.DeviceApi;
 import io.cameliot.platform.http.HttpEndpoint;
-import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import io.cameliot.platform.organisation.Registry;
 import io.cameliot.platform.rules.PlatformTopics;
@@ -156,7 +155,8 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
      *
      * <pre>{@code platform.update("myorg1", organisation -> organisation.device("pump", "p-03", "device-token"));}</pre>
      *
-     * <p>A device or gateway that is removed is disconnected as {@link #kick} does.
+     * <p>A device or gateway that is removed or gets another token is disconnected as {@link #kick} does. One
+     * whose CONNECT is under way is not let in.
      *
      * @param change what to make of the organisation; it gets all devices that are registered by now
      * @throws IllegalArgumentException if there is no such organisation, or the change is against its rules
@@ -164,9 +164,7 @@ public final class LocalPlatform extends PlatformAccess implements AutoCloseable
     public synchronized void update(String organisationId, UnaryOperator<Organisation> change) {
         Organisation before = registry().update(organisationId, change);
         if (broker != null) {
-            Set<Device> now = registry().devices(organisationId);
-            before.devices().stream()
-                    .filter(device -> !now.contains(device))
+            registry().organisation(organisationId).map(before::shutOutBy).orElseThrow().stream()
                     .flatMap(device -> Stream.of("d", "g")
                             .map(kind -> kind + ":" + organisationId + ":" + device.type() + ":" + device.id()))
                     .forEach(broker::kick);

@@ -20,6 +20,7 @@ import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class LocalPlatformBuilder {
 
     /** Adds an organisation; the first one is that of {@link LocalPlatform#organisationId()}. */
     public LocalPlatformBuilder organisation(Organisation organisation) {
-        organisations.add(organisation);
+        organisations.add(Objects.requireNonNull(organisation, "organisation"));
         return this;
     }
 
@@ -59,7 +60,7 @@ public final class LocalPlatformBuilder {
      * @throws IllegalArgumentException if it is neither
      */
     public LocalPlatformBuilder host(String host) {
-        settings = settings.withHost(host);
+        settings = settings.withHost(Objects.requireNonNull(host, "host"));
         return this;
     }
 
@@ -87,7 +88,7 @@ public final class LocalPlatformBuilder {
      * @throws IllegalArgumentException if the port is out of range
      */
     public LocalPlatformBuilder tls(Tls tls, int port) {
-        settings = settings.withTls(tls).withPort(Transport.TLS, port);
+        settings = settings.withTls(Objects.requireNonNull(tls, "tls")).withPort(Transport.TLS, port);
         return this;
     }
 

@@ -14,6 +14,7 @@
 package io.cameliot.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
@@ -66,6 +67,18 @@ class ConnectTest {
         try (TestClient client = TestClient.connect(platform, "app")) {
             assertThat(client.isConnected()).isTrue();
             assertThat(platform.liveConnections()).contains("a:myorg1:app");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void a_client_that_cannot_take_its_connack_is_disconnected(int maximumPacketSize) throws IOException {
+        String clientId = "a:myorg1:small-" + maximumPacketSize;
+        try (RawConnection connection = new RawConnection(platform.port(), 5).maximumPacketSize(maximumPacketSize)) {
+            connection.sendConnect(clientId, KEY, TOKEN);
+
+            assertThat(connection.isClosedByServer()).isTrue();
+            await().until(() -> !platform.isConnected(clientId));
         }
     }
 

@@ -17,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.cameliot.platform.network.CertificateAuthority;
@@ -34,7 +33,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +92,7 @@ class DeviceApiTest {
                     assertThat(type.text("description")).isEqualTo("cools");
                     assertThat(type.json().at("/metadata/a").asInt()).isEqualTo(1);
                 });
-        Response device = send(
+        HttpApi.Response device = send(
                 "POST",
                 "device/types/fan/devices",
                 "{\"deviceId\":\"f-01\",\"authToken\":\"device-token\",\"deviceInfo\":{\"serialNumber\":\"7\"}}");
@@ -103,7 +101,7 @@ class DeviceApiTest {
         assertThat(device.text("authToken")).isEqualTo("device-token");
 
         TestClient client = TestClient.connect(platform, "d:myorg1:fan:f-01", "use-token-auth", "device-token");
-        Response shown = send("GET", "device/types/fan/devices/f-01", "");
+        HttpApi.Response shown = send("GET", "device/types/fan/devices/f-01", "");
         assertThat(shown.status()).isEqualTo(200);
         assertThat(shown.json().at("/deviceInfo/serialNumber").asText()).isEqualTo("7");
         assertThat(shown.json().has("authToken")).isFalse();
@@ -121,7 +119,7 @@ class DeviceApiTest {
     @Test
     void a_device_of_a_type_for_gateways_is_a_gateway_and_a_token_is_made_if_none_is_given() throws Exception {
         send("POST", "device/types", "{\"id\":\"hub\",\"classId\":\"Gateway\"}");
-        Response gateway = send("POST", "device/types/hub/devices/", "{\"deviceId\":\"h-01\"}");
+        HttpApi.Response gateway = send("POST", "device/types/hub/devices/", "{\"deviceId\":\"h-01\"}");
 
         assertThat(gateway.status()).isEqualTo(201);
         assertThat(gateway.text("clientId")).isEqualTo("g:myorg1:hub:h-01");
@@ -138,7 +136,7 @@ class DeviceApiTest {
 
         assertThat(send("GET", "device/types?_limit=25", "").json().findValuesAsText("id"))
                 .contains("valve");
-        Response devices = send("GET", "device/types/valve/devices", "");
+        HttpApi.Response devices = send("GET", "device/types/valve/devices", "");
         assertThat(devices.json().findValuesAsText("deviceId")).containsExactly("v-01", "v-02");
         assertThat(devices.json().at("/meta/total_rows").asInt()).isEqualTo(2);
         assertThat(send("GET", "bulk/devices", "").json().findValuesAsText("deviceId"))
@@ -182,7 +180,7 @@ class DeviceApiTest {
     @ValueSource(strings = {"Basic", "basic", "bAsIc"})
     void the_scheme_of_the_authorization_is_known_in_any_case(String scheme) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(platform.httpUri() + "/api/v0002/device/types"))
-                .header("Authorization", basic(KEY, TOKEN).replace("Basic", scheme))
+                .header("Authorization", HttpApi.basic(KEY, TOKEN).replace("Basic", scheme))
                 .build();
 
         assertThat(HttpClient.newHttpClient()
@@ -194,7 +192,7 @@ class DeviceApiTest {
     @Test
     void many_are_registered_and_removed_at_once() throws Exception {
         send("POST", "device/types", "{\"id\":\"bulk\"}");
-        Response added = send(
+        HttpApi.Response added = send(
                 "POST",
                 "bulk/devices/add",
                 "[{\"typeId\":\"bulk\",\"deviceId\":\"b-01\",\"authToken\":\"t\"},{\"typeId\":\"bulk\",\"deviceId\":\"b-02\"}]");
@@ -202,14 +200,14 @@ class DeviceApiTest {
         assertThat(added.json().findValuesAsText("success")).containsExactly("true", "true");
         assertThat(added.json().get(1).get("authToken").asText()).isNotEmpty();
 
-        Response again = send(
+        HttpApi.Response again = send(
                 "POST",
                 "bulk/devices/add",
                 "[{\"typeId\":\"bulk\",\"deviceId\":\"b-02\"},{\"typeId\":\"bulk\",\"deviceId\":\"b-03\"},{\"typeId\":\"nix\",\"deviceId\":\"b\"}]");
         assertThat(again.status()).isEqualTo(202);
         assertThat(again.json().findValuesAsText("success")).containsExactly("false", "true", "false");
 
-        Response removed = send(
+        HttpApi.Response removed = send(
                 "POST",
                 "bulk/devices/remove",
                 "[{\"typeId\":\"bulk\",\"deviceId\":\"b-01\"},{\"typeId\":\"bulk\",\"deviceId\":\"unknown\"}]");
@@ -278,7 +276,7 @@ class DeviceApiTest {
                     PATCH | device/types                   |                       | 405 | PATCH
                     """)
     void what_is_wrong_is_told(String method, String path, String body, int status, String message) throws Exception {
-        Response response = send(method, path, body == null ? "" : body);
+        HttpApi.Response response = send(method, path, body == null ? "" : body);
 
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.text("message")).contains(message);
@@ -288,7 +286,9 @@ class DeviceApiTest {
     @CsvSource({"a-myorg1-x,wrong", "a-myorg1-x,''", "unknown,secret", "'',''", "d:myorg1:fan:f-01,t"})
     void nobody_gets_in_without_an_api_key_and_its_token(String user, String password) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(request("GET", "device/types", user, password, ""), HttpResponse.BodyHandlers.ofString());
+                .send(
+                        HttpApi.request(platform, "GET", "device/types", user, password, ""),
+                        HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.headers().firstValue("WWW-Authenticate"))
@@ -302,7 +302,7 @@ class DeviceApiTest {
 
         assertThat(HttpClient.newHttpClient()
                         .send(
-                                request("GET", "device/types", "a-other-x", "secret", ""),
+                                HttpApi.request(platform, "GET", "device/types", "a-other-x", "secret", ""),
                                 HttpResponse.BodyHandlers.ofString())
                         .body())
                 .doesNotContain("mine");
@@ -338,7 +338,7 @@ class DeviceApiTest {
             HttpClient client =
                     HttpClient.newBuilder().sslContext(Trust.context(authority)).build();
             HttpRequest request = HttpRequest.newBuilder(URI.create(uri + "/api/v0002/device/types"))
-                    .header("Authorization", basic(secure.apiKey(), secure.token()))
+                    .header("Authorization", HttpApi.basic(secure.apiKey(), secure.token()))
                     .build();
             assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
                             .statusCode())
@@ -364,37 +364,7 @@ class DeviceApiTest {
         }
     }
 
-    /**
-     * An answer.
-     *
-     * @param status its status
-     * @param body its body
-     */
-    private record Response(int status, String body) {
-
-        JsonNode json() throws IOException {
-            return new ObjectMapper().readTree(body);
-        }
-
-        String text(String field) throws IOException {
-            return json().path(field).asText();
-        }
-    }
-
-    private static Response send(String method, String path, String body) throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(request(method, path, KEY, TOKEN, body), HttpResponse.BodyHandlers.ofString());
-        return new Response(response.statusCode(), response.body());
-    }
-
-    private static HttpRequest request(String method, String path, String user, String password, String body) {
-        return HttpRequest.newBuilder(URI.create(platform.httpUri() + "/api/v0002/" + path))
-                .header("Authorization", basic(user, password))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-    }
-
-    private static String basic(String user, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    private static HttpApi.Response send(String method, String path, String body) throws Exception {
+        return HttpApi.send(platform, method, path, body);
     }
 }

@@ -16,10 +16,12 @@ package io.cameliot.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.cameliot.platform.organisation.Device;
+import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -75,6 +77,55 @@ class LocalPlatformTest {
                     .withMessageContaining("port " + taken.getLocalPort());
         }
         assertThat(temporaryDirectories()).isEqualTo(directories);
+    }
+
+    @Test
+    void an_interrupted_thread_is_told_so_and_leaves_nothing_behind() throws IOException {
+        List<Path> directories = temporaryDirectories();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatIllegalStateException()
+                    .isThrownBy(LocalPlatform::start)
+                    .withMessageContaining("interrupted")
+                    .withMessageContaining("another thread");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(temporaryDirectories()).isEqualTo(directories);
+    }
+
+    @Test
+    void the_brokers_system_property_is_gone_when_the_platform_runs() {
+        // Other tests in this JVM start the broker by themselves.
+        System.clearProperty("hivemq.log.folder");
+        try (LocalPlatform platform = LocalPlatform.start()) {
+            assertThat(platform.isRunning()).isTrue();
+            assertThat(System.getProperties()).doesNotContainKey("hivemq.log.folder");
+        }
+    }
+
+    @Test
+    void what_is_null_is_named() {
+        LocalPlatformBuilder builder = LocalPlatform.builder();
+
+        assertThatNullPointerException().isThrownBy(() -> builder.host(null)).withMessage("host");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.organisation(null))
+                .withMessage("organisation");
+        assertThatNullPointerException().isThrownBy(() -> builder.tls(null)).withMessage("tls");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Organisation.named(null))
+                .withMessage("id");
+        Organisation organisation = Organisation.named("myorg1");
+        assertThatNullPointerException()
+                .isThrownBy(() -> organisation.apiKey(null, "t"))
+                .withMessage("key");
+        assertThatNullPointerException()
+                .isThrownBy(() -> organisation.device("pump", "p-01", null))
+                .withMessage("token");
+        assertThatNullPointerException()
+                .isThrownBy(() -> organisation.device("pump", null))
+                .withMessage("Device ID");
     }
 
     @Test

@@ -203,6 +203,9 @@ class MainTest {
                     --tls x                                            | "--tls": "x"
                     --group pump:p-01                                  | --gateway TYPE:ID:TOKEN
                     --gateway hub:h-01:s --group pump                  | TYPE:ID
+                    --token --strict                                   | "--token" needs a value behind it, and "--strict"
+                    --ca --tls 0                                       | "--ca" needs a value behind it, and "--tls"
+                    --host -h                                          | "--host" needs a value behind it, and "-h"
                     --gateway hub:h:s --group pump:p --group pump:p    | "--group": device "p" of type "pump"
                     --ca ca.pem                                        | --tls PORT
                     --key-store a.p12                                  | --tls PORT
@@ -227,6 +230,12 @@ class MainTest {
                 .withMessageContaining("--gateway")
                 .withMessageContaining("TYPE:ID:TOKEN")
                 .withMessageNotContaining("hub:secret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CommandLine.parse("--gateway", "hub:h-01:s", "--group", "pump:p-01:secret"))
+                .withMessageContaining("--group")
+                .withMessageContaining("pump:p-01")
+                .withMessageContaining("--device TYPE:ID:TOKEN")
+                .withMessageNotContaining("secret");
     }
 
     @Test

@@ -121,6 +121,11 @@ final class RawConnection implements AutoCloseable {
         return withoutCleanSession().connectProperty(5, 0x11, 3_600);
     }
 
+    /** What CONNECT of MQTT 5 is going to say about the largest packet that the client takes. */
+    RawConnection maximumPacketSize(int bytes) {
+        return connectProperty(5, 0x27, bytes);
+    }
+
     private RawConnection connectProperty(int length, int identifier, int value) {
         byte[] properties = Arrays.copyOf(connectProperties, connectProperties.length + length);
         for (int i = 1, rest = value; i < length; i++, rest >>= 8) {

@@ -20,6 +20,11 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import io.cameliot.platform.network.CertificateAuthority;
 import io.cameliot.platform.network.Tls;
+import io.cameliot.platform.rules.Limits;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -193,5 +198,51 @@ class WebSocketTest {
 
         assertThat(webSocket.getSubprotocol()).isEqualTo("mqtt");
         webSocket.abort();
+    }
+
+    @Test
+    void a_frame_larger_than_the_largest_packet_is_closed_before_it_comes() throws IOException {
+        for (int port : List.of(platform.webSocketPort(), platform.port())) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                upgrade(in, out);
+
+                // A binary frame with a mask, and a length of eight bytes.
+                out.writeShort(0x82FF);
+                out.writeLong(2 * Limits.MAX_PACKET_BYTES);
+                out.flush();
+
+                assertThat(in.readUnsignedByte()).as("a close frame").isEqualTo(0x88);
+                assertThat(in.readUnsignedByte()).isGreaterThanOrEqualTo(2);
+                assertThat(in.readUnsignedShort()).as("message too big").isEqualTo(1009);
+                assertThat(in.readAllBytes()).isNotNull();
+            }
+        }
+    }
+
+    private static void upgrade(DataInputStream in, DataOutputStream out) throws IOException {
+        out.writeBytes("GET /mqtt HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Protocol: mqtt\r\n\r\n");
+        String answer = "";
+        while (!answer.endsWith("\r\n\r\n")) {
+            answer += (char) in.readUnsignedByte();
+        }
+        assertThat(answer).startsWith("HTTP/1.1 101");
+    }
+
+    @Test
+    void the_largest_payload_passes_in_one_frame() {
+        observer.subscribe("iot-2/type/+/id/+/evt/+/fmt/+");
+        for (String uri : List.of(platform.webSocketUri(), "ws://127.0.0.1:" + platform.port() + "/")) {
+            try (TestClient client = TestClient.at(platform, uri, "large")) {
+                client.connect();
+                client.publish("iot-2/type/pump/id/p-01/evt/e/fmt/json", 1, new byte[Limits.MAX_PAYLOAD_BYTES]);
+
+                assertThat(observer.next().getPayloadAsBytes()).hasSize(Limits.MAX_PAYLOAD_BYTES);
+            }
+        }
     }
 }

@@ -88,13 +88,14 @@ final class Authenticator implements SimpleAuthenticator {
             return;
         }
         ConnectPacket connect = input.getConnectPacket();
-        Verdict<ClientId> verdict = rules.decide(new ConnectRequest(
+        ConnectRequest request = new ConnectRequest(
                 clientId,
                 connect.getUserName(),
                 connect.getPassword().map(Authenticator::bytes),
                 connect.getCleanStart(),
                 connect.getSessionExpiryInterval(),
-                Peer.isSecure(input.getConnectionInformation())));
+                Peer.isSecure(input.getConnectionInformation()));
+        Verdict<ClientId> verdict = rules.decide(request);
         if (verdict instanceof Verdict.Refused<ClientId> refused) {
             refuse(clientId, output, refused);
             return;
@@ -105,6 +106,7 @@ final class Authenticator implements SimpleAuthenticator {
             refuse(clientId, output, will.get());
             return;
         }
+        connection.get().admit(request);
         output.authenticateSuccessfully();
     }
 

@@ -57,10 +57,12 @@ public final class Broker implements AutoCloseable {
      * @param settings what can be chosen
      * @param registry the organisations
      * @param state what outlives the broker
-     * @throws IllegalStateException if a port is in use, a key store cannot be used, or the broker does not start
+     * @throws IllegalStateException if a port is in use, a key store cannot be used, the thread is interrupted, or the broker does
+     *     not start
      */
     public static Broker start(BrokerSettings settings, Registry registry, PlatformState state) {
         synchronized (START) {
+            requireNotInterrupted(null);
             // The broker takes a while until it listens, and only logs what is wrong with a key store.
             settings.tls().ifPresent(Tls::requireUsable);
             requireFreePorts(settings);
@@ -69,8 +71,19 @@ public final class Broker implements AutoCloseable {
                 return start(settings, new PlatformExtension(registry, state), state.connections(), directory);
             } catch (RuntimeException e) {
                 directory.close();
+                requireNotInterrupted(e);
                 throw e;
             }
+        }
+    }
+
+    /** An interrupted thread can neither lock nor write a file, and what it says then is about files. */
+    private static void requireNotInterrupted(Throwable cause) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException(
+                    "The thread is interrupted, so the platform does not start in it. Start it in another thread, or call"
+                            + " Thread.interrupted() before.",
+                    cause);
         }
     }
 

@@ -15,13 +15,14 @@ package io.cameliot.platform.hivemq;
 
 import com.hivemq.mqtt.message.connack.CONNACK;
 import com.hivemq.mqtt.message.disconnect.DISCONNECT;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
  * Closes a connection without a word where the broker would say goodbye before it has answered CONNECT, which MQTT does not
- * allow: to a client that is taken over meanwhile.
+ * allow: to a client that is taken over meanwhile. Closes it, too, if its CONNACK is larger than the client takes.
  */
 final class ConnackFirst extends ChannelOutboundHandlerAdapter {
 
@@ -31,9 +32,12 @@ final class ConnackFirst extends ChannelOutboundHandlerAdapter {
             context.close(promise);
             return;
         }
-        context.write(packet, promise);
-        if (packet instanceof CONNACK) {
-            context.pipeline().remove(this);
+        if (!(packet instanceof CONNACK)) {
+            context.write(packet, promise);
+            return;
         }
+        // The broker writes no packet that is larger than the client takes, and would leave it waiting.
+        context.write(packet, promise.unvoid().addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
+        context.pipeline().remove(this);
     }
 }

@@ -19,30 +19,40 @@ import com.hivemq.extension.sdk.api.interceptor.connack.ConnackOutboundIntercept
 import com.hivemq.extension.sdk.api.interceptor.connack.parameter.ConnackOutboundInput;
 import com.hivemq.extension.sdk.api.interceptor.connack.parameter.ConnackOutboundOutput;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.CloseCode;
+import io.cameliot.platform.rules.ConnectRequest;
+import io.cameliot.platform.rules.ConnectRules;
+import io.cameliot.platform.rules.Verdict;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Counts an accepted connection and has it told that it is there, before the client gets its CONNACK: whoever knows that
- * it is connected is counted, and finds its own monitoring message.
+ * it is connected is counted, and finds its own monitoring message. A client that the rules refuse by now, as it was removed
+ * while it connected, gets none: the broker lets nobody turn its CONNACK into a refusal.
  */
 final class ConnackOutbound implements ConnackOutboundInterceptor {
 
     private static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+    private final ConnectRules rules;
     private final Connections connections;
+    private final RefusalLog refusals;
     private final Monitor monitor;
 
-    ConnackOutbound(Connections connections, Monitor monitor) {
-        this.connections = connections;
+    ConnackOutbound(ConnectRules rules, PlatformState state, Monitor monitor) {
+        this.rules = rules;
+        this.connections = state.connections();
+        this.refusals = state.refusals();
         this.monitor = monitor;
     }
 
     @Override
     public void onOutboundConnack(ConnackOutboundInput input, ConnackOutboundOutput output) {
         if (Dropped.isMarked(input.getConnectionInformation())) {
-            // A packet that is not released in time is not sent, and the connection is closed.
-            output.async(AT_ONCE, TimeoutFallback.FAILURE);
+            closeInstead(output);
             return;
         }
         if (input.getConnackPacket().getReasonCode() != ConnackReasonCode.SUCCESS) {
@@ -50,9 +60,31 @@ final class ConnackOutbound implements ConnackOutboundInterceptor {
             return;
         }
         connections.find(input.getConnectionInformation()).ifPresent(connection -> {
-            connections.accepted(connection, input.getClientInformation().getClientId());
+            ConnectRequest request = connection
+                    .takeRequest()
+                    .orElseThrow(() -> new IllegalStateException("Nobody has let in " + connection.clientId() + "."));
+            Verdict<ClientId> verdict = connections.accept(
+                    connection, input.getClientInformation().getClientId(), () -> rules.decide(request));
+            if (verdict instanceof Verdict.Refused<ClientId> refused) {
+                refuse(connection, refused);
+                closeInstead(output);
+                return;
+            }
             Async<ConnackOutboundOutput> held = output.async(AT_MOST, TimeoutFallback.SUCCESS);
             monitor.connected(connection).whenComplete((done, failure) -> held.resume());
         });
+    }
+
+    private void refuse(Connection connection, Verdict.Refused<ClientId> refused) {
+        connections.refused(connection.clientId());
+        refusals.refused("CONNECT", connection.clientId(), refused);
+        // Here: later the broker says only that the connection is gone.
+        monitor.failed(connection, CloseCodes.closing(CloseCode.of(refused.code()), Optional.of(refused.reason())));
+        connections.closed(connection);
+    }
+
+    /** A packet that is not released in time is not sent, and the connection is closed. */
+    private static void closeInstead(ConnackOutboundOutput output) {
+        output.async(AT_ONCE, TimeoutFallback.FAILURE);
     }
 }

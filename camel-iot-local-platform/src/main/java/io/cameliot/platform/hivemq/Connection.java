@@ -16,6 +16,7 @@ package io.cameliot.platform.hivemq;
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.ConnectRequest;
 import io.cameliot.platform.rules.MonitoringMessage;
 import io.cameliot.platform.rules.Verdict;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class Connection {
     private final LongAdder readMessages = new LongAdder();
     private final LongAdder writtenBytes = new LongAdder();
     private final LongAdder writtenMessages = new LongAdder();
+    private volatile Optional<ConnectRequest> request = Optional.empty();
     private volatile Optional<String> brokerClientId = Optional.empty();
     private volatile Optional<Redirection> redirection = Optional.empty();
 
@@ -83,6 +85,18 @@ final class Connection {
     /** What monitoring messages say of the client; empty if its client ID is not valid. */
     Optional<MonitoringMessage.Client> client() {
         return client;
+    }
+
+    /** The rules let the client in; they look at the request again when the broker has taken note of it. */
+    void admit(ConnectRequest admitted) {
+        request = Optional.of(admitted);
+    }
+
+    /** What the client was admitted for; just once, as it holds a password. */
+    Optional<ConnectRequest> takeRequest() {
+        Optional<ConnectRequest> taken = request;
+        request = Optional.empty();
+        return taken;
     }
 
     /** The client is let in, and the broker knows it by this client ID. */

@@ -16,6 +16,7 @@ package io.cameliot.platform.hivemq;
 import com.hivemq.bootstrap.netty.ChannelDependencies;
 import com.hivemq.bootstrap.netty.ChannelHandlerNames;
 import com.hivemq.configuration.service.entity.Listener;
+import com.hivemq.configuration.service.entity.WebsocketListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -53,8 +54,9 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CLOSING_DEADLINE, new ClosingDeadline());
         pipeline.addAfter(ChannelHandlerNames.MESSAGE_EXPIRY_HANDLER, EXPIRED_ON_THE_WAY, new ExpiredOnTheWay());
-        if (Transport.of(listener.getClass()).isWebSocket()) {
+        if (listener instanceof WebsocketListener webSocket) {
             WebSocketPath.addTo(pipeline);
+            WebSocketFrames.limit(pipeline, webSocket);
         } else {
             pipeline.addBefore(
                     ChannelHandlerNames.ALL_CHANNELS_GROUP_HANDLER, DETECTION, new WebSocketDetection(listener));

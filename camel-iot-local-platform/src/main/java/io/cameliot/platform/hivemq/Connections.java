@@ -15,6 +15,8 @@ package io.cameliot.platform.hivemq;
 
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import io.cameliot.platform.rules.ClientId;
+import io.cameliot.platform.rules.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -52,10 +55,18 @@ public final class Connections {
         return Connection.number(information).map(byNumber::get);
     }
 
-    /** A connection is accepted; the broker knows it by this client ID. */
-    synchronized void accepted(Connection connection, String brokerClientId) {
-        connection.accept(brokerClientId);
-        adder(accepted, connection.clientId()).increment();
+    /**
+     * Accepts a connection, which the broker knows by this client ID, if the verdict is for it. Both is one step: who
+     * changes the rules and then asks for those who are connected has changed them before the verdict, or finds it.
+     */
+    synchronized Verdict<ClientId> accept(
+            Connection connection, String brokerClientId, Supplier<Verdict<ClientId>> decision) {
+        Verdict<ClientId> verdict = decision.get();
+        if (verdict instanceof Verdict.Accepted<ClientId>) {
+            connection.accept(brokerClientId);
+            adder(accepted, connection.clientId()).increment();
+        }
+        return verdict;
     }
 
     /** The connection is gone, or was never accepted. */

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
 final class HiveMqServer {
 
     private static final long START_TIMEOUT_SECONDS = 60;
+    private static final String LOG_FOLDER = "hivemq.log.folder";
 
     private final Injector injector;
 
@@ -74,7 +75,7 @@ final class HiveMqServer {
                 directory.path("conf").toFile(),
                 directory.path("data").toFile(),
                 directory.path("extensions").toFile());
-        information.init();
+        initialise(information);
         FullConfigurationService configuration = ConfigurationBootstrap.bootstrapConfig(information);
         requireAsked(settings, configuration.listenerConfiguration().getListeners());
         HiveMqServer server = null;
@@ -93,6 +94,20 @@ final class HiveMqServer {
                     ? told
                     : new IllegalStateException(
                             "The broker does not start. The cause and the log of com.hivemq tell more.", e);
+        }
+    }
+
+    /** HiveMQ leaves the folder of its log in a system property, which nobody reads here. */
+    private static void initialise(SystemInformationImpl information) {
+        String before = System.getProperty(LOG_FOLDER);
+        try {
+            information.init();
+        } finally {
+            if (before == null) {
+                System.clearProperty(LOG_FOLDER);
+            } else {
+                System.setProperty(LOG_FOLDER, before);
+            }
         }
     }
 

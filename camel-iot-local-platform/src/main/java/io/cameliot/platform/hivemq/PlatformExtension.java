@@ -52,6 +52,7 @@ final class PlatformExtension implements ExtensionMain {
 
     private final Registry registry;
     private final PlatformState state;
+    private final ConnectRules connectRules;
     private final Authenticator authenticator;
 
     // The broker's services are static and belong to the broker that started last: kept here while that is this one.
@@ -65,7 +66,8 @@ final class PlatformExtension implements ExtensionMain {
     PlatformExtension(Registry registry, PlatformState state) {
         this.registry = registry;
         this.state = state;
-        this.authenticator = new Authenticator(new ConnectRules(registry), state);
+        this.connectRules = new ConnectRules(registry);
+        this.authenticator = new Authenticator(connectRules, state);
     }
 
     @Override
@@ -77,7 +79,7 @@ final class PlatformExtension implements ExtensionMain {
         RefusalAuthorizer authorizer = new RefusalAuthorizer();
         LifeCycle lifeCycle = new LifeCycle(connections, monitor);
         ConnectInbound connectInbound = new ConnectInbound(connections, new WillRenaming(publishRules));
-        ConnackOutbound connackOutbound = new ConnackOutbound(connections, monitor);
+        ConnackOutbound connackOutbound = new ConnackOutbound(connectRules, state, monitor);
 
         Services.securityRegistry().setAuthenticatorProvider(unused -> authenticator);
         Services.securityRegistry().setAuthorizerProvider(unused -> authorizer);

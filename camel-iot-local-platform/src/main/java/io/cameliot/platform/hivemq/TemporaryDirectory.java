@@ -46,12 +46,21 @@ final class TemporaryDirectory implements AutoCloseable {
 
     static TemporaryDirectory create() {
         try {
-            Path root = Files.createTempDirectory(PREFIX + ownMark());
+            return in(Files.createTempDirectory(PREFIX + ownMark()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot create a temporary directory (" + e + "): is java.io.tmpdir writable?", e);
+        }
+    }
+
+    private static TemporaryDirectory in(Path root) throws IOException {
+        try {
             TemporaryDirectory created = new TemporaryDirectory(root, lock(root));
             sweep(root);
             return created;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create a temporary directory: is java.io.tmpdir writable?", e);
+        } catch (IOException | RuntimeException e) {
+            delete(root);
+            throw e;
         }
     }
 
@@ -59,9 +68,14 @@ final class TemporaryDirectory implements AutoCloseable {
     private static FileChannel lock(Path root) throws IOException {
         Path unnamed = root.resolve(LOCK + ".new");
         FileChannel channel = FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        channel.lock();
-        Files.move(unnamed, root.resolve(LOCK));
-        return channel;
+        try {
+            channel.lock();
+            Files.move(unnamed, root.resolve(LOCK));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** A process ID comes again; with the time when the process started it does not. */

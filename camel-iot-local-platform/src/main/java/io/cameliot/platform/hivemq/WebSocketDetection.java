@@ -48,6 +48,7 @@ final class WebSocketDetection extends ByteToMessageDecoder {
         if (in.getByte(in.readerIndex()) == HTTP_GET) {
             new WebSocketInitializer(listener).addHandlers(context.channel(), context.name());
             WebSocketPath.addTo(context.pipeline());
+            WebSocketFrames.limit(context.pipeline(), listener);
             ConnectionAttributes.getInstance(context.channel()).put(KEY, ByteBuffer.allocate(0));
         }
         // What has come so far goes on to the next handler.

@@ -38,13 +38,10 @@ import java.util.function.UnaryOperator;
  */
 final class DeviceTypes {
 
-    private static final String CLASS = "classId";
-    private static final String DEVICE = "Device";
-    private static final String GATEWAY = "Gateway";
-    private static final String DEVICE_INFO = "deviceInfo";
     private static final int RANDOM_TOKEN_BYTES = 12;
-    private static final List<String> TYPE_FIELDS = List.of("description", CLASS, DEVICE_INFO, "metadata");
-    private static final List<String> DEVICE_FIELDS = List.of(DEVICE_INFO, "location", "metadata");
+    private static final List<String> TYPE_FIELDS =
+            List.of(Fields.DESCRIPTION, Fields.CLASS, Fields.DEVICE_INFO, "metadata");
+    private static final List<String> DEVICE_FIELDS = List.of(Fields.DEVICE_INFO, "location", "metadata");
 
     private final String organisation;
     private final Registry registry;
@@ -69,15 +66,15 @@ final class DeviceTypes {
     }
 
     private Answer addType(JsonNode body) {
-        String id = text(body, "id");
+        Fields.check(TYPE_FIELDS, body);
+        String id = Fields.text(body, "id");
         // The rules for names are those of devices.
         Organisation.named(organisation).device(id, id);
         if (knownTypes().contains(id)) {
             return exists("Device type \"" + id + "\"");
         }
-        checkClass(body);
-        types.put(id, JsonNodeFactory.instance.objectNode().put(CLASS, DEVICE));
-        take(TYPE_FIELDS, body, types.get(id));
+        types.put(id, JsonNodeFactory.instance.objectNode().put(Fields.CLASS, Fields.DEVICE));
+        Fields.take(TYPE_FIELDS, body, types.get(id));
         return Answer.of(Answer.CREATED, type(id));
     }
 
@@ -89,8 +86,17 @@ final class DeviceTypes {
         return switch (method) {
             case "GET" -> Answer.of(Answer.OK, type(id));
             case "PUT" -> {
-                checkClass(body);
-                take(TYPE_FIELDS, body, types.computeIfAbsent(id, unused -> JsonNodeFactory.instance.objectNode()));
+                Fields.check(TYPE_FIELDS, body);
+                if (body.hasNonNull(Fields.CLASS)
+                        && !body.get(Fields.CLASS).asText().equals(classOf(id))
+                        && !devicesOf(id).isEmpty()) {
+                    yield Answer.error(
+                            Answer.CONFLICT,
+                            "Field \"" + Fields.CLASS + "\" is " + body.get(Fields.CLASS) + ", and device type \"" + id
+                                    + "\" has devices, which are of class \"" + classOf(id)
+                                    + "\". Leave it out, or delete them before.");
+                }
+                Fields.take(TYPE_FIELDS, body, kept(id));
                 yield Answer.of(Answer.OK, type(id));
             }
             case "DELETE" -> {
@@ -126,7 +132,8 @@ final class DeviceTypes {
         return switch (method) {
             case "GET" -> Answer.of(Answer.OK, device(device));
             case "PUT" -> {
-                take(
+                Fields.check(DEVICE_FIELDS, body);
+                Fields.take(
                         DEVICE_FIELDS,
                         body,
                         details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
@@ -146,6 +153,7 @@ final class DeviceTypes {
 
     /** Registers many devices, each for itself. */
     Answer addDevices(JsonNode body) {
+        Fields.checkList(body);
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         boolean all = true;
         for (JsonNode one : body) {
@@ -162,7 +170,7 @@ final class DeviceTypes {
 
     private Answer addOne(JsonNode one) {
         try {
-            String type = text(one, "typeId");
+            String type = Fields.text(one, "typeId");
             return knownTypes().contains(type) ? addDevice(type, one) : missing("Device type \"" + type + "\"");
         } catch (IllegalArgumentException e) {
             return Answer.error(Answer.BAD_REQUEST, e.getMessage());
@@ -171,10 +179,12 @@ final class DeviceTypes {
 
     /** Removes many devices, each for itself. IBM's clients disagree about the status, and most take this one. */
     Answer removeDevices(JsonNode body) {
+        Fields.checkList(body);
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         for (JsonNode one : body) {
-            String type = one.path("typeId").asText();
-            String id = one.path("deviceId").asText();
+            // A number is nobody's name.
+            String type = one.path("typeId").isTextual() ? one.get("typeId").asText() : "";
+            String id = one.path("deviceId").isTextual() ? one.get("deviceId").asText() : "";
             boolean success = device("DELETE", type, id, JsonNodeFactory.instance.objectNode())
                             .status()
                     == Answer.NO_CONTENT;
@@ -184,24 +194,28 @@ final class DeviceTypes {
     }
 
     private Answer addDevice(String type, JsonNode body) {
-        String id = text(body, "deviceId");
+        Fields.check(DEVICE_FIELDS, body);
+        String id = Fields.text(body, "deviceId");
         Device device = new Device(type, id);
         Optional<Organisation> now = registry.organisation(organisation);
         if (now.filter(known -> known.hasToken(device) || known.gateway(device).isPresent())
                 .isPresent()) {
             return exists("Device \"" + id + "\" of type \"" + type + "\"");
         }
-        String token = body.hasNonNull("authToken") ? text(body, "authToken") : randomToken();
-        update.accept(changed -> isGateway(type) ? changed.gateway(type, id, token) : changed.device(type, id, token));
-        take(DEVICE_FIELDS, body, details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
+        String token = body.hasNonNull("authToken") ? Fields.text(body, "authToken") : randomToken();
+        update.accept(changed -> classOf(type).equals(Fields.GATEWAY)
+                ? changed.gateway(type, id, token)
+                : changed.device(type, id, token));
+        Fields.take(
+                DEVICE_FIELDS, body, details.computeIfAbsent(device, unused -> JsonNodeFactory.instance.objectNode()));
         return Answer.of(Answer.CREATED, device(device).put("authToken", token));
     }
 
     private void remove(Device device) {
+        // The type stays, as the real one does, although the registry knows it by its devices only.
+        kept(device.type());
         update.accept(changed -> changed.withoutDevice(device.type(), device.id()));
         details.remove(device);
-        // The type stays, as the real one does, although the registry knows it by its devices only.
-        types.computeIfAbsent(device.type(), unused -> JsonNodeFactory.instance.objectNode());
     }
 
     private SortedSet<String> knownTypes() {
@@ -216,11 +230,19 @@ final class DeviceTypes {
                 .toList();
     }
 
-    private boolean isGateway(String type) {
-        return types.containsKey(type) && types.get(type).path(CLASS).asText().equals(GATEWAY);
+    /** The class that HTTP has given to a type, else that of the devices in the registry. */
+    private String classOf(String type) {
+        boolean told = types.containsKey(type) && types.get(type).has(Fields.CLASS);
+        return told ? types.get(type).get(Fields.CLASS).asText() : hasGateways(type) ? Fields.GATEWAY : Fields.DEVICE;
     }
 
-    /** Whether the registry has gateways of a type that was not registered by HTTP. */
+    /** What is kept of a type, from now on with its class. */
+    private ObjectNode kept(String type) {
+        String classId = classOf(type);
+        return types.computeIfAbsent(type, unused -> JsonNodeFactory.instance.objectNode())
+                .put(Fields.CLASS, classId);
+    }
+
     private boolean hasGateways(String type) {
         return registry.organisation(organisation)
                 .filter(known -> devicesOf(type).stream()
@@ -228,18 +250,9 @@ final class DeviceTypes {
                 .isPresent();
     }
 
-    private static void checkClass(JsonNode body) {
-        if (body.hasNonNull(CLASS)
-                && !List.of(DEVICE, GATEWAY).contains(body.get(CLASS).asText())) {
-            throw new IllegalArgumentException(
-                    "Field \"" + CLASS + "\" is " + body.get(CLASS) + ". It takes \"Device\" or \"Gateway\".");
-        }
-    }
-
     private ObjectNode type(String id) {
-        ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("id", id).put(CLASS, hasGateways(id) ? GATEWAY : DEVICE);
-        json.putObject(DEVICE_INFO);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put(Fields.CLASS, classOf(id));
+        json.putObject(Fields.DEVICE_INFO);
         json.putObject("metadata");
         return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;
     }
@@ -253,37 +266,9 @@ final class DeviceTypes {
                 .put("clientId", (gateway ? "g:" : "d:") + organisation + ":" + device.type() + ":" + device.id())
                 .put("typeId", device.type())
                 .put("deviceId", device.id());
-        json.putObject(DEVICE_INFO);
+        json.putObject(Fields.DEVICE_INFO);
         json.putObject("metadata");
         return details.containsKey(device) ? json.setAll(details.get(device).deepCopy()) : json;
-    }
-
-    private static void take(List<String> fields, JsonNode from, ObjectNode to) {
-        for (String field : fields) {
-            JsonNode value = from.path(field);
-            if (field.equals(DEVICE_INFO) && value.isObject()) {
-                takeInfo(value, to.path(field) instanceof ObjectNode known ? known : to.putObject(field));
-            } else if (from.hasNonNull(field)) {
-                to.set(field, value);
-            }
-        }
-    }
-
-    /** What is not told, or told as null, stays as it is. */
-    private static void takeInfo(JsonNode from, ObjectNode to) {
-        from.fields().forEachRemaining(info -> {
-            if (!info.getValue().isNull()) {
-                to.set(info.getKey(), info.getValue());
-            }
-        });
-    }
-
-    private static String text(JsonNode body, String field) {
-        JsonNode value = body.path(field);
-        if (!value.isTextual() || value.asText().isEmpty()) {
-            throw new IllegalArgumentException("Field \"" + field + "\" of the body is no text. Give it one.");
-        }
-        return value.asText();
     }
 
     private String randomToken() {

@@ -20,6 +20,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.cameliot.platform.network.CannotListen;
 import io.cameliot.platform.network.Tls;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -40,6 +41,8 @@ public final class HttpEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_DRAINED_BYTES = 1 << 26;
+    private static final int DRAINED_AT_ONCE = 1 << 13;
     private static final int NO_BODY = -1;
 
     private final String host;
@@ -139,6 +142,7 @@ public final class HttpEndpoint {
     private Answer decide(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
+            drain(exchange.getRequestBody());
             return Answer.error(Answer.TOO_LARGE, "The body has more than " + MAX_BODY_BYTES + " bytes. Send less.");
         }
         try {
@@ -150,6 +154,20 @@ public final class HttpEndpoint {
         } catch (RuntimeException e) {
             LOG.warn("A request was not answered: {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), e);
             return Answer.error(Answer.FAILED, "The platform has failed; its log tells more.");
+        }
+    }
+
+    /**
+     * Reads on, and throws away: the end of a connection with bytes that nobody has read may overtake the answer on it. Who
+     * sends without end gets none.
+     */
+    private static void drain(InputStream body) throws IOException {
+        byte[] thrownAway = new byte[DRAINED_AT_ONCE];
+        int left = MAX_DRAINED_BYTES;
+        int read = 0;
+        while (read >= 0 && left > 0) {
+            read = body.read(thrownAway);
+            left -= read;
         }
     }
 }

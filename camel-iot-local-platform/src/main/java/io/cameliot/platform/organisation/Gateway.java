@@ -28,6 +28,10 @@ public final class Gateway {
         this.group = group;
     }
 
+    Token token() {
+        return token;
+    }
+
     /**
      * Whether a password is this gateway's token.
      *

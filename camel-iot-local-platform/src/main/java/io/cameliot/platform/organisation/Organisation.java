@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,6 +76,7 @@ public final class Organisation {
      * @throws IllegalArgumentException if the ID holds anything else, or is the reserved {@code quickstart}
      */
     public static Organisation named(String id) {
+        Objects.requireNonNull(id, "id");
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("Organisation ID \"" + id
                     + "\": an organisation ID is made of letters and digits only. Choose one such as \"myorg1\".");
@@ -106,7 +108,7 @@ public final class Organisation {
     public Organisation apiKey(String key, String token) {
         requireCredentials();
         String prefix = "a-" + id + "-";
-        if (!key.startsWith(prefix) || key.length() == prefix.length()) {
+        if (!Objects.requireNonNull(key, "key").startsWith(prefix) || key.length() == prefix.length()) {
             throw new IllegalArgumentException("API key \"" + key + "\": an API key of organisation \"" + id
                     + "\" starts with \"" + prefix + "\" and a name. Try \"" + prefix + "a84ps90Ajs\".");
         }
@@ -200,6 +202,19 @@ public final class Organisation {
         List<ApiKey> fewer =
                 apiKeys.stream().filter(known -> !known.key().equals(key)).toList();
         return new Organisation(id, fewer, devices, deviceTokens, gateways, registeredDevicesOnly);
+    }
+
+    /** The devices and gateways that cannot go on as they are if the organisation becomes this: removed, or with another token. */
+    public Set<Device> shutOutBy(Organisation after) {
+        Set<Device> shutOut = new TreeSet<>(devices);
+        shutOut.removeIf(device -> after.devices.contains(device)
+                && Token.same(deviceTokens.get(device), after.deviceTokens.get(device))
+                && Token.same(tokenOfGateway(device), after.tokenOfGateway(device)));
+        return shutOut;
+    }
+
+    private Token tokenOfGateway(Device device) {
+        return gateway(device).map(Gateway::token).orElse(null);
     }
 
     /** The same with these devices, too, whatever their names: those that were registered by publishing for them. */
@@ -297,6 +312,7 @@ public final class Organisation {
     }
 
     private static void requireName(String what, String name) {
+        Objects.requireNonNull(name, what);
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(what + " \"" + name
                     + "\": 1 to 36 characters out of A-Z a-z 0-9 . _ - are allowed. Choose one such as \"pump-01\".");

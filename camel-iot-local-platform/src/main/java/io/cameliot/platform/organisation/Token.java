@@ -15,6 +15,7 @@ package io.cameliot.platform.organisation;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /** The secret of a client: its MQTT password. No text form shows it. */
 final class Token {
@@ -22,7 +23,7 @@ final class Token {
     private final String value;
 
     Token(String owner, String value) {
-        if (value.isEmpty()) {
+        if (Objects.requireNonNull(value, "token").isEmpty()) {
             throw new IllegalArgumentException(owner + ": its token is empty. Give it one.");
         }
         this.value = value;
@@ -35,6 +36,11 @@ final class Token {
     /** Whether a password is this token; the time this takes tells nothing about how much of it is right. */
     boolean matches(byte[] password) {
         return MessageDigest.isEqual(password, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether these are the same token, or both none (null). */
+    static boolean same(Token one, Token other) {
+        return one == null || other == null ? one == other : one.value.equals(other.value);
     }
 
     @Override
