@@ -56,15 +56,15 @@ record GivenValue(String subject, Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        return value instanceof byte[] bytes ? decoded(bytes) : null;
+        if (value instanceof ByteBuffer buffer) {
+            return decoded(buffer.duplicate());
+        }
+        return value instanceof byte[] bytes ? decoded(ByteBuffer.wrap(bytes)) : null;
     }
 
-    private static String decoded(byte[] bytes) {
+    private static String decoded(ByteBuffer bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -156,7 +156,7 @@ final class IotConnections extends ServiceSupport {
         return ignoredHeaders;
     }
 
-    /** The bodies that were published as batches and cannot be read again. */
+    /** The bodies, and items of batches, that were read and cannot be read again. */
     ReadSources readSources() {
         return readSources;
     }

@@ -14,14 +14,20 @@
 package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +44,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +55,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +78,7 @@ class OutboundPayloadTest {
     private static final long SECONDS = Duration.ofDays(700_000).toSeconds();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ReadSources sources = new ReadSources();
 
     @BeforeEach
     void startContext() {
@@ -80,7 +93,8 @@ class OutboundPayloadTest {
 
     private String payload(Object body, String format) {
         Exchange exchange = new DefaultExchange(context);
-        return new String(new OutboundPayload(context, 100_000).of(exchange, body, format), StandardCharsets.UTF_8);
+        return new String(
+                new OutboundPayload(context, 100_000, sources).of(exchange, body, format), StandardCharsets.UTF_8);
     }
 
     private String json(Object body) {
@@ -137,10 +151,49 @@ class OutboundPayloadTest {
         assertThat(json(body)).isEqualTo(payload);
     }
 
+    @Test
+    void bytesOfABufferAreReadWithoutUsingItUp() {
+        ByteBuffer buffer = ByteBuffer.wrap("bar".getBytes(StandardCharsets.UTF_8), 1, 2);
+
+        assertThat(json(buffer)).isEqualTo("ar");
+        assertThat(json(buffer.asReadOnlyBuffer())).isEqualTo("ar");
+        assertThat(json(buffer)).isEqualTo("ar");
+    }
+
+    @Test
+    void aStreamIsReadOnce() {
+        InputStream stream = new ByteArrayInputStream(new byte[] {'a'});
+
+        assertThat(json(stream)).isEqualTo("a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> json(Optional.of(stream)))
+                .withMessageContaining("can be read once only, and was");
+    }
+
+    @Test
+    void aSourceThatNamesAFileIsReadAgain(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("a.xml"), "<a/>");
+        StreamSource source = new StreamSource(file.toFile());
+
+        assertThat(json(source)).isEqualTo(json(source)).contains("<a/>");
+    }
+
+    @Test
+    void parallelReadersOfOneStreamCacheEachGetAllOfIt() {
+        byte[] content = new byte[65_536];
+        Arrays.fill(content, (byte) 'x');
+        StreamCache cache = new InputStreamCache(content);
+        OutboundPayload payload = new OutboundPayload(context, 100_000, sources);
+
+        IntStream.range(0, 1_000).parallel().forEach(each -> assertThat(
+                        payload.of(new DefaultExchange(context), cache, "bin"))
+                .isEqualTo(content));
+    }
+
     /** Each time is read back by its own class. */
     @Test
     void whateverTheTimeItIsATextOfIso8601() throws IOException {
-        OutboundPayload payload = new OutboundPayload(context, 100_000);
+        OutboundPayload payload = new OutboundPayload(context, 100_000, sources);
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 1_000; i++) {
             Instant instant = Instant.ofEpochSecond(random.nextLong(-SECONDS, SECONDS), random.nextInt(1_000_000_000));
