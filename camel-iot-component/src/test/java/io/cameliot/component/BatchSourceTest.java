@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.function.Function;
@@ -264,6 +265,34 @@ class BatchSourceTest extends BrokerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("can be read once only, and was", "byte[] or String");
         }
+    }
+
+    @Test
+    void aSourceThatFailsToBeginHasBegun() {
+        Iterator<Object> broken = new Iterator<>() {
+            private boolean failed;
+
+            @Override
+            public boolean hasNext() {
+                boolean first = !failed;
+                failed = true;
+                if (first) {
+                    throw new IllegalStateException("The cursor is lost.");
+                }
+                return false;
+            }
+
+            @Override
+            public Object next() {
+                throw new NoSuchElementException();
+            }
+        };
+
+        Exchange exchange = send("redelivered", broken);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasMessageContaining("The cursor is lost.");
     }
 
     @Test
