@@ -46,7 +46,8 @@ final class BatchSource implements AutoCloseable {
     private static boolean isOneValue(Object body) {
         return body instanceof JsonNode node && !node.isArray()
                 || body instanceof Path
-                || body instanceof Throwable;
+                || body instanceof Throwable
+                || body instanceof Byte[];
     }
 
     /**

@@ -291,6 +291,7 @@ class BatchTest extends BrokerTest {
                 Arguments.of("a,b"),
                 Arguments.of(Map.of("a", 1)),
                 Arguments.of(new byte[] {1, 2}),
+                Arguments.of((Object) new Byte[] {1, 2}),
                 Arguments.of(JsonNodeFactory.instance.objectNode().put("a", 1).put("b", 2)),
                 Arguments.of(JsonNodeFactory.instance.textNode("a")),
                 Arguments.of(JsonNodeFactory.instance.nullNode()),
