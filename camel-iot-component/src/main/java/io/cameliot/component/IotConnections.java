@@ -118,7 +118,7 @@ final class IotConnections extends ServiceSupport {
                 LOG.warn("A connection was not closed in order", e.getCause());
                 waiting = false;
             } catch (TimeoutException e) {
-                LOG.warn("A connection is not closed after {} s", patience().toSeconds(), e);
+                LOG.warn("A connection is not closed after {} s", patience().toSeconds());
                 waiting = false;
             }
         }

@@ -21,24 +21,33 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class logs, as warnings and errors, until this is closed. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
     private final List<String> messages = new ArrayList<>();
+    private final List<Throwable> thrown = new ArrayList<>();
     private final org.apache.logging.log4j.core.Logger logger;
 
-    CapturedLog(Class<?> of) {
+    public CapturedLog(Class<?> of) {
         super("captured", null, null, true, Property.EMPTY_ARRAY);
         logger = LoggerContext.getContext(false).getLogger(of.getName());
         start();
         logger.addAppender(this);
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
+    }
+
+    /** What was logged with a stack trace. */
+    public List<Throwable> thrown() {
+        return thrown;
     }
 
     @Override
     public void append(LogEvent event) {
         messages.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+        if (event.getThrown() != null) {
+            thrown.add(event.getThrown());
+        }
     }
 
     @Override
