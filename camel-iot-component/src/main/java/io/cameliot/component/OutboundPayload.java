@@ -53,9 +53,11 @@ final class OutboundPayload {
         this.jackson = ofRegistry
                 ? shared
                 : JsonMapper.builder()
-                        .findAndAddModules()
-                        .addModule(new JavaValuesModule()) // the last one wins
-                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                        .addModule(new JavaValuesModule())
+                        .findAndAddModules() // the last one wins
+                        .disable(
+                                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                                SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                         .build();
     }
 

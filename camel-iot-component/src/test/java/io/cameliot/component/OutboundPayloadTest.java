@@ -17,9 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +50,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.ThaiBuddhistEra;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -99,6 +106,62 @@ class OutboundPayloadTest {
 
     private String json(Object body) {
         return payload(body, "json");
+    }
+
+    record Annotated(
+            @JsonFormat(pattern = "dd.MM.yyyy") LocalDate day,
+
+            @JsonFormat(pattern = "yyyy-MM", timezone = "Asia/Tokyo")
+            Instant month,
+
+            @JsonFormat(pattern = "yyyy") Optional<Instant> year,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant seconds,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER_INT) OffsetDateTime milliseconds,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant text,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> none,
+            @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Object typed,
+            @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Optional<Unit> held) {}
+
+    @Test
+    void annotationsOfJacksonHoldForTimesAndOptionalValues() {
+        Instant at = Instant.parse("2025-12-31T20:00:00.25Z");
+
+        assertThat(json(new Annotated(
+                        LocalDate.EPOCH,
+                        at,
+                        Optional.of(at),
+                        at,
+                        at.atOffset(ZoneOffset.UTC),
+                        at,
+                        Optional.empty(),
+                        LocalDate.EPOCH,
+                        Optional.of(new Unit("bar")))))
+                .isEqualTo("{\"day\":\"01.01.1970\",\"month\":\"2026-01\",\"year\":\"2025\","
+                        + "\"seconds\":1767211200.250000000,\"milliseconds\":1767211200250,"
+                        + "\"text\":\"2025-12-31T20:00:00.250Z\",\"typed\":[\"LocalDate\",\"1970-01-01\"],"
+                        + "\"held\":{\"@type\":\"Unit\",\"name\":\"bar\"}}");
+    }
+
+    /** As those that Jackson has for times and optional values. */
+    @Test
+    void aModuleOnTheClassPathWritesWhatItKnows() {
+        assertThat(json(List.of(ThaiBuddhistEra.BE))).isEqualTo("[\"written by FoundModule\"]");
+    }
+
+    /** On the class path of the tests, as META-INF/services has it. */
+    public static final class FoundModule extends SimpleModule {
+        private static final long serialVersionUID = 1L;
+
+        public FoundModule() {
+            addSerializer(
+                    ThaiBuddhistEra.class,
+                    new StdDelegatingSerializer(ThaiBuddhistEra.class, new StdConverter<ThaiBuddhistEra, String>() {
+                        @Override
+                        public String convert(ThaiBuddhistEra era) {
+                            return "written by FoundModule";
+                        }
+                    }));
+        }
     }
 
     record Reading(double value, Optional<String> unit, Instant at, List<Reading> parts) {}
