@@ -56,13 +56,11 @@ record GivenValue(String subject, Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        if (value instanceof ByteBuffer buffer) {
-            return decoded(buffer.duplicate());
-        }
         return value instanceof byte[] bytes ? decoded(ByteBuffer.wrap(bytes)) : null;
     }
 
-    private static String decoded(ByteBuffer bytes) {
+    /** What bytes say in UTF-8, null if they are no text. */
+    static String decoded(ByteBuffer bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {

@@ -37,15 +37,14 @@ final class HeaderText {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        String text = GivenValue.textOf(value);
+        String text =
+                value instanceof ByteBuffer buffer ? GivenValue.decoded(buffer.duplicate()) : GivenValue.textOf(value);
         if (value instanceof StreamCache cache) {
             synchronized (cache) {
                 cache.reset();
                 text = converted(message, value);
             }
-        } else if (value instanceof ByteBuffer buffer && text == null) {
-            text = converted(message, buffer.duplicate());
-        } else if (text == null) {
+        } else if (text == null && !(value instanceof ByteBuffer)) {
             text = converted(message, value);
         }
         boolean usedUp = text != null && text.isEmpty() && StreamedValue.readOnce(value) != null;
