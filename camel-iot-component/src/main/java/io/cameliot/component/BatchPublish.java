@@ -92,7 +92,8 @@ final class BatchPublish {
     private void publishAll(Iterator<?> items) throws Exception {
         while (items.hasNext()) {
             breakOffWithoutConnection();
-            publish(size++, items.next());
+            Object item = items.next();
+            publish(size++, item);
             if (standstill != null) {
                 throw standstill;
             }

@@ -44,7 +44,10 @@ final class BatchSource implements AutoCloseable {
     }
 
     private static boolean isOneValue(Object body) {
-        return body instanceof JsonNode node && !node.isArray() || body instanceof Path || body instanceof Throwable;
+        return body instanceof JsonNode node && !node.isArray()
+                || body instanceof Path
+                || body instanceof Throwable
+                || body instanceof Byte[];
     }
 
     /**
@@ -62,8 +65,18 @@ final class BatchSource implements AutoCloseable {
             return items;
         }
         // Some have one iterator only, and hand it out again and again. Empty ones may all be the same.
-        boolean readBefore = items.hasNext() ? !read.claim(items) : read.contains(items);
+        boolean readBefore = begins(read) ? !read.claim(items) : read.contains(items);
         return readBefore ? null : items;
+    }
+
+    /** Whether there is a first item. What fails to say it has begun all the same, and may say later that there is none. */
+    private boolean begins(ReadSources read) {
+        try {
+            return items.hasNext();
+        } catch (RuntimeException | Error e) {
+            read.claim(items);
+            throw e;
+        }
     }
 
     /** Closes what can be closed. */

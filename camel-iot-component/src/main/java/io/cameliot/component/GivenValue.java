@@ -56,15 +56,13 @@ record GivenValue(String subject, Object value) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        return value instanceof byte[] bytes ? decoded(bytes) : null;
+        return value instanceof byte[] bytes ? decoded(ByteBuffer.wrap(bytes)) : null;
     }
 
-    private static String decoded(byte[] bytes) {
+    /** What bytes say in UTF-8, null if they are no text. */
+    static String decoded(ByteBuffer bytes) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             return null;
         }

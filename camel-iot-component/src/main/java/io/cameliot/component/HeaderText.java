@@ -13,8 +13,10 @@
  */
 package io.cameliot.component;
 
+import java.nio.ByteBuffer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.TypeConverter;
 
@@ -28,18 +30,27 @@ final class HeaderText {
     /**
      * The text of a header, null if it is not there.
      *
-     * @throws IllegalArgumentException if it has no text: Camel would send the name of its class
+     * @throws IllegalArgumentException if it has no text: Camel would send the name of its class; nor has a stream that was read
      */
     static String of(Message message, String name) {
         Object value = message.getHeader(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        String text = GivenValue.textOf(value);
-        if (text == null) {
+        String text =
+                value instanceof ByteBuffer buffer ? GivenValue.decoded(buffer.duplicate()) : GivenValue.textOf(value);
+        if (value instanceof StreamCache cache) {
+            synchronized (cache) {
+                cache.reset();
+                text = converted(message, value);
+            }
+        } else if (text == null && !(value instanceof ByteBuffer)) {
             text = converted(message, value);
         }
-        return text != null && text.indexOf(NO_CHARACTER) < 0 ? text : new GivenValue("header " + name, value).text();
+        boolean usedUp = text != null && text.isEmpty() && StreamedValue.readOnce(value) != null;
+        return text != null && text.indexOf(NO_CHARACTER) < 0 && !usedUp
+                ? text
+                : new GivenValue("header " + name, value).text();
     }
 
     private static String converted(Message message, Object value) {

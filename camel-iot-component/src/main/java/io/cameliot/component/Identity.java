@@ -27,9 +27,6 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Who connects, and how it proves that: what the options say together, and the environment as the last fallback. */
 final class Identity {
-    /** The MQTT user name of all devices and gateways. */
-    private static final String DEVICE_USER_NAME = "use-token-auth";
-
     private final IotConfiguration options;
     private final SdkEnvironment environment;
 
@@ -68,7 +65,7 @@ final class Identity {
         if (options.getClientType() == ClientKind.APPLICATION) {
             return options.getApiKey();
         }
-        return options.getAuthToken() == null ? null : DEVICE_USER_NAME;
+        return options.getAuthToken() == null ? null : ClientId.DEVICE_USER_NAME;
     }
 
     private ClientId application() {

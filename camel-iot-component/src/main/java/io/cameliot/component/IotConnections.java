@@ -118,7 +118,7 @@ final class IotConnections extends ServiceSupport {
                 LOG.warn("A connection was not closed in order", e.getCause());
                 waiting = false;
             } catch (TimeoutException e) {
-                LOG.warn("A connection is not closed after {} s", patience().toSeconds(), e);
+                LOG.warn("A connection is not closed after {} s", patience().toSeconds());
                 waiting = false;
             }
         }
@@ -156,7 +156,7 @@ final class IotConnections extends ServiceSupport {
         return ignoredHeaders;
     }
 
-    /** The bodies that were published as batches and cannot be read again. */
+    /** The bodies, and items of batches, that were read and cannot be read again. */
     ReadSources readSources() {
         return readSources;
     }

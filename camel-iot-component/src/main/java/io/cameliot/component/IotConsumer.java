@@ -18,6 +18,7 @@ import io.cameliot.connection.InboundMessage;
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,11 +153,27 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
     /** The exception handler may run a route, which the threads of the connection must not. */
     private void report(ExecutorService threads, TopicFilter filter, Exception cause) {
         try {
-            threads.execute(
-                    () -> getExceptionHandler().handleException("The subscription to " + filter + " ended", cause));
+            threads.execute(() -> {
+                if (tellsByLog() && cause instanceof IOException) {
+                    logEnd(filter, cause);
+                } else {
+                    getExceptionHandler().handleException("The subscription to " + filter + " ended", cause);
+                }
+            });
         } catch (RejectedExecutionException e) {
-            LOG.warn("The subscription to {} ended", filter, cause);
+            logEnd(filter, cause);
         }
+    }
+
+    /** Camel's own handler adds a stack trace, which says nothing of what a server has refused. */
+    private boolean tellsByLog() {
+        return endpoint.getExceptionHandler() == null
+                && getExceptionHandler().getClass() == LoggingExceptionHandler.class;
+    }
+
+    private static void logEnd(TopicFilter filter, Exception cause) {
+        LOG.warn("The subscription to {} ended: {}", filter, cause.getMessage());
+        LOG.debug("The subscription to {} ended", filter, cause);
     }
 
     @Override

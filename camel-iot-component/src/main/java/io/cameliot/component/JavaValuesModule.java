@@ -13,21 +13,34 @@
  */
 package io.cameliot.component;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.WritableTypeId;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.ContextualSerializer;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Year;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -36,14 +49,14 @@ import java.util.function.Function;
 
 /**
  * Writes the values of Java that Jackson alone refuses: times and durations as ISO 8601 texts, and optional values as what
- * they hold, or null. It spares users the modules that Jackson has for them, and writes the same with and without these.
+ * they hold, or null. It spares users the modules that Jackson has for them, and leaves the values to these where they are.
  */
 final class JavaValuesModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
     JavaValuesModule() {
         super("camel-iot-java-values");
-        addSerializer(TemporalAccessor.class, new TimeWriter());
+        addSerializer(TemporalAccessor.class, new TimeWriter(JsonFormat.Value.empty()));
         addSerializer(TemporalAmount.class, new ToStringSerializer());
         addSerializer(ZoneId.class, new ToStringSerializer());
         addSerializer(new OptionalWriter<>(Optional.class, value -> value.isPresent() ? value.get() : null));
@@ -58,17 +71,61 @@ final class JavaValuesModule extends SimpleModule {
         return value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId;
     }
 
-    private static final class TimeWriter extends StdSerializer<TemporalAccessor> {
+    /** Heeds {@code @JsonFormat}: pattern, locale and timezone; and a number as shape, for a point in time or a year. */
+    private static final class TimeWriter extends StdSerializer<TemporalAccessor> implements ContextualSerializer {
         private static final long serialVersionUID = 1L;
 
-        TimeWriter() {
+        private final transient JsonFormat.Value format;
+        private final transient DateTimeFormatter formatter;
+
+        TimeWriter(JsonFormat.Value format) {
             super(TemporalAccessor.class);
+            this.format = format;
+            this.formatter = format.hasPattern() ? formatter(format) : null;
+        }
+
+        private static DateTimeFormatter formatter(JsonFormat.Value format) {
+            Locale locale = format.hasLocale() ? format.getLocale() : Locale.getDefault(Locale.Category.FORMAT);
+            DateTimeFormatter formatter = DateTimeFormatter.ofPattern(format.getPattern(), locale);
+            return format.hasTimeZone()
+                    ? formatter.withZone(format.getTimeZone().toZoneId())
+                    : formatter;
+        }
+
+        @Override
+        public JsonSerializer<?> createContextual(SerializerProvider provider, BeanProperty property) {
+            JsonFormat.Value wanted = findFormatOverrides(provider, property, handledType());
+            return wanted == null ? this : new TimeWriter(wanted);
         }
 
         @Override
         public void serialize(TemporalAccessor time, JsonGenerator generator, SerializerProvider provider)
                 throws IOException {
-            generator.writeString(text(time));
+            if (formatter != null) {
+                boolean utc = time instanceof Instant && formatter.getZone() == null;
+                generator.writeString((utc ? formatter.withZone(ZoneOffset.UTC) : formatter).format(time));
+                return;
+            }
+            boolean point = time.isSupported(ChronoField.INSTANT_SECONDS);
+            if (!format.getShape().isNumeric() || !point && !(time instanceof Year)) {
+                generator.writeString(text(time));
+            } else if (!point) {
+                generator.writeNumber(((Year) time).getValue());
+            } else if (format.getShape() == JsonFormat.Shape.NUMBER_INT) {
+                generator.writeNumber(Instant.from(time).toEpochMilli());
+            } else {
+                generator.writeNumber(BigDecimal.valueOf(time.getLong(ChronoField.INSTANT_SECONDS))
+                        .add(BigDecimal.valueOf(time.get(ChronoField.NANO_OF_SECOND), 9)));
+            }
+        }
+
+        @Override
+        public void serializeWithType(
+                TemporalAccessor time, JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
+                throws IOException {
+            WritableTypeId id = types.writeTypePrefix(generator, types.typeId(time, JsonToken.VALUE_STRING));
+            serialize(time, generator, provider);
+            types.writeTypeSuffix(generator, id);
         }
 
         /** With seconds, which {@code toString} leaves out if they are 0, and with an offset but no name of a zone. */
@@ -89,20 +146,55 @@ final class JavaValuesModule extends SimpleModule {
         }
     }
 
-    private static final class OptionalWriter<T> extends StdSerializer<T> {
+    private static final class OptionalWriter<T> extends StdSerializer<T> implements ContextualSerializer {
         private static final long serialVersionUID = 1L;
 
         private final transient Function<T, Object> held;
+        /** Whose annotations hold for a time; null for none. */
+        private final transient BeanProperty property;
 
         /** @param held what a value holds, null for nothing */
         OptionalWriter(Class<T> type, Function<T, Object> held) {
+            this(type, held, null);
+        }
+
+        private OptionalWriter(Class<T> type, Function<T, Object> held, BeanProperty property) {
             super(type);
             this.held = held;
+            this.property = property;
+        }
+
+        @Override
+        public JsonSerializer<?> createContextual(SerializerProvider provider, BeanProperty of) {
+            return of == null ? this : new OptionalWriter<>(handledType(), held, of);
+        }
+
+        @Override
+        public boolean isEmpty(SerializerProvider provider, T value) {
+            return held.apply(value) == null;
         }
 
         @Override
         public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            provider.defaultSerializeValue(held.apply(value), generator);
+            Object content = held.apply(value);
+            if (property != null && content instanceof TemporalAccessor) {
+                provider.findValueSerializer(content.getClass(), property).serialize(content, generator, provider);
+            } else {
+                provider.defaultSerializeValue(content, generator);
+            }
+        }
+
+        @Override
+        public void serializeWithType(
+                T value, JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
+                throws IOException {
+            Object content = held.apply(value);
+            if (content == null) {
+                provider.defaultSerializeNull(generator);
+            } else {
+                provider.findValueSerializer(content.getClass(), property)
+                        .serializeWithType(content, generator, provider, types);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import io.cameliot.protocol.Printable;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 
@@ -71,7 +72,10 @@ final class OptionReader {
 
     /** Headers of HTTP and properties of TLS hold secrets, which are not shown. */
     private static IllegalArgumentException noInstance(Class<?> type, GivenValue given) {
-        String rule = "a " + type.getName() + ". Bind one in the registry, and give its name as #name";
+        // The type of camel-paho-mqtt5 has no effect.
+        boolean configuration = type == PahoMqtt5Configuration.class;
+        String rule = (configuration ? "an " + IotConfiguration.class.getName() : "a " + type.getName())
+                + ". Bind one in the registry, and give its name as #name";
         return Map.class.isAssignableFrom(type)
                 ? new IllegalArgumentException(
                         "Invalid " + given.subject() + ", whose value is not shown. It takes " + rule + ".")

@@ -36,7 +36,10 @@ final class OutboundMessages {
         IotConfiguration configuration = endpoint.getConfiguration();
         this.topic = topic;
         this.ignored = endpoint.getComponent().connections().ignoredHeaders();
-        this.payload = new OutboundPayload(endpoint.getCamelContext(), configuration.getMaxPayloadSize());
+        this.payload = new OutboundPayload(
+                endpoint.getCamelContext(),
+                configuration.getMaxPayloadSize(),
+                endpoint.getComponent().connections().readSources());
         this.properties = new OutboundProperties(endpoint.getHeaderFilterStrategy());
         this.durable = endpoint.isDurable();
         // Producers of a durable session are refused QoS 2; its consumers may have it, and still answer requests.

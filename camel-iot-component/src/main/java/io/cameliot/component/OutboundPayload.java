@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
@@ -25,11 +26,13 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.StreamCache;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Makes payloads of message bodies: text as UTF-8, structures, arrays and times as JSON if that is the format, and
- * everything else as Camel's type converters do it. An Optional is taken for what it holds.
+ * everything else as Camel's type converters do it. An Optional is taken for what it holds. No stream is read on from where
+ * an earlier reading has left it.
  */
 final class OutboundPayload {
     private static final byte[] EMPTY = {};
@@ -37,9 +40,12 @@ final class OutboundPayload {
     private final CamelContext camelContext;
     private final ObjectMapper jackson;
     private final boolean ofRegistry;
+    private final ReadSources sources;
     private final int maxSize;
 
-    OutboundPayload(CamelContext camelContext, int maxSize) {
+    /** @param sources the streams that were read before */
+    OutboundPayload(CamelContext camelContext, int maxSize, ReadSources sources) {
+        this.sources = sources;
         this.camelContext = camelContext;
         this.maxSize = maxSize;
         ObjectMapper shared = CamelContextHelper.findSingleByType(camelContext, ObjectMapper.class);
@@ -47,9 +53,11 @@ final class OutboundPayload {
         this.jackson = ofRegistry
                 ? shared
                 : JsonMapper.builder()
-                        .findAndAddModules()
-                        .addModule(new JavaValuesModule()) // the last one wins
-                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                        .addModule(new JavaValuesModule())
+                        .findAndAddModules() // the last one wins
+                        .disable(
+                                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                                SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                         .build();
     }
 
@@ -78,12 +86,29 @@ final class OutboundPayload {
         if (body instanceof byte[] bytes) {
             return bytes;
         }
+        if (body instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
         if (body instanceof char[] characters) {
             return bytes(exchange, new String(characters), format);
         }
         if (body instanceof CharSequence || body instanceof Number || body instanceof Boolean) {
             return body.toString().getBytes(StandardCharsets.UTF_8);
         }
+        if (body instanceof StreamCache cache) {
+            // Exchanges share it, and parallel ones each begin with a reset.
+            synchronized (cache) {
+                cache.reset();
+                return written(exchange, body, format);
+            }
+        }
+        StreamedValue.claim(body, sources);
+        return written(exchange, body, format);
+    }
+
+    private byte[] written(Exchange exchange, Object body, String format) {
         try {
             return "json".equals(format) && isForJackson(body)
                     ? jackson.writeValueAsBytes(body)

@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import io.cameliot.connection.ServerUri;
 import io.cameliot.protocol.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -37,17 +38,26 @@ final class PemCertificates {
 
     private static final Pattern BEGINNING = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
 
+    /** All up to the @ that may end a user name and a password, behind the scheme of a URL. */
+    private static final Pattern USER_INFO = Pattern.compile("(?s)^([^:]*:/*).*@");
+
+    private static final Pattern LOCAL = Pattern.compile("(?s)(file|classpath|ref|bean):.*|[^:]?:.*|[^:]*");
+
+    private final String place;
+    private final String shown;
     private final String origin;
     private final Content content;
 
-    private PemCertificates(String source, String place, Content content) {
-        this.origin = source + " '" + Printable.excerpt(place) + "'";
+    private PemCertificates(String source, String place, String shown, Content content) {
+        this.place = place;
+        this.shown = shown;
+        this.origin = source + " '" + Printable.excerpt(shown) + "'";
         this.content = content;
     }
 
     /** Those of a resource. A file that has the very name is read, whatever the name would mean to Camel. */
     static PemCertificates ofOption(CamelContext camelContext, String resource) {
-        return new PemCertificates("option caCertificates", resource, () -> {
+        return new PemCertificates("option caCertificates", resource, shown(resource), () -> {
             File file = new File(resource.startsWith(FILE) ? resource.substring(FILE.length()) : "");
             return file.isFile()
                     ? new FileInputStream(file)
@@ -58,7 +68,14 @@ final class PemCertificates {
     /** Those of the file that the variable of IBM's SDKs names. */
     static PemCertificates ofVariable(String path) {
         return new PemCertificates(
-                "environment variable " + SdkVariable.CA_FILE.variable(), path, () -> new FileInputStream(path));
+                "environment variable " + SdkVariable.CA_FILE.variable(), path, path, () -> new FileInputStream(path));
+    }
+
+    /** A URL without user name, password and query: they may be secrets. */
+    private static String shown(String resource) {
+        return LOCAL.matcher(resource).matches()
+                ? resource
+                : ServerUri.shown(USER_INFO.matcher(resource).replaceFirst("$1…"));
     }
 
     /**
@@ -85,8 +102,19 @@ final class PemCertificates {
         try (InputStream pem = content.open()) {
             return pem.readAllBytes();
         } catch (IOException | RuntimeException e) { // Camel's own resources throw what they like.
-            throw new IOException("Cannot read " + origin + ": " + Printable.excerpt(String.valueOf(e.getMessage())));
+            throw new IOException("Cannot read " + origin + ": " + Printable.excerpt(why(e)));
         }
+    }
+
+    /** Java's errors quote URLs, or a part of them. */
+    private String why(Exception failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (shown.equals(place)) {
+            return message;
+        }
+        return message.contains(place)
+                ? message.replace(place, shown)
+                : failure.getClass().getSimpleName();
     }
 
     /** Java takes no PEM after a byte order mark. */

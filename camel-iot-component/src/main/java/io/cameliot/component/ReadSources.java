@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sources of batches that can be read once and were. Camel may hand in the same body again: it redelivers the exchange,
+ * The sources of batches, and the streams, that can be read once and were. Camel may hand in the same body again: it redelivers the exchange,
  * or sends it to several endpoints. Nothing would be found in it then, and nothing to publish looks like success.
  *
  * <p>Sources are known by identity, and forgotten when nobody else knows them.

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  */
 final class SdkEnvironment {
     /** What IBM's SDKs take if nothing says how long a session is to be kept, in seconds. */
-    static final int DEFAULT_SESSION_EXPIRY = 3_600;
+    static final long DEFAULT_SESSION_EXPIRY = 3_600;
 
     /** The SDK for Python takes the certificates that the operating system trusts, then. */
     private static final String TRUSTED_BY_THE_SYSTEM = "_os_";
@@ -100,7 +100,7 @@ final class SdkEnvironment {
     }
 
     Optional<Integer> port() {
-        return number(SdkVariable.PORT, 1, 65_535);
+        return number(SdkVariable.PORT, 1, 65_535).map(Long::intValue);
     }
 
     /** Whether there is no TLS on a port, as IBM's SDKs have it. */
@@ -126,12 +126,12 @@ final class SdkEnvironment {
         return truth(SdkVariable.CLEAN_START);
     }
 
-    Optional<Integer> sessionExpiry() {
-        return number(SdkVariable.SESSION_EXPIRY, 1, Integer.MAX_VALUE);
+    Optional<Long> sessionExpiry() {
+        return number(SdkVariable.SESSION_EXPIRY, 1, 0xFFFF_FFFFL);
     }
 
     Optional<Integer> keepAlive() {
-        return number(SdkVariable.KEEP_ALIVE, 0, 65_535);
+        return number(SdkVariable.KEEP_ALIVE, 0, 65_535).map(Long::intValue);
     }
 
     Optional<Boolean> sharedSubscription() {
@@ -146,13 +146,13 @@ final class SdkEnvironment {
         return Optional.ofNullable(variables.apply(variable.variable())).filter(value -> !value.isEmpty());
     }
 
-    private Optional<Integer> number(SdkVariable variable, int minimum, int maximum) {
+    private Optional<Long> number(SdkVariable variable, long minimum, long maximum) {
         return text(variable).map(value -> {
             boolean number = value.matches("\\d{1,10}");
             if (!number || Long.parseLong(value) < minimum || Long.parseLong(value) > maximum) {
                 throw invalid(variable, value, minimum + " to " + maximum);
             }
-            return Integer.valueOf(value);
+            return Long.valueOf(value);
         });
     }
 

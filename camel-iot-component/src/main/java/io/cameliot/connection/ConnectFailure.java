@@ -53,7 +53,7 @@ public final class ConnectFailure extends IOException {
 
     private static String wayOut(ReasonCode reasonCode, ServerReference elsewhere, IdentityOptions identity) {
         if (elsewhere != null) {
-            return "It refers to " + Printable.excerpt(elsewhere.text()) + ".";
+            return "It refers to " + Printable.excerpt(elsewhere.shown()) + ".";
         }
         if (reasonCode.equals(ReasonCode.SERVER_MOVED)) {
             return "It does not say where to. Set brokerUrl to its new address.";
@@ -63,6 +63,9 @@ public final class ConnectFailure extends IOException {
         }
         if (reasonCode.equals(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID)) {
             return "Check " + identity.names() + ".";
+        }
+        if (reasonCode.equals(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION)) {
+            return "Use a server that speaks MQTT 5, or switch that on there.";
         }
         return reasonCode.isTemporary() ? "It may accept it later." : "Check the connection options.";
     }
@@ -90,6 +93,17 @@ public final class ConnectFailure extends IOException {
                 null,
                 null,
                 false);
+    }
+
+    /** The server was reached, and does not speak MQTT 5. */
+    public static ConnectFailure earlierVersion(String serverUri, String clientId, Exception fault) {
+        return new ConnectFailure(
+                "The server " + serverUri + " cannot be used by client ID " + clientId + ": " + fault.getMessage()
+                        + ". Use a server that speaks MQTT 5, or switch that on there.",
+                fault,
+                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                null,
+                true);
     }
 
     /** The server accepted the network connection, and did not answer the CONNECT. */

@@ -75,7 +75,9 @@ enum ConnectProblem {
             "The server hung up during the TLS handshake. Check the port in brokerUrl: it may not speak TLS there.") {
         @Override
         boolean isBehind(Throwable cause) {
-            return cause instanceof SSLException && cause.getCause() instanceof EOFException;
+            return cause instanceof SSLException
+                    && (cause.getCause() instanceof EOFException
+                            || says(cause, "Remote host terminated the handshake")); // without a cause from WebSockets
         }
     },
     HUNG_UP("The server hung up instead of answering. Check the port in brokerUrl: it may want TLS, ssl://, there.") {

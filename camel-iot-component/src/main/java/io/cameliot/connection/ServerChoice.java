@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.Printable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,9 +75,14 @@ public final class ServerChoice {
         List<ServerUri> elsewhere = new ArrayList<>();
         for (String named : reference.servers(current.whole())) {
             try {
-                elsewhere.add(ServerUri.parse("server reference", named));
+                elsewhere.add(ServerUri.named(named));
             } catch (IllegalArgumentException e) {
-                LOG.warn("The server {} refers to one that cannot be connected to", current, e);
+                LOG.warn(
+                        "The server {} refers to {}, which it is not connected to: {}",
+                        current,
+                        Printable.excerpt(reference.shown()),
+                        reference.hides() ? "it is no address of a server." : e.getMessage());
+                LOG.debug("The server reference cannot be used", e);
             }
         }
         if (elsewhere.isEmpty()) {

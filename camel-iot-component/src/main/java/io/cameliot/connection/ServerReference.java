@@ -25,12 +25,23 @@ import java.util.List;
  *
  * @param text      as the server wrote it
  * @param permanent whether the server has moved for good
+ * @param shown     the text as it is shown, without credentials
  */
-public record ServerReference(String text, boolean permanent) {
+public record ServerReference(String text, boolean permanent, String shown) {
     /** A host name has 253 characters at most (RFC 1035, 2.3.4), and a port five digits. */
     private static final int LONGEST = 260;
 
     private static final int MOST = 16;
+
+    /** One that holds nothing to hide. */
+    public ServerReference(String text, boolean permanent) {
+        this(text, permanent, text);
+    }
+
+    /** Whether it holds credentials. */
+    boolean hides() {
+        return !shown.equals(text);
+    }
 
     /** The servers it names, in the form of the one that named them; those that are no server are left out, and more than 16. */
     public List<String> servers(String from) {

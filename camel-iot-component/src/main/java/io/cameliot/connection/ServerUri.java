@@ -76,6 +76,15 @@ public record ServerUri(String scheme, String host, int port, String request) {
                 .toList();
     }
 
+    /**
+     * The address of a server that another one has named.
+     *
+     * @throws IllegalArgumentException if it is none, with a sentence that says what is wrong with it
+     */
+    static ServerUri named(String text) {
+        return parse(text);
+    }
+
     private static boolean holdsAt(String text) {
         return text.indexOf('@') >= 0;
     }

@@ -188,7 +188,11 @@ final class SessionRecovery {
 
         @Override
         public void failed(Exception cause) {
-            LOG.warn("What an earlier process had accepted for topic {} was not published", topic, cause);
+            LOG.warn(
+                    "What an earlier process had accepted for topic {} was not published: {}",
+                    topic,
+                    cause.getMessage());
+            LOG.debug("What an earlier process had accepted for topic {} was not published", topic, cause);
         }
     }
 }

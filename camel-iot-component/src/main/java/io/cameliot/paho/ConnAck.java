@@ -25,18 +25,29 @@ import java.time.Duration;
 record ConnAck(boolean sessionPresent, ReasonCode reasonCode, ReceivedProperties properties) {
     private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
     private static final int HIGHEST_QOS = 2;
+    /** The last return code of MQTT 3.1.1 (3.2.2.3), whose CONNACK ends with it. */
+    private static final int LAST_RETURN_CODE = 5;
 
-    /** @throws IllegalArgumentException if it is malformed */
-    static ConnAck read(byte[] body) {
+    /**
+     * Reads it.
+     *
+     * @param  cleanStart               whether the CONNECT has asked for a new session: what is said of an old one does not
+     *                                  count then (MQTT-3.2.2-4)
+     * @throws IllegalArgumentException if it is malformed
+     * @throws ServerFault              if it is one of an earlier version of MQTT
+     */
+    static ConnAck read(byte[] body, boolean cleanStart) throws ServerFault {
         PacketDecoder packet = new PacketDecoder(body);
-        boolean sessionPresent = (packet.unsignedByte() & 0x01) != 0;
+        boolean sessionPresent = (packet.unsignedByte() & 0x01) != 0 && !cleanStart;
         ReasonCode reasonCode = new ReasonCode(packet.unsignedByte());
         if (reasonCode.isRefusal()) {
             return new ConnAck(false, reasonCode, readIfWellFormed(packet));
         }
-        if (reasonCode.value() != 0 || !packet.hasRemaining()) {
-            throw new IllegalArgumentException("it is one of an earlier version of MQTT, with return code "
-                    + reasonCode.value() + ". It takes a server of MQTT 5");
+        if (!packet.hasRemaining() && reasonCode.value() <= LAST_RETURN_CODE) {
+            throw ServerFault.earlierVersion(reasonCode.value());
+        }
+        if (reasonCode.value() != 0) {
+            throw new IllegalArgumentException("its reason code is " + reasonCode);
         }
         ConnAck connAck = new ConnAck(sessionPresent, reasonCode, ReceivedProperties.read(packet));
         connAck.check(ReceivedProperties.RECEIVE_MAXIMUM, "receive maximum", 1, LARGEST_RECEIVE_MAXIMUM);
@@ -73,11 +84,8 @@ record ConnAck(boolean sessionPresent, ReasonCode reasonCode, ReceivedProperties
         return properties.number(ReceivedProperties.MAXIMUM_PACKET_SIZE);
     }
 
-    ServerStatement statement() {
-        return new ServerStatement(
-                reasonCode,
-                properties.text(ReceivedProperties.REASON_STRING),
-                properties.text(ReceivedProperties.SERVER_REFERENCE));
+    ServerStatement statement(Secrets secrets) {
+        return ServerStatement.of(reasonCode, properties, secrets);
     }
 
     /**

@@ -89,12 +89,7 @@ final class PahoEvents implements MqttCallback {
     }
 
     private ConnectFailure failure(Throwable cause) {
-        ServerStatement refusal = packets.disconnect();
-        if (refusal == null
-                && packets.connAck() != null
-                && packets.connAck().reasonCode().isRefusal()) {
-            refusal = packets.connAck().statement();
-        }
+        ServerStatement refusal = packets.refusal();
         if (refusal != null) {
             return ConnectFailure.refused(
                     server.toString(),
@@ -103,11 +98,14 @@ final class PahoEvents implements MqttCallback {
                     refusal.reasonString(),
                     refusal.elsewhere());
         }
+        ServerFault fault = ServerFault.behind(cause);
+        if (fault != null) {
+            return fault.isEarlierVersion()
+                    ? ConnectFailure.earlierVersion(server.toString(), client.getClientId(), fault)
+                    : ConnectFailure.faulty(server.toString(), client.getClientId(), fault);
+        }
         IOException lastWords =
                 client.streams() == null ? null : client.streams().readFailure();
-        if (lastWords instanceof ServerFault fault) {
-            return ConnectFailure.faulty(server.toString(), client.getClientId(), fault);
-        }
         return ConnectFailure.unreachable(
                 server.toString(), client.getClientId(), lastWords instanceof SSLException ? lastWords : cause);
     }

@@ -87,7 +87,7 @@ final class PahoNetworkConnection
         this.options = options;
         this.session = session;
         this.unanswered = new UnansweredPackets(session);
-        this.packets = new ServerPackets(session != null && session.holdsMessages(), unanswered, this);
+        this.packets = new ServerPackets(ConnectRequest.of(options, session), unanswered, this);
         this.outgoing =
                 new OutgoingPackets(this::sendNext, () -> found(ServerFault.unread(OutgoingPackets.MOST_ANSWERS)));
         StartBarrier barrier = new StartBarrier();

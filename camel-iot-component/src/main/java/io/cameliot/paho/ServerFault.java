@@ -71,6 +71,33 @@ final class ServerFault extends IOException {
                 null);
     }
 
+    /**
+     * The CONNACK is none of MQTT 5.
+     *
+     * @param returnCode what it says in the terms of its version
+     */
+    static ServerFault earlierVersion(int returnCode) {
+        return new ServerFault(
+                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                "The server has answered in an earlier version of MQTT, with return code " + returnCode
+                        + ": it does not speak MQTT 5",
+                null);
+    }
+
+    /** Whether the server speaks an earlier version of MQTT. */
+    boolean isEarlierVersion() {
+        return ReasonCode.UNSUPPORTED_PROTOCOL_VERSION.equals(reasonCode);
+    }
+
+    /** That which a failure is about, null if it is about none. */
+    static ServerFault behind(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ServerFault)) {
+            cause = cause.getCause();
+        }
+        return (ServerFault) cause;
+    }
+
     /** What the server is told. */
     ReasonCode reasonCode() {
         return reasonCode;

@@ -60,18 +60,18 @@ final class ServerPackets {
     private static final ServerStatement SUCCESS = new ServerStatement(ReasonCode.SUCCESS, null, null);
     private static final byte[] REFUSED = {MqttWireMessage.MESSAGE_TYPE_CONNACK << 4, 3, 0, (byte) 0x80, 0};
 
-    private final boolean resuming;
+    private final ConnectRequest request;
     private final UnansweredPackets unanswered;
     private final Client client;
     private volatile ConnAck connAck;
     private volatile ServerStatement disconnect;
 
     /**
-     * @param resuming   whether there are messages to be sent again, for which the server has to have the session
+     * @param request    what the server was sent first
      * @param unanswered what the server has to answer
      */
-    ServerPackets(boolean resuming, UnansweredPackets unanswered, Client client) {
-        this.resuming = resuming;
+    ServerPackets(ConnectRequest request, UnansweredPackets unanswered, Client client) {
+        this.request = request;
         this.unanswered = unanswered;
         this.client = client;
     }
@@ -88,6 +88,15 @@ final class ServerPackets {
     /** The CONNACK, null before there is one. */
     ConnAck connAck() {
         return connAck;
+    }
+
+    /** How the server has refused the connection, null if it has not. */
+    ServerStatement refusal() {
+        ConnAck read = connAck;
+        if (disconnect != null || read == null || !read.reasonCode().isRefusal()) {
+            return disconnect;
+        }
+        return read.statement(request.secrets());
     }
 
     /** The DISCONNECT, null if there is none. */
@@ -189,12 +198,12 @@ final class ServerPackets {
         if (connAck != null) {
             throw ServerFault.protocolError("The server has sent a second CONNACK");
         }
-        ConnAck read = ConnAck.read(body);
+        ConnAck read = ConnAck.read(body, request.cleanStart());
         connAck = read;
         if (read.reasonCode().isRefusal()) {
             return REFUSED;
         }
-        if (resuming && !read.sessionPresent()) {
+        if (request.resuming() && !read.sessionPresent()) {
             throw new SessionLostException();
         }
         return ACCEPTED;
@@ -260,7 +269,7 @@ final class ServerPackets {
     /** Each subscription is asked for with a packet of its own. */
     private byte[] subscriptionAnswer(int type, PacketDecoder packet) throws ServerFault {
         int packetId = packet.unsignedShort();
-        String reasonString = ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING);
+        ReceivedProperties properties = ReceivedProperties.read(packet);
         ReasonCode reasonCode = new ReasonCode(packet.unsignedByte());
         if (packet.hasRemaining()) {
             throw new IllegalArgumentException("it has more than one reason code");
@@ -271,25 +280,20 @@ final class ServerPackets {
             throw new IllegalArgumentException("it grants QoS " + reasonCode.value());
         }
         if (isAwaited(type, packetId)) {
-            unanswered.answered(packetId, reasonCode, reasonString);
+            tell(packetId, ServerStatement.of(reasonCode, properties, request.secrets()));
         }
         return NOTHING;
     }
 
     private byte[] disconnect(PacketDecoder packet) {
         ReasonCode reasonCode = packet.hasRemaining() ? new ReasonCode(packet.unsignedByte()) : ReasonCode.SUCCESS;
-        ReceivedProperties properties = ConnAck.readIfWellFormed(packet);
-        disconnect = new ServerStatement(
-                reasonCode,
-                properties.text(ReceivedProperties.REASON_STRING),
-                properties.text(ReceivedProperties.SERVER_REFERENCE));
+        disconnect = ServerStatement.of(reasonCode, ConnAck.readIfWellFormed(packet), request.secrets());
         return DISCONNECT;
     }
 
-    private static ServerStatement statement(PacketDecoder packet) {
+    private ServerStatement statement(PacketDecoder packet) {
         ReasonCode reasonCode = packet.hasRemaining() ? new ReasonCode(packet.unsignedByte()) : ReasonCode.SUCCESS;
-        return new ServerStatement(
-                reasonCode, ReceivedProperties.read(packet).text(ReceivedProperties.REASON_STRING), null);
+        return ServerStatement.of(reasonCode, ReceivedProperties.read(packet), request.secrets());
     }
 
     private void tell(int packetId, ServerStatement statement) {

@@ -19,14 +19,18 @@ import io.cameliot.protocol.ReasonCode;
 /**
  * A reason code with what the server says about it.
  *
- * @param reasonString    the server's explanation, null if it gave none; any characters
- * @param serverReference where the server sends the client to, null if nowhere
+ * @param reasonString the server's explanation, null if it gave none; any characters, but no credentials of the client
+ * @param elsewhere    where the server sends the client to, null if nowhere
  */
-record ServerStatement(ReasonCode reasonCode, String reasonString, String serverReference) {
-    /** The other server that the client is sent to, null if to none. */
-    ServerReference elsewhere() {
-        return serverReference == null || !reasonCode.isRedirection()
-                ? null
-                : new ServerReference(serverReference, reasonCode.equals(ReasonCode.SERVER_MOVED));
+record ServerStatement(ReasonCode reasonCode, String reasonString, ServerReference elsewhere) {
+    static ServerStatement of(ReasonCode reasonCode, ReceivedProperties properties, Secrets secrets) {
+        String reference = properties.text(ReceivedProperties.SERVER_REFERENCE);
+        return new ServerStatement(
+                reasonCode,
+                secrets.hiddenIn(properties.text(ReceivedProperties.REASON_STRING)),
+                reference == null || !reasonCode.isRedirection()
+                        ? null
+                        : new ServerReference(
+                                reference, reasonCode.equals(ReasonCode.SERVER_MOVED), secrets.hiddenIn(reference)));
     }
 }

@@ -20,6 +20,9 @@ import java.util.Optional;
  * the text that MQTT carries.
  */
 public sealed interface ClientId {
+    /** The MQTT user name of all devices and gateways. */
+    String DEVICE_USER_NAME = "use-token-auth";
+
     /** The organisation that the client belongs to. */
     String organisation();
 

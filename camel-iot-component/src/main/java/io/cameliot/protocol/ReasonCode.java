@@ -25,6 +25,7 @@ public record ReasonCode(int value) {
     public static final ReasonCode SUCCESS = new ReasonCode(0x00);
     public static final ReasonCode MALFORMED_PACKET = new ReasonCode(0x81);
     public static final ReasonCode PROTOCOL_ERROR = new ReasonCode(0x82);
+    public static final ReasonCode UNSUPPORTED_PROTOCOL_VERSION = new ReasonCode(0x84);
     public static final ReasonCode CLIENT_IDENTIFIER_NOT_VALID = new ReasonCode(0x85);
     public static final ReasonCode BAD_USER_NAME_OR_PASSWORD = new ReasonCode(0x86);
     public static final ReasonCode NOT_AUTHORIZED = new ReasonCode(0x87);

@@ -18,25 +18,36 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
 import org.apache.camel.builder.ExchangeBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -194,6 +205,94 @@ class BatchSourceTest extends BrokerTest {
                 .isNull();
 
         await().until(() -> plain.received().size() == 8);
+    }
+
+    static Stream<Function<CamelContext, Object>> itemsReadAgain() {
+        return Stream.of(
+                context -> cache("e"),
+                context -> Optional.of(cache("e")),
+                context -> ByteBuffer.wrap("e".getBytes(StandardCharsets.UTF_8)),
+                context ->
+                        ExchangeBuilder.anExchange(context).withBody(cache("e")).build(),
+                context -> ExchangeBuilder.anExchange(context)
+                        .withBody(cache("e"))
+                        .build()
+                        .getMessage());
+    }
+
+    private static StreamCache cache(String text) {
+        return new InputStreamCache(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("itemsReadAgain")
+    void anItemThatCanBeReadAgainIsPublishedAgain(Function<CamelContext, Object> item) {
+        PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/+/fmt/+");
+        for (String route : List.of("twice", "multicast")) {
+            assertThat(send(route, List.of(item.apply(context))).getException()).isNull();
+        }
+        send("redelivered", List.of(item.apply(context), new byte[131_073]));
+
+        await().until(() -> plain.received().size() == 7);
+        assertThat(plain.receivedTexts()).allMatch(text -> text.endsWith("/text e"));
+    }
+
+    static Stream<Function<CamelContext, Object>> itemsReadOnce() {
+        return Stream.of(
+                context -> stream("e"),
+                context -> Optional.of(stream("e")),
+                context -> new StringReader("e"),
+                context -> new StreamSource(stream("<e/>")),
+                context -> new StreamSource(new StringReader("<e/>")),
+                context -> ExchangeBuilder.anExchange(context)
+                        .withBody(stream("e"))
+                        .build());
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("itemsReadOnce")
+    void aSecondReadingOfAnItemThatIsAStreamFailsTheItem(Function<CamelContext, Object> item) {
+        for (String route : List.of("twice", "multicast")) {
+            Exchange exchange = send(route, List.of(item.apply(context)));
+
+            assertThat(exchange.getException())
+                    .as(route)
+                    .rootCause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("can be read once only, and was", "byte[] or String");
+        }
+    }
+
+    @Test
+    void aSourceThatFailsToBeginHasBegun() {
+        Iterator<Object> broken = new Iterator<>() {
+            private boolean failed;
+
+            @Override
+            public boolean hasNext() {
+                boolean first = !failed;
+                failed = true;
+                if (first) {
+                    throw new IllegalStateException("The cursor is lost.");
+                }
+                return false;
+            }
+
+            @Override
+            public Object next() {
+                throw new NoSuchElementException();
+            }
+        };
+
+        Exchange exchange = send("redelivered", broken);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasMessageContaining("The cursor is lost.");
     }
 
     @Test

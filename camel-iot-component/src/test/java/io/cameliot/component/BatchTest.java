@@ -24,6 +24,7 @@ import io.cameliot.platform.network.TcpProxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -290,6 +291,7 @@ class BatchTest extends BrokerTest {
                 Arguments.of("a,b"),
                 Arguments.of(Map.of("a", 1)),
                 Arguments.of(new byte[] {1, 2}),
+                Arguments.of((Object) new Byte[] {1, 2}),
                 Arguments.of(JsonNodeFactory.instance.objectNode().put("a", 1).put("b", 2)),
                 Arguments.of(JsonNodeFactory.instance.textNode("a")),
                 Arguments.of(JsonNodeFactory.instance.nullNode()),
@@ -306,6 +308,34 @@ class BatchTest extends BrokerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("batch=true")
                 .hasMessageContaining(body.getClass().getName());
+    }
+
+    @Test
+    void theItemThatASourceBreaksOnIsNotCounted() {
+        Iterator<String> broken = new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public String next() {
+                if (next == 2) {
+                    throw new IllegalStateException("disk failed");
+                }
+                return "" + next++;
+            }
+        };
+
+        Exchange exchange = send(broken);
+
+        assertThat(exchange.getException()).hasMessageContaining("broke off after 2 messages");
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("CamelIotBatchSize", 2L)
+                .containsEntry("CamelIotBatchAcknowledged", 2L)
+                .containsEntry("CamelIotBatchFailed", 0L);
     }
 
     @Test

@@ -15,6 +15,7 @@ package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.cameliot.platform.network.CertificateAuthority;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which file with CAs is read, by the option and by the variable of IBM's SDKs. */
@@ -85,6 +87,24 @@ class CaFileTest {
         Path file = Files.writeString(directory.resolve("bom.pem"), "\uFEFF" + certificate);
 
         assertThat(ofVariable(file)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://user:secret@localhost:1/ca.pem, http://…localhost:1/ca.pem",
+        "http://user:secret#@localhost:1/ca.pem, http://…localhost:1/ca.pem",
+        "http://user:sec/ret@localhost:1/ca.pem, http://…localhost:1/ca.pem",
+        "http:user:secret@localhost:1, http:…localhost:1",
+        "http://localhost:1/ca.pem?token=secret, http://localhost:1/ca.pem?…",
+        "nothing://user:secret@host/ca.pem?token=secret#secret, nothing://…host/ca.pem?…"
+    })
+    void aSecretInTheAddressIsInNoError(String resource, String shown) {
+        Throwable failure = catchThrowable(() -> ofOption(resource));
+
+        assertThat(failure).hasMessageStartingWith("Cannot read option caCertificates '" + shown + "': ");
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            assertThat(each.getMessage()).doesNotContain("secret", "user", "ret@", "sec/");
+        }
     }
 
     @ParameterizedTest

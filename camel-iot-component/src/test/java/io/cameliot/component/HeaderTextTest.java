@@ -18,11 +18,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,35 @@ class HeaderTextTest {
     @Test
     void whatCamelConvertsIsAText() {
         assertThat(text(URI.create("a:b"))).isEqualTo("a:b");
+    }
+
+    static Stream<Object> textsReadAgain() {
+        byte[] utf8 = "größe".getBytes(StandardCharsets.UTF_8);
+        return Stream.of(ByteBuffer.wrap(utf8), new InputStreamCache(utf8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsReadAgain")
+    void whatCanBeReadAgainHasTheSameTextAgain(Object value) {
+        assertThat(text(value)).isEqualTo("größe");
+        assertThat(text(value)).isEqualTo("größe");
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherBytes")
+    void bytesThatAreNoTextAreRefusedAgain(Object value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> text(value));
+        assertThatIllegalArgumentException().isThrownBy(() -> text(value));
+    }
+
+    @Test
+    void aStreamThatWasReadIsRefused() {
+        InputStream stream = new ByteArrayInputStream(new byte[] {'a'});
+
+        assertThat(text(stream)).isEqualTo("a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> text(stream))
+                .withMessageContaining("Convert the value to a String before.");
     }
 
     static Stream<Object> otherBytes() {

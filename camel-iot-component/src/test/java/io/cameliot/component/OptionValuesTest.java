@@ -227,6 +227,14 @@ class OptionValuesTest {
     }
 
     @Test
+    void theConfigurationIsThatOfTheComponent() {
+        assertThatThrownBy(() -> bind("configuration", "foo"))
+                .rootCause()
+                .hasMessageContaining("It takes an io.cameliot.component.IotConfiguration")
+                .hasMessageNotContaining("Paho");
+    }
+
+    @Test
     void theConfigurationHasNoOptionsOfTheComponentAlone() {
         assertThatThrownBy(() -> bind("configuration.maxRouteThreads", "7")).hasMessageContaining("maxRouteThreads");
     }

@@ -14,14 +14,26 @@
 package io.cameliot.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +50,8 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.ThaiBuddhistEra;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +62,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +85,7 @@ class OutboundPayloadTest {
     private static final long SECONDS = Duration.ofDays(700_000).toSeconds();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final ReadSources sources = new ReadSources();
 
     @BeforeEach
     void startContext() {
@@ -80,11 +100,68 @@ class OutboundPayloadTest {
 
     private String payload(Object body, String format) {
         Exchange exchange = new DefaultExchange(context);
-        return new String(new OutboundPayload(context, 100_000).of(exchange, body, format), StandardCharsets.UTF_8);
+        return new String(
+                new OutboundPayload(context, 100_000, sources).of(exchange, body, format), StandardCharsets.UTF_8);
     }
 
     private String json(Object body) {
         return payload(body, "json");
+    }
+
+    record Annotated(
+            @JsonFormat(pattern = "dd.MM.yyyy") LocalDate day,
+
+            @JsonFormat(pattern = "yyyy-MM", timezone = "Asia/Tokyo")
+            Instant month,
+
+            @JsonFormat(pattern = "yyyy") Optional<Instant> year,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant seconds,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER_INT) OffsetDateTime milliseconds,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant text,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> none,
+            @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Object typed,
+            @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Optional<Unit> held) {}
+
+    @Test
+    void annotationsOfJacksonHoldForTimesAndOptionalValues() {
+        Instant at = Instant.parse("2025-12-31T20:00:00.25Z");
+
+        assertThat(json(new Annotated(
+                        LocalDate.EPOCH,
+                        at,
+                        Optional.of(at),
+                        at,
+                        at.atOffset(ZoneOffset.UTC),
+                        at,
+                        Optional.empty(),
+                        LocalDate.EPOCH,
+                        Optional.of(new Unit("bar")))))
+                .isEqualTo("{\"day\":\"01.01.1970\",\"month\":\"2026-01\",\"year\":\"2025\","
+                        + "\"seconds\":1767211200.250000000,\"milliseconds\":1767211200250,"
+                        + "\"text\":\"2025-12-31T20:00:00.250Z\",\"typed\":[\"LocalDate\",\"1970-01-01\"],"
+                        + "\"held\":{\"@type\":\"Unit\",\"name\":\"bar\"}}");
+    }
+
+    /** As those that Jackson has for times and optional values. */
+    @Test
+    void aModuleOnTheClassPathWritesWhatItKnows() {
+        assertThat(json(List.of(ThaiBuddhistEra.BE))).isEqualTo("[\"written by FoundModule\"]");
+    }
+
+    /** On the class path of the tests, as META-INF/services has it. */
+    public static final class FoundModule extends SimpleModule {
+        private static final long serialVersionUID = 1L;
+
+        public FoundModule() {
+            addSerializer(
+                    ThaiBuddhistEra.class,
+                    new StdDelegatingSerializer(ThaiBuddhistEra.class, new StdConverter<ThaiBuddhistEra, String>() {
+                        @Override
+                        public String convert(ThaiBuddhistEra era) {
+                            return "written by FoundModule";
+                        }
+                    }));
+        }
     }
 
     record Reading(double value, Optional<String> unit, Instant at, List<Reading> parts) {}
@@ -137,10 +214,49 @@ class OutboundPayloadTest {
         assertThat(json(body)).isEqualTo(payload);
     }
 
+    @Test
+    void bytesOfABufferAreReadWithoutUsingItUp() {
+        ByteBuffer buffer = ByteBuffer.wrap("bar".getBytes(StandardCharsets.UTF_8), 1, 2);
+
+        assertThat(json(buffer)).isEqualTo("ar");
+        assertThat(json(buffer.asReadOnlyBuffer())).isEqualTo("ar");
+        assertThat(json(buffer)).isEqualTo("ar");
+    }
+
+    @Test
+    void aStreamIsReadOnce() {
+        InputStream stream = new ByteArrayInputStream(new byte[] {'a'});
+
+        assertThat(json(stream)).isEqualTo("a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> json(Optional.of(stream)))
+                .withMessageContaining("can be read once only, and was");
+    }
+
+    @Test
+    void aSourceThatNamesAFileIsReadAgain(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("a.xml"), "<a/>");
+        StreamSource source = new StreamSource(file.toFile());
+
+        assertThat(json(source)).isEqualTo(json(source)).contains("<a/>");
+    }
+
+    @Test
+    void parallelReadersOfOneStreamCacheEachGetAllOfIt() {
+        byte[] content = new byte[65_536];
+        Arrays.fill(content, (byte) 'x');
+        StreamCache cache = new InputStreamCache(content);
+        OutboundPayload payload = new OutboundPayload(context, 100_000, sources);
+
+        IntStream.range(0, 1_000).parallel().forEach(each -> assertThat(
+                        payload.of(new DefaultExchange(context), cache, "bin"))
+                .isEqualTo(content));
+    }
+
     /** Each time is read back by its own class. */
     @Test
     void whateverTheTimeItIsATextOfIso8601() throws IOException {
-        OutboundPayload payload = new OutboundPayload(context, 100_000);
+        OutboundPayload payload = new OutboundPayload(context, 100_000, sources);
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 1_000; i++) {
             Instant instant = Instant.ofEpochSecond(random.nextLong(-SECONDS, SECONDS), random.nextInt(1_000_000_000));

@@ -178,6 +178,9 @@ class SdkEnvironmentTest {
         environment.put("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "60");
         assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
                 .isEqualTo(60);
+        environment.put("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "4294967295");
+        assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
+                .isEqualTo(4_294_967_295L);
         environment.put("WIOTP_OPTIONS_MQTT_CLEANSTART", "true");
         assertThat(new IotConfiguration(new SdkEnvironment(environment::get)).getSessionExpiryInterval())
                 .as("as with the SDKs, a session that starts clean ends with its connection")
@@ -203,8 +206,9 @@ class SdkEnvironmentTest {
 
     @ParameterizedTest
     @CsvSource({
-        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, abc, It takes 1 to 2147483647.",
-        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 0, It takes 1 to 2147483647.",
+        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, abc, It takes 1 to 4294967295.",
+        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 4294967296, It takes 1 to 4294967295.",
+        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 0, It takes 1 to 4294967295.",
         "WIOTP_OPTIONS_MQTT_KEEPALIVE, 1m, It takes 0 to 65535.",
         "WIOTP_OPTIONS_MQTT_PORT, mqtt, It takes 1 to 65535.",
         "WIOTP_OPTIONS_MQTT_TRANSPORT, udp, It takes tcp or websockets.",

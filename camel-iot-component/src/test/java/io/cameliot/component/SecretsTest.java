@@ -189,6 +189,25 @@ class SecretsTest {
         assertNoSecrets();
     }
 
+    /** The server quotes it. */
+    @Test
+    void anApiKeyThatIsWrongIsInNoOutputEither() throws Exception {
+        String apiKey = "a-" + TestBroker.ORGANISATION + "-SecretKey";
+        configuration().setApiKey(apiKey);
+        configuration().setAuthToken("any token");
+        addRoutes("");
+
+        note("failure of the start", catchThrowable(context::start));
+        collect("after");
+
+        assertNoSecrets();
+        assertThat(output.get("log")).contains("refused the connection").contains("\"…\" is not an API key");
+        assertThat(output.get("failure of the start")).doesNotContain(apiKey);
+        assertThat(log.captured())
+                .filteredOn(line -> !line.startsWith("CONNECT of ")) // The platform logs in this process.
+                .noneMatch(line -> line.contains(apiKey));
+    }
+
     @Test
     void thePasswordOfAKeyStoreIsInNoOutput() throws Exception {
         configuration().setAuthToken(TestBroker.TOKEN);

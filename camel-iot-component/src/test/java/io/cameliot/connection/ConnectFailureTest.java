@@ -16,9 +16,12 @@ package io.cameliot.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.protocol.ReasonCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +58,18 @@ class ConnectFailureTest {
                 .hasMessageContaining(": ConnectException, the connection was refused. Check brokerUrl");
         assertThat(ConnectFailure.unreachable("ws://host:1/", "a:myorg1:app", new ClosedChannelException()))
                 .hasMessageContaining(": ClosedChannelException. Check brokerUrl");
+    }
+
+    @Test
+    void aPortWithoutTlsIsOneWithSocketsAndWebSocketsAlike() {
+        SSLHandshakeException socket = new SSLHandshakeException("Remote host terminated the handshake");
+        socket.initCause(new EOFException("SSL peer shut down incorrectly"));
+        SSLHandshakeException webSocket = new SSLHandshakeException("Remote host terminated the handshake");
+
+        for (SSLHandshakeException cause : List.of(socket, webSocket)) {
+            assertThat(ConnectFailure.unreachable("wss://host:1/", "a:myorg1:app", new IOException(cause)))
+                    .hasMessageContaining("hung up during the TLS handshake. Check the port in brokerUrl");
+        }
     }
 
     @ParameterizedTest

@@ -24,6 +24,8 @@ import io.cameliot.connection.ClientConnection.State;
 import io.cameliot.protocol.ReasonCode;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a connection is tried again, when it is given up, and what becomes of what it had to do. */
@@ -71,6 +74,37 @@ class ReconnectingTest extends ScriptedServerTest {
         connection.publish(message(1, "late"), TestConnections.PATIENTLY, late);
         assertThat(late.awaitFailure()).isInstanceOf(ConnectFailure.class);
         assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerOfAnEarlierVersionIsNotTriedAgain() {
+        server.onConnect((from, connect) -> from.send(new byte[] {0x20, 2, 0, 1}));
+
+        assertThatThrownBy(() -> connections.to(server).open())
+                .isInstanceOf(ConnectFailure.class)
+                .hasMessageContainingAll(
+                        "in an earlier version of MQTT, with return code 1", "Use a server that speaks MQTT 5")
+                .hasMessageNotContaining("network");
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"210000, receive maximum is 0", "2409, maximum QoS is 9", "2700000000, maximum packet size is 0"})
+    void anAnswerThatBreaksARuleIsToldAndTriedAgain(String property, String what) throws Exception {
+        byte[] properties = HexFormat.of().parseHex(property);
+        byte[] connack = Arrays.copyOf(
+                new byte[] {0x20, (byte) (3 + properties.length), 0, 0, (byte) properties.length},
+                5 + properties.length);
+        System.arraycopy(properties, 0, connack, 5, properties.length);
+        server.onConnect((from, connect) -> from.send(connack));
+        ClientConnection connection = connections.to(server).acquire("test");
+        server.connection(1);
+
+        assertThat(connection.lastFailure().orElseThrow())
+                .hasMessageContainingAll("malformed CONNACK: its " + what, "Check that it is an MQTT 5 server")
+                .hasMessageNotContaining("network");
+        accept();
+        await().until(connection::isConnected);
     }
 
     @ParameterizedTest

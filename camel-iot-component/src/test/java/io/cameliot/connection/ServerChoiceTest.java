@@ -15,6 +15,8 @@ package io.cameliot.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cameliot.paho.CapturedLog;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -107,6 +109,26 @@ class ServerChoiceTest {
 
         assertThat(next(4)).isEqualTo("dabd");
         assertThat(choice.size()).isEqualTo(3);
+    }
+
+    @Test
+    void aReferenceThatCannotBeUsedIsToldOnOneLine() {
+        ServerChoice secure = new ServerChoice(List.of(ServerUri.parse("brokerUrl", "ssl://a")));
+        secure.next();
+
+        try (CapturedLog log = new CapturedLog(ServerChoice.class)) {
+            assertThat(secure.redirect(new ServerReference("[::1]", true))).isFalse();
+            assertThat(secure.redirect(new ServerReference("[::2]", true, "…"))).isFalse();
+
+            assertThat(log.messages())
+                    .filteredOn(message -> message.startsWith("WARN"))
+                    .containsExactly(
+                            "WARN The server ssl://a:8883 refers to [::1], which it is not connected to: with TLS, a server is"
+                                    + " called by its host name, not by [::1]. Use the name in its certificate.",
+                            "WARN The server ssl://a:8883 refers to …, which it is not connected to: it is no address of a"
+                                    + " server.");
+            assertThat(log.thrown()).isEmpty();
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.apache.logging.log4j.core.config.Property;
 /** What a class logs, as warnings and errors, until this is closed. */
 public final class CapturedLog extends AbstractAppender implements AutoCloseable {
     private final List<String> messages = new ArrayList<>();
+    private final List<Throwable> thrown = new ArrayList<>();
     private final org.apache.logging.log4j.core.Logger logger;
 
     public CapturedLog(Class<?> of) {
@@ -36,9 +37,17 @@ public final class CapturedLog extends AbstractAppender implements AutoCloseable
         return messages;
     }
 
+    /** What was logged with a stack trace. */
+    public List<Throwable> thrown() {
+        return thrown;
+    }
+
     @Override
     public void append(LogEvent event) {
         messages.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+        if (event.getThrown() != null) {
+            thrown.add(event.getThrown());
+        }
     }
 
     @Override

@@ -350,11 +350,7 @@ class PahoInboundTest {
         byte[] bytes = HexFormat.of().parseHex("2003000000" + "3406" + "0001610007" + "00" + "62020007" + "6203000800");
 
         byte[] passedOn = new PahoInbound(
-                        new ByteArrayInputStream(bytes),
-                        new ServerPackets(false, client.unanswered(), client),
-                        client,
-                        messages::add,
-                        opened())
+                        new ByteArrayInputStream(bytes), client.packets(false), client, messages::add, opened())
                 .readAllBytes();
 
         assertThat(passedOn).asHexString().isEqualTo("2003000000");
@@ -367,11 +363,7 @@ class PahoInboundTest {
     void nothingIsToldBeforeTheConnectIsWritten() throws Exception {
         StartBarrier barrier = new StartBarrier();
         InputStream in = new PahoInbound(
-                new ByteArrayInputStream(ReceivedBytes.CONNACK),
-                new ServerPackets(false, client.unanswered(), client),
-                client,
-                NOBODY,
-                barrier);
+                new ByteArrayInputStream(ReceivedBytes.CONNACK), client.packets(false), client, NOBODY, barrier);
         CompletableFuture<Integer> read = CompletableFuture.supplyAsync(() -> {
             try {
                 return in.read();

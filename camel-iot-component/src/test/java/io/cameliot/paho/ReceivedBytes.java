@@ -53,7 +53,7 @@ public final class ReceivedBytes {
     static PahoInbound inbound(InputStream in, RecordedClient client, Consumer<InboundMessage> listener) {
         StartBarrier barrier = new StartBarrier();
         barrier.open();
-        return new PahoInbound(in, new ServerPackets(false, client.unanswered(), client), client, listener, barrier);
+        return new PahoInbound(in, client.packets(false), client, listener, barrier);
     }
 
     private static void readAll(InputStream in) throws IOException {

@@ -29,6 +29,20 @@ final class RecordedClient implements ServerPackets.Client {
         return unanswered;
     }
 
+    /**
+     * Reads the packets of the server.
+     *
+     * @param resuming whether there are messages to be sent again
+     * @param secrets  the credentials of the client
+     */
+    ServerPackets packets(boolean resuming, String... secrets) {
+        return packets(new ConnectRequest(false, resuming, new Secrets(List.of(secrets))));
+    }
+
+    ServerPackets packets(ConnectRequest request) {
+        return new ServerPackets(request, unanswered, this);
+    }
+
     /** Something was sent with a packet ID that a packet of a type answers. */
     RecordedClient awaits(int packetType, int packetId) {
         unanswered.add(packetId, packetType, (reasonCode, reasonString) -> told.computeIfAbsent(

@@ -27,7 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
@@ -43,8 +45,10 @@ class ServerPacketsTest {
     private static final String ACCEPTED = "2003000000";
     private static final String REFUSED = "2003008000";
 
+    private static final Secrets NO_SECRETS = new Secrets(List.of());
+
     private final RecordedClient client = new RecordedClient();
-    private final ServerPackets packets = new ServerPackets(false, client.unanswered(), client);
+    private final ServerPackets packets = client.packets(false);
 
     /** What Paho reads in place of a packet; something waits for one of its type with the packet ID 7. */
     private String plain(String packet) throws IOException {
@@ -100,7 +104,65 @@ class ServerPacketsTest {
         assertThat(packets.disconnect()).isEqualTo(statement(0x98, reasonString));
 
         assertThat(plain("20 00 87" + reason(reasonString))).isEqualTo(REFUSED);
-        assertThat(packets.connAck().statement()).isEqualTo(statement(0x87, reasonString));
+        assertThat(packets.connAck().statement(NO_SECRETS)).isEqualTo(statement(0x87, reasonString));
+    }
+
+    @Test
+    void credentialsThatTheServerQuotesAreHidden() throws Exception {
+        ServerPackets careful = client.packets(false, "key", "a-myorg1-key");
+        String quoting = "User a-myorg1-key has no \"key\"";
+        String hidden = "User … has no \"…\"";
+        client.awaits(4, 7).awaits(9, 8);
+
+        plain(careful, "40 0007 87" + reason(quoting));
+        plain(careful, "90 0008" + reason(quoting) + "8f");
+        plain(careful, "20 00 9d" + properties(text(0x1F, quoting), text(0x1C, "key.example")));
+
+        assertThat(client.told(7)).containsExactly(statement(0x87, hidden));
+        assertThat(client.told(8)).containsExactly(statement(0x8F, hidden));
+        assertThat(careful.refusal())
+                .isEqualTo(new ServerStatement(
+                        ReasonCode.SERVER_MOVED, hidden, new ServerReference("key.example", true, "….example")));
+
+        plain(careful, "e0 98" + reason(quoting));
+
+        assertThat(careful.refusal()).isEqualTo(statement(0x98, hidden));
+    }
+
+    @Test
+    void theCredentialsAreTheTokenAndTheUserNameUnlessAnyWordMayHoldIt() {
+        assertThat(secrets("a-myorg1-key", "t").texts()).containsExactly("a-myorg1-key", "t");
+        assertThat(secrets("use-token-auth", "a token").texts()).containsExactly("a token");
+        assertThat(secrets("abc", null).texts()).isEmpty();
+        assertThat(secrets(null, null)).hasToString("…").isEqualTo(NO_SECRETS);
+    }
+
+    private static Secrets secrets(String userName, String token) {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName(userName);
+        options.setPassword(token == null ? null : token.getBytes(StandardCharsets.UTF_8));
+        return Secrets.of(options);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20 00 00", "20 00 01", "20 00 05"})
+    void aConnackOfAnEarlierVersionIsNoMalformedOne(String connack) {
+        assertThatThrownBy(() -> plain(connack))
+                .isInstanceOfSatisfying(ServerFault.class, fault -> assertThat(fault.isEarlierVersion())
+                        .isTrue());
+        assertThatThrownBy(() -> plain("20 00 77")).hasMessageContaining("malformed CONNACK: its reason code is 0x77");
+    }
+
+    /** MQTT-3.2.2-4 */
+    @Test
+    void afterACleanStartThereIsNoSessionWhateverTheServerSays() throws Exception {
+        ServerPackets clean = client.packets(new ConnectRequest(true, false, NO_SECRETS));
+
+        plain(clean, "20 01 00 00");
+
+        assertThat(clean.connAck().sessionPresent()).isFalse();
+        assertThatThrownBy(() -> plain(client.packets(new ConnectRequest(true, true, NO_SECRETS)), "20 01 00 00"))
+                .isInstanceOf(SessionLostException.class);
     }
 
     @ParameterizedTest
@@ -121,7 +183,7 @@ class ServerPacketsTest {
         assertThat(plain("e0 8e" + malformed)).isEqualTo("e000");
         assertThat(packets.disconnect()).isEqualTo(statement(0x8E, null));
         assertThat(plain("20 00 86" + malformed)).isEqualTo(REFUSED);
-        assertThat(packets.connAck().statement()).isEqualTo(statement(0x86, null));
+        assertThat(packets.connAck().statement(NO_SECRETS)).isEqualTo(statement(0x86, null));
     }
 
     @Test
@@ -133,7 +195,7 @@ class ServerPacketsTest {
         assertThat(plain("e0 ff")).isEqualTo("e000");
         assertThat(packets.disconnect()).isEqualTo(statement(0xFF, null));
         assertThat(plain("20 00 ff 00")).isEqualTo(REFUSED);
-        assertThat(packets.connAck().statement()).isEqualTo(statement(0xFF, null));
+        assertThat(packets.connAck().statement(NO_SECRETS)).isEqualTo(statement(0xFF, null));
     }
 
     @ParameterizedTest
@@ -283,7 +345,7 @@ class ServerPacketsTest {
                     a grant of QoS 3                  | 90 0007 00 03      | SUBACK: it grants QoS 3
                     a reason code that there is not   | 90 0007 00 77      | SUBACK: it grants QoS 119
                     a property twice                  | 20 00 00 06 210001 210001 | CONNACK: property 33 comes twice
-                    an answer of MQTT 3.1.1           | 20 00 01           | CONNACK: it is one of an earlier version of MQTT, with return code 1. It takes a server of MQTT 5
+                    an acceptance that is none         | 20 00 01 00        | CONNACK: its reason code is 0x01 (granted QoS 1)
                     """)
     void whatIsMalformedEndsTheConnectionWithTheReason(String what, String packet, String reason) {
         assertThatThrownBy(() -> plain(packet))
@@ -365,7 +427,8 @@ class ServerPacketsTest {
     void aRefusalMayReferToAnotherServer() throws Exception {
         plain("20 00 9d" + properties(text(0x1C, "other\n:1883")));
 
-        assertThat(packets.connAck().statement().elsewhere()).isEqualTo(new ServerReference("other\n:1883", true));
+        assertThat(packets.connAck().statement(NO_SECRETS).elsewhere())
+                .isEqualTo(new ServerReference("other\n:1883", true));
     }
 
     @Test
@@ -377,12 +440,9 @@ class ServerPacketsTest {
 
     @Test
     void withoutTheSessionOfWhatIsToBeSentAgainTheConnectionEnds() throws Exception {
-        assertThatThrownBy(() -> plain(new ServerPackets(true, client.unanswered(), client), "20 00 00 00"))
-                .isInstanceOf(SessionLostException.class);
-        assertThat(plain(new ServerPackets(true, client.unanswered(), client), "20 01 00 00"))
-                .isEqualTo(ACCEPTED);
-        assertThat(plain(new ServerPackets(true, client.unanswered(), client), "20 00 89 00"))
-                .isEqualTo(REFUSED);
+        assertThatThrownBy(() -> plain(client.packets(true), "20 00 00 00")).isInstanceOf(SessionLostException.class);
+        assertThat(plain(client.packets(true), "20 01 00 00")).isEqualTo(ACCEPTED);
+        assertThat(plain(client.packets(true), "20 00 89 00")).isEqualTo(REFUSED);
     }
 
     @Test
@@ -400,7 +460,7 @@ class ServerPacketsTest {
             for (int n = random.below(12); n > 0; n--) {
                 body.write(random.onceIn(3) ? random.below(256) : random.below(0x2B));
             }
-            ServerPackets fresh = new ServerPackets(random.onceIn(2), client.unanswered(), client);
+            ServerPackets fresh = client.packets(random.onceIn(2));
             try {
                 MqttWireMessage.createWireMessage(fresh.plain(
                         (1 + random.below(15)) << 4 | (random.onceIn(9) ? random.below(16) : 0), body.toByteArray()));
