@@ -104,7 +104,7 @@ public final class IngestApplication {
         WeatherFile weatherFile =
                 new WeatherFile(camelContext, settings.file(), journal, settings.rowsPerChunk(), signal::isStopping);
         Tally tally = new Tally(progress);
-        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal::isStopping));
+        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal));
         try {
             main.start();
             progress.begin();

@@ -30,6 +30,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
@@ -51,6 +53,7 @@ class IngestRoutesTest {
     private static final String BAD = "bad";
     private static final int ROWS_PER_CHUNK = 500;
     private static final Runnable NOTHING = () -> {};
+    private static final StopSignal NO_SIGNAL = millis -> new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
 
     private final LocalPlatform platform = LocalPlatform.builder()
             .organisation(Organisation.named("myorg1")
@@ -115,7 +118,7 @@ class IngestRoutesTest {
                 }
             });
             WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, isStopping);
-            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, isStopping));
+            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, NO_SIGNAL));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
             if (!exchange.isFailed()) {
