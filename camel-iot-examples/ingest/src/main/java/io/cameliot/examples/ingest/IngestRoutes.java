@@ -48,8 +48,8 @@ public final class IngestRoutes extends RouteBuilder {
         // What goes wrong otherwise, such as a note that cannot be written, is tried again; what is wrong with the file
         // is not.
         onException(Throwable.class)
-                .maximumRedeliveries(retries)
-                .useExponentialBackOff()
+                .retryWhile(exchange -> tries(exchange) <= retries && awaitNextTry(exchange))
+                .redeliveryDelay(0)
                 .logExhausted(false);
         // Without a number of its own, an exception of a second try gets that of the first.
         onException(UnusableFileException.class, NothingTakenException.class)
@@ -110,9 +110,8 @@ public final class IngestRoutes extends RouteBuilder {
 
     /** Waits, longer each time, in place of Camel, as a signal ends it: false then, and the run ends with what went wrong. */
     private boolean awaitNextTry(Exchange exchange) {
-        int tries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
         long delay = FIRST_DELAY_MILLIS;
-        for (int before = 1; before < tries && delay < LONGEST_DELAY_MILLIS; before++) {
+        for (int before = 1; before < tries(exchange) && delay < LONGEST_DELAY_MILLIS; before++) {
             delay *= 2;
         }
         try {
@@ -122,6 +121,10 @@ public final class IngestRoutes extends RouteBuilder {
             isEndedBySignal = true;
         }
         return !isEndedBySignal;
+    }
+
+    private static int tries(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
     }
 
     private void leaveOutAnswered(Exchange exchange) {

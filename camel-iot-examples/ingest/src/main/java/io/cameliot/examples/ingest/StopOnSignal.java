@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * and noted before.
  */
 final class StopOnSignal implements StopSignal, AutoCloseable {
-    /** Longer than a chunk takes, unless the platform does not answer. */
+    /** Longer than a chunk takes, unless the platform or the disk does not answer. */
     private static final long PATIENCE_SECONDS = 15;
 
     private final CountDownLatch signalled = new CountDownLatch(1);
@@ -47,8 +47,9 @@ final class StopOnSignal implements StopSignal, AutoCloseable {
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println(
-                        "Stopped by a signal, without an acknowledgement of the chunk that is under way: the platform"
-                                + " does not answer, or cannot be reached. The next run repeats the chunk.");
+                        "Stopped by a signal, and not at an end " + PATIENCE_SECONDS
+                                + " seconds later: the platform does not acknowledge the chunk that is under way, its events do not"
+                                + " come back, or the disk does not answer. The next run goes on behind what is noted as done.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
