@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of rows that an organisation of registered devices refuses, and of chunks that need a second try. */
 class IngestRoutesTest {
@@ -294,23 +295,24 @@ class IngestRoutesTest {
     void rowsAtTheEndThatARunGoesOnWithAreRejectedIfTheServerRefusesThem() throws Exception {
         write();
         append(50, KNOWN);
-        append(1, UNKNOWN);
+        append(Refusals.FEW, UNKNOWN);
         stopAfterTheFirstChunk();
 
         assertThat(run(NOTHING)).isNull();
 
-        assertThat(progress.summary()).contains("gone on after line 51", "rejected               1");
+        assertThat(progress.summary()).contains("gone on after line 51", "rejected              10");
     }
 
-    @Test
-    void aRunThatGoesOnAndIsRefusedEveryEventLeavesTheNoteAsItWas() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {Refusals.FEW + 1, 3_000})
+    void aRunThatGoesOnAndIsRefusedEveryEventLeavesTheNoteAsItWas(int rows) throws Exception {
         write();
         append(50, KNOWN);
-        append(3_000, UNKNOWN);
+        append(rows, UNKNOWN);
         stopAfterTheFirstChunk();
         byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
 
-        assertThat(run(NOTHING)).hasMessageContaining("refused all");
+        assertThat(run(NOTHING)).hasMessageContainingAll("refused all", "API key", "progress.properties");
 
         assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
         assertThat(rejected()).hasSize(1);
