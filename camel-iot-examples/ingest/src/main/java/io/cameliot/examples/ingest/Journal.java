@@ -46,6 +46,10 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
+    /** What it writes, and writes over, in its directory. */
+    static final List<String> FILES = List.of(
+            "progress.properties", "progress.next", "rejected.csv", "rejected.next", "rejected.pending", "lock");
+
     private final Path directory;
     private final Path progressFile;
     private final RejectedFile rejectedFile;
