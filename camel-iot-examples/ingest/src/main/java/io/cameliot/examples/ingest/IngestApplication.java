@@ -80,7 +80,7 @@ public final class IngestApplication {
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
         ENVIRONMENT.forEach((variable, option) -> {
             String value = System.getenv(variable);
-            if (value != null && !value.isEmpty()) {
+            if (Destination.isSet(value)) {
                 option.accept(iot, value);
             }
         });
