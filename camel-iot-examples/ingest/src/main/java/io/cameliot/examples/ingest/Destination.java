@@ -33,13 +33,9 @@ record Destination(CamelContext camelContext, UnaryOperator<String> environment)
     /** What the routes publish to. */
     private static final String ENDPOINT = "iot:event?type=weather-station&event=observation";
 
-    /** The example's own, and of IBM's SDKs those that no option of the component shows, or not when they say what is the default. */
+    /** Those of IBM's SDKs that no option of the component shows, or not when they say what is the default. */
     private static final List<String> VARIABLES = List.of(
-            "IOT_DOMAIN",
-            "WIOTP_OPTIONS_DOMAIN",
-            "WIOTP_OPTIONS_MQTT_PORT",
-            "WIOTP_OPTIONS_MQTT_TRANSPORT",
-            "WIOTP_IDENTITY_ORGID");
+            "WIOTP_OPTIONS_DOMAIN", "WIOTP_OPTIONS_MQTT_PORT", "WIOTP_OPTIONS_MQTT_TRANSPORT", "WIOTP_IDENTITY_ORGID");
 
     /** Whether anything says where, or who we are there. */
     boolean isConfigured() {
@@ -48,7 +44,13 @@ record Destination(CamelContext camelContext, UnaryOperator<String> environment)
         return Stream.of(iot.getServerURIs(), iot.getBrokerUrl(), iot.getOrgId(), iot.getApiKey(), iot.getAuthToken())
                         .anyMatch(option -> option != null)
                 || isDomainSet(iot)
+                || isSet(environment.apply("IOT_DOMAIN"))
                 || VARIABLES.stream().map(environment).anyMatch(value -> value != null && !value.isEmpty());
+    }
+
+    /** Whether a variable of the example's own says something. */
+    static boolean isSet(String value) {
+        return value != null && !value.isBlank();
     }
 
     private boolean isDomainSet(IotConfiguration iot) {

@@ -47,4 +47,11 @@ final class DiskFile {
             return channel.position();
         }
     }
+
+    /** What stands in the file is on disk afterwards. */
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, WRITE)) {
+            channel.force(true);
+        }
+    }
 }

@@ -13,6 +13,7 @@
  */
 package io.cameliot.examples.ingest;
 
+import io.cameliot.connection.ConnectFailure;
 import io.cameliot.connection.RefusedException;
 import io.cameliot.protocol.ReasonCode;
 
@@ -31,6 +32,9 @@ enum Fault {
     static Fault of(Exception cause) {
         if (cause instanceof RefusedException refused) {
             return of(refused.reasonCode());
+        }
+        if (cause instanceof ConnectFailure) {
+            return SERVER; // Whatever is wrong with an option, it is nothing of the row.
         }
         if (cause instanceof IllegalArgumentException || cause.getCause() instanceof IllegalArgumentException) {
             return ROW;

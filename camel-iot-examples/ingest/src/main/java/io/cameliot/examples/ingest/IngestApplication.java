@@ -16,7 +16,9 @@ package io.cameliot.examples.ingest;
 import io.cameliot.component.IotComponent;
 import io.cameliot.component.IotConfiguration;
 import io.cameliot.platform.LocalPlatform;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.apache.camel.CamelContext;
@@ -78,7 +80,7 @@ public final class IngestApplication {
                 camelContext.getComponent("iot", IotComponent.class).getConfiguration();
         ENVIRONMENT.forEach((variable, option) -> {
             String value = System.getenv(variable);
-            if (value != null && !value.isEmpty()) {
+            if (Destination.isSet(value)) {
                 option.accept(iot, value);
             }
         });
@@ -104,7 +106,7 @@ public final class IngestApplication {
         WeatherFile weatherFile =
                 new WeatherFile(camelContext, settings.file(), journal, settings.rowsPerChunk(), signal::isStopping);
         Tally tally = new Tally(progress);
-        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal::isStopping));
+        camelContext.addRoutes(new IngestRoutes(weatherFile, journal, tally, settings.retries(), signal));
         try {
             main.start();
             progress.begin();
@@ -117,14 +119,36 @@ public final class IngestApplication {
             main.stop();
         }
         progress.print(tally.toString());
-        System.out.println(progress.summary());
-        if (!progress.isComplete()) {
-            throw new IllegalStateException("Not all that was read was published, acknowledged and received.");
+        try {
+            end(weatherFile, journal, signal.isStopping(), isLocal);
+        } finally {
+            System.out.println(progress.summary());
+        }
+    }
+
+    /**
+     * Says what there is to say before the summary, and notes that the file is done. It is done also if events have not come
+     * back: a run that went on behind them would know nothing of them.
+     */
+    static void end(WeatherFile weatherFile, Journal journal, boolean isStopping, boolean isLocal) throws IOException {
+        if (isStopping) {
+            System.out.println("Stopped by a signal. " + nextRun(journal, isLocal));
+        }
+        if (!journal.progress().isAcknowledged()) {
+            throw new IllegalStateException("Not all that was read was published and acknowledged.");
+        }
+        Optional<String> missing = journal.progress().missing();
+        if (missing.isPresent()) {
+            if (!isStopping) {
+                journal.complete();
+            }
+            throw new IllegalStateException(missing.get()
+                    + (isStopping
+                            ? ""
+                            : " The file is done: the next run begins anew, and publishes all of it again."));
         }
         journal.checkRejectedRows();
-        if (signal.isStopping()) {
-            System.out.println("Stopped by a signal. " + nextRun(journal, isLocal));
-        } else {
+        if (!isStopping) {
             weatherFile.checkUnchanged();
             journal.complete();
         }

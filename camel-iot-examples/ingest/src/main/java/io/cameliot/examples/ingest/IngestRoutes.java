@@ -14,7 +14,6 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.BatchPublishException;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -22,6 +21,7 @@ import org.apache.camel.builder.RouteBuilder;
  * The example: a file in, events out, and the events come back.
  */
 public final class IngestRoutes extends RouteBuilder {
+    private static final long FIRST_DELAY_MILLIS = 1_000;
     private static final long LONGEST_DELAY_MILLIS = 20_000;
 
     private final WeatherFile weatherFile;
@@ -29,17 +29,18 @@ public final class IngestRoutes extends RouteBuilder {
     private final Refusals refusals;
     private final Tally tally;
     private final int retries;
-    private final BooleanSupplier isStopping;
+    private final StopSignal signal;
+    /** Whether the signal came when something was to be tried again. */
+    private volatile boolean isEndedBySignal;
 
-    /** @param isStopping whether a chunk that the platform does not take is not to be tried again */
-    public IngestRoutes(
-            WeatherFile weatherFile, Journal journal, Tally tally, int retries, BooleanSupplier isStopping) {
+    /** @param signal after it, nothing is tried again */
+    public IngestRoutes(WeatherFile weatherFile, Journal journal, Tally tally, int retries, StopSignal signal) {
         this.weatherFile = weatherFile;
         this.journal = journal;
         this.refusals = new Refusals(journal.progress());
         this.tally = tally;
         this.retries = retries;
-        this.isStopping = isStopping;
+        this.signal = signal;
     }
 
     @Override
@@ -47,8 +48,8 @@ public final class IngestRoutes extends RouteBuilder {
         // What goes wrong otherwise, such as a note that cannot be written, is tried again; what is wrong with the file
         // is not.
         onException(Throwable.class)
-                .maximumRedeliveries(retries)
-                .useExponentialBackOff()
+                .retryWhile(exchange -> tries(exchange) <= retries && awaitNextTry(exchange))
+                .redeliveryDelay(0)
                 .logExhausted(false);
         // Without a number of its own, an exception of a second try gets that of the first.
         onException(UnusableFileException.class, NothingTakenException.class)
@@ -65,18 +66,17 @@ public final class IngestRoutes extends RouteBuilder {
         onException(BatchPublishException.class)
                 .onWhen(exchange -> areRowsAtFault(exchange, true))
                 .retryWhile(this::isWorthAnotherTry)
+                .redeliveryDelay(0)
                 .onRedelivery(this::leaveOutAnswered)
-                .useExponentialBackOff()
-                .maximumRedeliveryDelay(LONGEST_DELAY_MILLIS)
                 .logContinued(false)
-                .continued(true)
+                .logExhausted(false)
+                .continued(exchange -> !isEndedBySignal)
                 .process(IngestRoutes::reject);
         // A chunk that the platform does not take is tried again, but for the rows that it has answered.
         onException(BatchPublishException.class)
                 .retryWhile(this::isWorthAnotherTry)
+                .redeliveryDelay(0)
                 .onRedelivery(this::leaveOutAnswered)
-                .useExponentialBackOff()
-                .maximumRedeliveryDelay(LONGEST_DELAY_MILLIS)
                 .logExhausted(false);
 
         // The second route starts first, so that it misses no event.
@@ -102,9 +102,29 @@ public final class IngestRoutes extends RouteBuilder {
                 && chunk.areRowsAtFault(failure(exchange), doubtful);
     }
 
+    /** Whether the chunk is tried again: if so, it is time for it. */
     private boolean isWorthAnotherTry(Exchange exchange) {
-        return !isStopping.getAsBoolean()
-                && exchange.getMessage().getBody(Chunk.class).isWorthAnotherTry(failure(exchange), retries);
+        return exchange.getMessage().getBody(Chunk.class).isWorthAnotherTry(failure(exchange), retries)
+                && awaitNextTry(exchange);
+    }
+
+    /** Waits, longer each time, in place of Camel, as a signal ends it: false then, and the run ends with what went wrong. */
+    private boolean awaitNextTry(Exchange exchange) {
+        long delay = FIRST_DELAY_MILLIS;
+        for (int before = 1; before < tries(exchange) && delay < LONGEST_DELAY_MILLIS; before++) {
+            delay *= 2;
+        }
+        try {
+            isEndedBySignal = signal.comesWithin(Math.min(delay, LONGEST_DELAY_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            isEndedBySignal = true;
+        }
+        return !isEndedBySignal;
+    }
+
+    private static int tries(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
     }
 
     private void leaveOutAnswered(Exchange exchange) {

@@ -46,6 +46,10 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
+    /** What it writes, and writes over, in its directory. */
+    static final List<String> FILES = List.of(
+            "progress.properties", "progress.next", "rejected.csv", "rejected.next", "rejected.pending", "lock");
+
     private final Path directory;
     private final Path progressFile;
     private final RejectedFile rejectedFile;
@@ -189,7 +193,7 @@ public final class Journal implements Closeable {
         Map<Boolean, List<RejectedRow>> byDone = rejected.stream().collect(Collectors.partitioningBy(chunk::isDone));
         try {
             if (begun || acknowledged > 0) {
-                write(chunk.end(), byDone.get(true), byDone.get(false), false);
+                write(chunk.end(), byDone.get(true), byDone.get(false));
             } else {
                 pending.add(byDone.get(true), byDone.get(false));
             }
@@ -200,12 +204,11 @@ public final class Journal implements Closeable {
         progress.done(chunk.rows(), acknowledged, rejected.size(), chunk.publishedBefore());
     }
 
-    private void write(
-            Lines.Position end, List<RejectedRow> rejected, List<RejectedRow> rejectedWithoutEnd, boolean complete)
+    private void write(Lines.Position end, List<RejectedRow> rejected, List<RejectedRow> rejectedWithoutEnd)
             throws IOException {
         replaceWhatWasLeft();
         RejectedFile.Part part = rejectedFile.write(pending, rejected, rejectedWithoutEnd);
-        Note next = new Note(note.server(), note.file(), end, part, complete);
+        Note next = new Note(note.server(), note.file(), end, part, false);
         next.write(progressFile);
         rejectedFile.noted();
         pending.clear();
@@ -221,11 +224,11 @@ public final class Journal implements Closeable {
     public synchronized void complete() throws IOException {
         checkLocked();
         try {
-            if (begun) {
-                new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
-            } else {
-                write(done, List.of(), pending.withoutEnd(), true);
+            if (!begun) {
+                write(done, List.of(), pending.withoutEnd());
             }
+            rejectedFile.end();
+            new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
         } catch (IOException e) {
             throw cannotNote(e);
         }

@@ -17,8 +17,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,7 +40,12 @@ final class Lines implements Closeable {
     private final Path path;
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private FileChannel channel;
     private InputStream in;
+    /** How long the file was at its longest, and at its shortest after that. */
+    private long longest;
+
+    private long shortest;
     private MessageDigest digest;
     private int begin;
     private int end;
@@ -63,7 +69,10 @@ final class Lines implements Closeable {
     /** Begins anew. */
     void restart() throws IOException {
         close();
-        in = open();
+        channel = open();
+        in = Channels.newInputStream(channel);
+        longest = channel.size();
+        shortest = longest;
         digest = sha256();
         begin = 0;
         end = 0;
@@ -71,9 +80,9 @@ final class Lines implements Closeable {
         position = new Position(0, 0, text(digest));
     }
 
-    private InputStream open() throws IOException {
+    private FileChannel open() throws IOException {
         try {
-            return Files.newInputStream(path);
+            return FileChannel.open(path);
         } catch (NoSuchFileException e) {
             throw new UnusableFileException("The file " + path
                     + " was removed while it was read. Put it back and run again: the next run goes on behind what is noted as"
@@ -146,8 +155,19 @@ final class Lines implements Closeable {
         if (begin == end) {
             begin = 0;
             end = Math.max(0, in.read(buffer));
+            noteLength();
         }
         return begin < end;
+    }
+
+    /** What is cut off in front of the reader shows in nothing that it reads. */
+    private void noteLength() throws IOException {
+        long length = channel.size();
+        if (length > longest && shortest == longest) {
+            longest = length;
+            shortest = length;
+        }
+        shortest = Math.min(shortest, length);
     }
 
     private void take(int bytes) {
@@ -172,6 +192,13 @@ final class Lines implements Closeable {
      * @throws UnusableFileException if the file is not, or no longer, the one that was read
      */
     void checkUnchanged() throws IOException {
+        if (shortest < longest) {
+            throw new UnusableFileException(
+                    "The file " + path + " has changed while it was read: it had " + longest
+                            + " bytes, and only " + shortest
+                            + " after that. Run again once it is as it should be: the next run goes on"
+                            + " behind what is noted as done, and a file with another beginning is published from its first row.");
+        }
         if (!Arrays.equals(copy(digest).digest(), digestOfFile())) {
             throw new UnusableFileException(
                     "The file " + path + " has changed while it was read. Run again: what is added to it is published"
@@ -181,7 +208,7 @@ final class Lines implements Closeable {
 
     private byte[] digestOfFile() throws IOException {
         MessageDigest whole = sha256();
-        try (InputStream again = open()) {
+        try (InputStream again = Channels.newInputStream(open())) {
             byte[] bytes = new byte[BUFFER];
             for (int read = again.read(bytes); read > 0; read = again.read(bytes)) {
                 whole.update(bytes, 0, read);

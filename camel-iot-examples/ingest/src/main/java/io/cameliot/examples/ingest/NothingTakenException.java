@@ -23,6 +23,10 @@ public final class NothingTakenException extends RuntimeException {
      */
     NothingTakenException(long refused, String reason) {
         super("The server has refused all " + refused
-                + " events of this run, and nothing of it counts as done. The first: " + reason);
+                + " events of this run, and nothing of it counts as done. Check that the API key may publish and that the devices"
+                + " are registered, then run again. If it is the rows that are at fault and an earlier run has begun the file,"
+                + " remove progress.properties in the directory that ingest.state names: then a run begins anew, and rejects"
+                + " them once the server has acknowledged one. The first: "
+                + reason);
     }
 }

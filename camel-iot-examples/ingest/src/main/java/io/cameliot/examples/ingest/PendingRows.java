@@ -48,12 +48,18 @@ final class PendingRows {
         withoutEnd = rowsAtTheEnd;
     }
 
+    /** Takes rows that are to stand behind so many bytes, and returns where they end. */
+    @FunctionalInterface
+    interface Target {
+        long put(long behind, byte[] rows) throws IOException;
+    }
+
     /**
      * Writes the rows that have ended behind so many bytes of another file.
      *
-     * @return how long that is then
+     * @return where they end
      */
-    long copyTo(Path file, long behind, MessageDigest digest) throws IOException {
+    long copyTo(Target file, long behind, MessageDigest digest) throws IOException {
         if (length == 0) {
             return behind;
         }
@@ -65,7 +71,7 @@ final class PendingRows {
                     throw new EOFException("The file " + path + " was cut off during the run. Run again.");
                 }
                 digest.update(bytes);
-                end = DiskFile.write(file, end, bytes);
+                end = file.put(end, bytes);
                 left -= bytes.length;
             }
             return end;

@@ -146,9 +146,20 @@ public final class Progress {
         }
     }
 
-    /** Whether every row was read and is accounted for. */
-    public synchronized boolean isComplete() {
-        return read == published + rejected && published == acknowledged && acknowledged <= received;
+    /** Whether every row was read and is acknowledged or rejected. */
+    public synchronized boolean isAcknowledged() {
+        return read == published + rejected && published == acknowledged;
+    }
+
+    /** What is wrong if an event that is acknowledged has not come back. */
+    public synchronized Optional<String> missing() {
+        if (acknowledged <= received) {
+            return Optional.empty();
+        }
+        return Optional.of("Of " + number(acknowledged) + " events that the server has acknowledged, only "
+                + number(received)
+                + " have come back. Check that the API key may receive events, and how many the server"
+                + " keeps for an application.");
     }
 
     /** The figures, as they are printed at the end. */

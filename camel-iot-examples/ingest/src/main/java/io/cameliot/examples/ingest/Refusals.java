@@ -24,6 +24,9 @@ public final class Refusals {
     /** So many events refused, and none acknowledged, are enough to say that the server takes nothing. */
     static final int ENOUGH = 1_000;
 
+    /** So few may be the last rows of a file of which an earlier run has published others. */
+    static final int FEW = 10;
+
     private final Progress progress;
     private boolean takesEvents;
     private long refused;
@@ -50,12 +53,13 @@ public final class Refusals {
     }
 
     /**
-     * Looks at the end of the file. A server that has taken rows of an earlier run may refuse the last ones.
+     * Looks at the end of the file. A server that has taken rows of an earlier run may refuse the few that are left; if these
+     * are more, it is as likely that it takes nothing any more.
      *
-     * @throws NothingTakenException if the server has taken nothing of the file
+     * @throws NothingTakenException if the server has taken nothing of all this run
      */
     public synchronized void checkFile() {
-        if (refused > 0 && !progress.hasResumed()) {
+        if (refused > (progress.hasResumed() ? FEW : 0)) {
             endIfNothingIsTaken();
         }
     }

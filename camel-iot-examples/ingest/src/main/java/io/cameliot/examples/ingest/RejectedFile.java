@@ -18,19 +18,18 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The file {@code rejected.csv}. What of it is noted stands; what stands behind that is written again. Rows of an earlier run
- * are never overwritten: they are kept under another name.
+ * The file {@code rejected.csv}. What of it is noted stands. What stands behind that is of a run that was killed, and written
+ * again just as it is, or of somebody else. That, and rows of an earlier run, are never overwritten: the file is kept under
+ * another name before.
  */
 final class RejectedFile {
     private static final String HEADER = "line,reason,row\n";
@@ -40,6 +39,8 @@ final class RejectedFile {
     private Part noted = Part.NONE;
     private MessageDigest digest = Lines.sha256();
     private Part written;
+    /** Behind all that was written, noted or not. */
+    private long end;
     /** Whether rows that stood there are gone, and it was begun again. */
     private boolean rowsAreMissing;
 
@@ -82,9 +83,7 @@ final class RejectedFile {
         }
         Path next = path.resolveSibling("rejected.next");
         Files.copy(path, next, REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        DiskFile.force(next);
         Files.move(next, numbered(number), ATOMIC_MOVE);
         kept.accept(numbered(number));
     }
@@ -103,8 +102,8 @@ final class RejectedFile {
     void goOnBehind(Part earlier) throws IOException {
         MessageDigest found = digestOf(earlier.length());
         if (earlier.length() > 0 && Lines.text(found).equals(earlier.digest())) {
-            DiskFile.write(path, earlier.length(), "");
             noted = earlier;
+            end = earlier.length();
             digest = found;
         } else {
             keep();
@@ -133,6 +132,24 @@ final class RejectedFile {
         digest = Lines.sha256();
         digest.update(HEADER.getBytes(StandardCharsets.UTF_8));
         noted = new Part(DiskFile.write(path, 0, HEADER), Lines.text(digest));
+        end = noted.length();
+    }
+
+    /** Writes rows where they are to stand, unless they do already. Returns where they end. */
+    private long put(long behind, byte[] rows) throws IOException {
+        byte[] there;
+        try (InputStream in = Files.newInputStream(path)) {
+            in.skipNBytes(behind);
+            there = in.readNBytes(rows.length);
+        }
+        if (Arrays.equals(there, rows)) {
+            DiskFile.force(path);
+            return behind + rows.length;
+        }
+        if (Arrays.mismatch(there, rows) < there.length) {
+            keep();
+        }
+        return DiskFile.write(path, behind, rows);
     }
 
     /**
@@ -150,17 +167,21 @@ final class RejectedFile {
             begin();
         }
         digestWritten = Lines.copy(digest);
-        long length = pending.copyTo(path, noted.length(), digestWritten);
-        String rows = RejectedRow.toCsv(done);
-        digestWritten.update(rows.getBytes(StandardCharsets.UTF_8));
-        if (!done.isEmpty()) {
-            length = DiskFile.write(path, length, rows);
-        }
-        if (!repeated.isEmpty()) {
-            DiskFile.write(path, length, RejectedRow.toCsv(repeated));
-        }
+        long length = pending.copyTo(this::put, noted.length(), digestWritten);
+        byte[] rows = RejectedRow.toCsv(done).getBytes(StandardCharsets.UTF_8);
+        digestWritten.update(rows);
+        length = put(length, rows);
+        end = put(length, RejectedRow.toCsv(repeated).getBytes(StandardCharsets.UTF_8));
         written = new Part(length, Lines.text(digestWritten));
         return written;
+    }
+
+    /** Nothing follows any more: what stands behind is of somebody else. */
+    void end() throws IOException {
+        if (Files.exists(path) && Files.size(path) > end) {
+            keep();
+            DiskFile.write(path, end, "");
+        }
     }
 
     /** @throws UnusableFileException if somebody has removed or changed it during the run */

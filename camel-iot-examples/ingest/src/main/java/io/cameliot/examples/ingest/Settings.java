@@ -40,11 +40,24 @@ record Settings(Path file, Path state, int rowsPerChunk, int retries) {
                     : "There is no file " + file + ", or it cannot be read.";
             throw new UnusableFileException(why + " Set ingest.directory and ingest.file.");
         }
+        Path state = path(camelContext, "ingest.state");
+        checkNotOfState(file, state);
         return new Settings(
                 file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()),
-                path(camelContext, "ingest.state"),
+                state,
                 number(camelContext, "ingest.chunk", 1, Chunk.MOST_ROWS),
                 number(camelContext, "ingest.retries", 0, MOST_RETRIES));
+    }
+
+    /** What a run remembers is written over the file otherwise. */
+    private static void checkNotOfState(Path file, Path state) throws IOException {
+        for (String name : Journal.FILES) {
+            Path own = state.resolve(name);
+            if (Files.exists(own) && Files.isSameFile(file, own)) {
+                throw new UnusableFileException("The file " + file + " is " + name + " in the directory " + state
+                        + ", where a run writes itself. Rename it, or set ingest.state to another directory.");
+            }
+        }
     }
 
     private static Path path(CamelContext camelContext, String name) {

@@ -20,13 +20,13 @@ import java.util.concurrent.TimeUnit;
  * Ends a run in good order when the process is told to end, by Ctrl-C or SIGTERM: the chunk that is under way is published
  * and noted before.
  */
-final class StopOnSignal implements AutoCloseable {
-    /** Longer than a chunk takes, unless the platform does not answer. */
+final class StopOnSignal implements StopSignal, AutoCloseable {
+    /** Longer than a chunk takes, unless the platform or the disk does not answer. */
     private static final long PATIENCE_SECONDS = 15;
 
+    private final CountDownLatch signalled = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::awaitEnd, "stop-on-signal");
-    private volatile boolean stopping;
 
     StopOnSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -34,16 +34,22 @@ final class StopOnSignal implements AutoCloseable {
 
     /** Whether no further chunk is to begin. */
     boolean isStopping() {
-        return stopping;
+        return signalled.getCount() == 0;
+    }
+
+    @Override
+    public boolean comesWithin(long millis) throws InterruptedException {
+        return signalled.await(millis, TimeUnit.MILLISECONDS);
     }
 
     private void awaitEnd() {
-        stopping = true;
+        signalled.countDown();
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println(
-                        "Stopped by a signal, without an acknowledgement of the chunk that is under way: the platform"
-                                + " does not answer, or cannot be reached. The next run repeats the chunk.");
+                        "Stopped by a signal, and not at an end " + PATIENCE_SECONDS
+                                + " seconds later: the platform does not acknowledge the chunk that is under way, its events do not"
+                                + " come back, or the disk does not answer. The next run goes on behind what is noted as done.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -108,16 +108,20 @@ public final class WeatherFile {
 
         @Override
         public boolean hasNext() {
-            if (next == null && !ended) {
-                ended = true; // Also if it fails: Camel asks again then.
-                try {
-                    next = isStopping.getAsBoolean() ? null : read();
-                    ended = next == null;
-                } catch (IOException | Error e) {
-                    throw failure(lines, e);
-                }
+            if (ended) {
+                return false;
             }
-            return next != null;
+            ended = true; // Also if it fails: Camel asks again then.
+            try {
+                // A chunk that is read already does not begin after the signal either.
+                if (!isStopping.getAsBoolean()) {
+                    next = next == null ? read() : next;
+                    ended = next == null;
+                }
+            } catch (IOException | Error e) {
+                throw failure(lines, e);
+            }
+            return !ended;
         }
 
         private Chunk read() throws IOException {
@@ -145,7 +149,7 @@ public final class WeatherFile {
 
         @Override
         public Chunk next() {
-            if (!hasNext()) {
+            if (next == null && !hasNext()) {
                 throw new NoSuchElementException();
             }
             Chunk chunk = next;

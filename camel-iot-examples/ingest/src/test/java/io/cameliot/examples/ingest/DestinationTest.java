@@ -70,6 +70,15 @@ class DestinationTest {
     }
 
     @Test
+    void aBlankVariableOfTheExampleIsNotSet() {
+        for (String value : List.of("", " ", "\t")) {
+            assertThat(of(null, Map.of("IOT_DOMAIN", value)).isConfigured()).isFalse();
+        }
+        assertThat(of(null, Map.of("IOT_DOMAIN", "iot.example.com")).isConfigured())
+                .isTrue();
+    }
+
+    @Test
     void withoutAnyThePlatformIsALocalOne() {
         assertThat(of(null, NO_ENVIRONMENT).isConfigured()).isFalse();
         assertThat(of("appId=other", NO_ENVIRONMENT).isConfigured()).isFalse();

@@ -15,8 +15,10 @@ package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cameliot.connection.ConnectFailure;
 import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.TypeConversionException;
 import org.junit.jupiter.api.Test;
@@ -60,5 +62,17 @@ class FaultTest {
     void aLostConnectionAndAnAcknowledgementThatDoesNotComeAreFaultsOfTheServer() {
         assertThat(Fault.of(new IOException("lost"))).isEqualTo(Fault.SERVER);
         assertThat(Fault.of(new TimeoutException("not acknowledged"))).isEqualTo(Fault.SERVER);
+    }
+
+    @Test
+    void aConnectionThatCannotComeAboutIsAFaultOfTheServerWhateverItsCause() {
+        Exception wrongOption = new IllegalArgumentException("a wrong option");
+        for (Exception failure : List.of(
+                ConnectFailure.notAttempted("tcp://a:1883", "a:o:x", wrongOption),
+                ConnectFailure.unreachable("tcp://a:1883", "a:o:x", wrongOption),
+                ConnectFailure.tlsSettings("ssl://a:8883", "a:o:x", wrongOption))) {
+            assertThat(Fault.of(failure)).isEqualTo(Fault.SERVER);
+            assertThat(Fault.of(new IOException("not published", failure))).isEqualTo(Fault.SERVER);
+        }
     }
 }

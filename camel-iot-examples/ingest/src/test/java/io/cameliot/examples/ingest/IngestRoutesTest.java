@@ -30,6 +30,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of rows that an organisation of registered devices refuses, and of chunks that need a second try. */
 class IngestRoutesTest {
@@ -51,6 +54,7 @@ class IngestRoutesTest {
     private static final String BAD = "bad";
     private static final int ROWS_PER_CHUNK = 500;
     private static final Runnable NOTHING = () -> {};
+    private static final StopSignal NO_SIGNAL = millis -> new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
 
     private final LocalPlatform platform = LocalPlatform.builder()
             .organisation(Organisation.named("myorg1")
@@ -115,7 +119,7 @@ class IngestRoutesTest {
                 }
             });
             WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, isStopping);
-            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, isStopping));
+            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, NO_SIGNAL));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
             if (!exchange.isFailed()) {
@@ -291,23 +295,24 @@ class IngestRoutesTest {
     void rowsAtTheEndThatARunGoesOnWithAreRejectedIfTheServerRefusesThem() throws Exception {
         write();
         append(50, KNOWN);
-        append(1, UNKNOWN);
+        append(Refusals.FEW, UNKNOWN);
         stopAfterTheFirstChunk();
 
         assertThat(run(NOTHING)).isNull();
 
-        assertThat(progress.summary()).contains("gone on after line 51", "rejected               1");
+        assertThat(progress.summary()).contains("gone on after line 51", "rejected              10");
     }
 
-    @Test
-    void aRunThatGoesOnAndIsRefusedEveryEventLeavesTheNoteAsItWas() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {Refusals.FEW + 1, 3_000})
+    void aRunThatGoesOnAndIsRefusedEveryEventLeavesTheNoteAsItWas(int rows) throws Exception {
         write();
         append(50, KNOWN);
-        append(3_000, UNKNOWN);
+        append(rows, UNKNOWN);
         stopAfterTheFirstChunk();
         byte[] note = Files.readAllBytes(state.resolve("progress.properties"));
 
-        assertThat(run(NOTHING)).hasMessageContaining("refused all");
+        assertThat(run(NOTHING)).hasMessageContainingAll("refused all", "API key", "progress.properties");
 
         assertThat(state.resolve("progress.properties")).hasBinaryContent(note);
         assertThat(rejected()).hasSize(1);

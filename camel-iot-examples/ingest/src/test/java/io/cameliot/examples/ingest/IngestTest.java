@@ -286,11 +286,11 @@ class IngestTest {
     }
 
     @Test
-    void anEmptyVariableIsNotSet() throws Exception {
+    void anEmptyOrBlankVariableIsNotSet() throws Exception {
         Path file = RowsFile.in(directory, "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
 
-        ApplicationProcess application =
-                ApplicationProcess.start(file, state, Map.of("IOT_BROKER_URL", "", "IOT_DOMAIN", "", "IOT_APP_ID", ""));
+        ApplicationProcess application = ApplicationProcess.start(
+                file, state, Map.of("IOT_BROKER_URL", " ", "IOT_DOMAIN", "", "IOT_APP_ID", "\t"));
 
         assertThat(application.exitCode()).as(application.output()).isZero();
         assertThat(application.output()).contains("the local platform at", "acknowledged           1");

@@ -184,7 +184,25 @@ class IngestThatCannotRunTest {
         assertThat(application.exitCode()).isEqualTo(143);
         assertThat(application.output())
                 .contains("The ingest failed: ", "Cannot reach the server")
-                .doesNotContain("without an acknowledgement", "hook");
+                .doesNotContain("does not acknowledge", "hook");
+    }
+
+    @Test
+    void aSignalEndsARunThatCannotNoteAnythingAtOnceWithTheReason() throws Exception {
+        Files.createDirectories(state.resolve("progress.next/in-the-way"));
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            ApplicationProcess application = ApplicationProcess.start(
+                    WEATHER, state, ApplicationProcess.environment(platform, platform.token()), "ingest.retries=100");
+            observer.awaitMoreThan(49, application);
+
+            application.terminate();
+
+            assertThat(application.exitCode()).isEqualTo(143);
+            assertThat(application.output())
+                    .contains("The ingest failed: Cannot note how far", "progress.next")
+                    .doesNotContain("does not acknowledge", "hook");
+        }
     }
 
     @Test

@@ -202,6 +202,27 @@ class LinesTest {
     }
 
     @Test
+    void aFileThatIsCutOffInFrontOfTheReaderIsFoundOutAlsoIfItGrowsAgain() throws IOException {
+        for (boolean growsAgain : List.of(false, true)) {
+            String text = ("x".repeat(999) + "\n").repeat(400);
+            Lines lines = of(text);
+            lines.next();
+            Files.writeString(file, text.substring(0, 200_000));
+            if (growsAgain) {
+                for (int line = 0; line < 150; line++) {
+                    lines.next();
+                }
+                Files.writeString(file, text + text);
+            }
+            all(lines);
+
+            assertThatThrownBy(lines::checkUnchanged)
+                    .isInstanceOf(UnusableFileException.class)
+                    .hasMessageContainingAll("has changed", "had 400000 bytes, and only 200000 after that");
+        }
+    }
+
+    @Test
     void aFileThatIsOnlyTouchedOrCopiedBackIsTheSame() throws IOException {
         Lines lines = of("header\na\nb\n");
         all(lines);

@@ -31,6 +31,7 @@ class RejectedFileTest {
     private static final String TWO = "2,\"is bad\",\"b\"\n";
     private static final String THREE = "3,\"is bad\",\"b\"\n";
     private static final String FOUR = "4,\"is bad\",\"b\"\n";
+    private static final String FIVE = "5,\"is bad\",\"b\"\n";
 
     @TempDir
     private Path directory;
@@ -63,13 +64,48 @@ class RejectedFileTest {
     }
 
     @Test
-    void whatIsNotedStandsAndWhatIsBehindIsWrittenAgain() throws IOException {
-        Files.writeString(path, HEADER + TWO + THREE + FOUR + "half a ro");
+    void whatIsNotedStandsAndWhatAKilledRunHasWrittenBehindIsWrittenAgain() throws IOException {
+        for (String rest : List.of("", FOUR.substring(0, 7), FOUR, FOUR + FIVE.substring(0, 3), FOUR + FIVE)) {
+            Files.writeString(path, HEADER + TWO + THREE + rest);
 
-        write(open(noted), 4);
+            RejectedFile file = open(noted);
+            write(file, 4);
+            write(file, 5);
+            file.end();
 
-        assertThat(path).hasContent(HEADER + TWO + THREE + FOUR);
-        assertThat(kept).isEmpty();
+            assertThat(path).hasContent(HEADER + TWO + THREE + FOUR + FIVE);
+            assertThat(kept).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAnotherHasAddedBehindIsKept() throws IOException {
+        for (String added : List.of("a remark\n", THREE, FOUR + "a remark\n", FOUR + "\n", FOUR + FIVE)) {
+            for (boolean isAddedDuringTheRun : List.of(true, false)) {
+                kept.clear();
+                Files.writeString(path, HEADER + TWO + THREE + (isAddedDuringTheRun ? "" : added));
+
+                RejectedFile file = open(noted);
+                Files.writeString(path, HEADER + TWO + THREE + added);
+                write(file, 4);
+                file.end();
+
+                assertThat(path).hasContent(HEADER + TWO + THREE + FOUR);
+                assertThat(kept).hasSize(1);
+                assertThat(kept.get(0)).hasContent(HEADER + TWO + THREE + added);
+                Files.delete(kept.get(0));
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherHasAddedBehindIsKeptAlsoIfNoFurtherRowIsRejected() throws IOException {
+        Files.writeString(path, HEADER + TWO + THREE + "a remark");
+
+        open(noted).end();
+
+        assertThat(path).hasContent(HEADER + TWO + THREE);
+        assertThat(kept.get(0)).hasContent(HEADER + TWO + THREE + "a remark");
     }
 
     @Test

@@ -14,10 +14,12 @@
 package io.cameliot.examples.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +67,25 @@ class SettingsTest {
                 .isEqualTo(fileOf(real, "rows.csv"))
                 .isEqualTo(fileOf(real.resolve("../link/."), "rows.csv"))
                 .isEqualTo(fileOf(directory, "link/rows.csv"));
+    }
+
+    @Test
+    void aFileThatARunWritesItselfIsRefusedByNameOnWhateverWayItIsReached() throws IOException {
+        Path state = Files.createDirectories(directory.resolve("state"));
+        Path link = directory.resolve("link.csv");
+        for (String name : Journal.FILES) {
+            Files.writeString(state.resolve(name), "rows");
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, state.resolve(name));
+
+            for (Path file :
+                    List.of(state.resolve(name), state.resolve("../state").resolve(name), link)) {
+                assertThatThrownBy(() -> fileOf(directory, file.toString()))
+                        .isInstanceOf(UnusableFileException.class)
+                        .hasMessageContainingAll(file.toString(), " is " + name, "Rename it", "ingest.state");
+            }
+        }
+        Files.writeString(state.resolve("rows.csv"), "rows");
+        assertThat(fileOf(state, "rows.csv")).hasContent("rows");
     }
 }

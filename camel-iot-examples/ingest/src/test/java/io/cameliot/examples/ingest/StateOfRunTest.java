@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -117,5 +118,26 @@ class StateOfRunTest {
 
         assertThat(output.toString()).contains("Beginning anew: the earlier run left a note that cannot be read.");
         assertThat(Files.readAllLines(state.resolve("rejected-1.csv"))).isEqualTo(rejected);
+    }
+
+    @Test
+    void aLineThatIsAddedToTheRejectedRowsBetweenTwoRunsIsKept() throws IOException {
+        try (Journal journal = journal()) {
+            done(journal, chunks(journal).next());
+        }
+        Path rejected = state.resolve("rejected.csv");
+        Files.writeString(rejected, "a remark\n", StandardOpenOption.APPEND);
+
+        try (Journal journal = journal()) {
+            Iterator<Chunk> chunks = chunks(journal);
+            while (chunks.hasNext()) {
+                done(journal, chunks.next());
+            }
+            journal.complete();
+        }
+
+        assertThat(output.toString()).contains("Kept the rejected rows of the earlier run in rejected-1.csv.");
+        assertThat(state.resolve("rejected-1.csv")).content().endsWith("a remark\n");
+        assertThat(rejected).content().hasLineCount(5).doesNotContain("remark");
     }
 }
