@@ -55,6 +55,9 @@ final class Subscription {
     /** Whether the server has refused it since. */
     private volatile boolean refused;
 
+    /** Whether new connections are to do without it until then. */
+    private volatile boolean pausing;
+
     private volatile long askAgainAt;
 
     /** @param number how many its connection has had before */
@@ -128,6 +131,7 @@ final class Subscription {
     void refuse(Exception cause, long askAgainAt) {
         refused = true;
         suspected = false;
+        pausing = true;
         this.askAgainAt = askAgainAt;
         forgetGrant();
         fail(cause);
@@ -139,7 +143,7 @@ final class Subscription {
 
     /** Whether a new connection may ask for it. */
     boolean mayBeAsked(long now) {
-        return !refused || now - askAgainAt >= 0;
+        return !refused || !pausing || now - askAgainAt >= 0;
     }
 
     /**
@@ -190,6 +194,7 @@ final class Subscription {
 
     /** The server is asked anew: who comes now waits for the answer. */
     void awaitAnswer() {
+        pausing = false;
         earlier = List.copyOf(handlers);
         granted = new CompletableFuture<>();
     }

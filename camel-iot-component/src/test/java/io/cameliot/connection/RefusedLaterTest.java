@@ -21,8 +21,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.common.packet.MqttConnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
@@ -212,6 +214,29 @@ class RefusedLaterTest extends ScriptedServerTest {
         ScriptedServer.Connection wire = server.connection(server.connections() - 1);
 
         assertTakenFromSession(wire);
+    }
+
+    @Test
+    void oneThatTheServerDisconnectsForIsAskedForAtOnceIfAFurtherHandlerComesWhileThereIsNoConnection()
+            throws Exception {
+        ClientConnection connection = subscribed();
+        server.on(MqttSubscribe.class, (from, subscribe) -> {
+            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
+            from.cut();
+        });
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        await().until(connection::isConnected);
+        answerSubscribes();
+        server.on(MqttConnect.class, (from, connect) -> from.cut());
+        server.connection(server.connections() - 1).cut();
+        await().until(() -> !connection.isConnected());
+
+        CompletableFuture<Void> granted = connection.subscribe(PUMPS, 1, Received.doneAtOnce());
+        server.accepts(false);
+
+        granted.get(10, TimeUnit.SECONDS);
+        await().until(() -> pumps.restorations() == 1);
     }
 
     @Test
