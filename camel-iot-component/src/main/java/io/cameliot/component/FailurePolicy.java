@@ -26,6 +26,13 @@ final class FailurePolicy {
         this.failures = failures;
     }
 
+    /** By the option onFailure. */
+    static FailurePolicy of(IotConfiguration configuration) {
+        return configuration.getOnFailure() == OnFailure.REDELIVER
+                ? redeliver(configuration.getMaxRedeliveries())
+                : acknowledge();
+    }
+
     /** A message that fails is reported and acknowledged. */
     static FailurePolicy acknowledge() {
         return new FailurePolicy(0, new FailureCounts(0));

@@ -127,7 +127,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 connection,
                 filter,
                 endpoint.subscriptionQos(),
-                failurePolicy(endpoint.getConfiguration()),
+                FailurePolicy.of(endpoint.getConfiguration()),
                 inbox,
                 (failed, cause) -> report(threads, failed, cause));
         return new Share(new SubscribedConnection(endpoint, connection, subscription), threads);
@@ -141,13 +141,6 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
         }
         return message ->
                 Topic.parse(message.topic(), receiver).map(Topic::subject).orElse(message.topic());
-    }
-
-    /** What becomes of messages that a route has failed to process, by the option onFailure. */
-    static FailurePolicy failurePolicy(IotConfiguration configuration) {
-        return configuration.getOnFailure() == OnFailure.REDELIVER
-                ? FailurePolicy.redeliver(configuration.getMaxRedeliveries())
-                : FailurePolicy.acknowledge();
     }
 
     /** The exception handler may run a route, which the threads of the connection must not. */

@@ -69,7 +69,7 @@ final class IotPollingConsumer extends PollingConsumerSupport implements Dynamic
                 connection,
                 endpoint.subscription(),
                 endpoint.subscriptionQos(),
-                IotConsumer.failurePolicy(endpoint.getConfiguration()),
+                FailurePolicy.of(endpoint.getConfiguration()),
                 inbox,
                 (filter, cause) -> inbox.fail(cause));
         return new SubscribedConnection(endpoint, connection, subscription);

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeoutException;
  * An attempt to connect failed.
  */
 public final class ConnectFailure extends IOException {
+    private static final String FOR_AN_EARLIER_VERSION = "Use a server that speaks MQTT 5, or switch that on there.";
+
     private final transient ReasonCode reasonCode;
     private final transient ServerReference elsewhere;
     private final boolean permanent;
@@ -65,7 +67,7 @@ public final class ConnectFailure extends IOException {
             return "Check " + identity.names() + ".";
         }
         if (reasonCode.equals(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION)) {
-            return "Use a server that speaks MQTT 5, or switch that on there.";
+            return FOR_AN_EARLIER_VERSION;
         }
         return reasonCode.isTemporary() ? "It may accept it later." : "Check the connection options.";
     }
@@ -99,7 +101,7 @@ public final class ConnectFailure extends IOException {
     public static ConnectFailure earlierVersion(String serverUri, String clientId, Exception fault) {
         return new ConnectFailure(
                 "The server " + serverUri + " cannot be used by client ID " + clientId + ": " + fault.getMessage()
-                        + ". Use a server that speaks MQTT 5, or switch that on there.",
+                        + ". " + FOR_AN_EARLIER_VERSION,
                 fault,
                 ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
                 null,

@@ -277,10 +277,6 @@ final class Dispatcher {
 
     /** Decides of a message; false if it goes on to wait. */
     private boolean decide(UnclaimedMessages.Unclaimed each) {
-        // One that is over comes again: who has come since gets it then.
-        if (each.delivery().isOver()) {
-            return false;
-        }
         return application.phase() == Application.Phase.RUNNING ? decideOfRest(each) : decideOfComplete(each);
     }
 
@@ -297,7 +293,8 @@ final class Dispatcher {
     }
 
     private boolean decideOfRest(UnclaimedMessages.Unclaimed each) {
-        if (!offer(each)) {
+        // One that is over comes again: who has come since gets it then.
+        if (each.delivery().isOver() || !offer(each)) {
             return false;
         }
         InboundMessage message = each.delivery().message();

@@ -75,7 +75,7 @@ public final class ServerChoice {
         List<ServerUri> elsewhere = new ArrayList<>();
         for (String named : reference.servers(current.whole())) {
             try {
-                elsewhere.add(ServerUri.named(named));
+                elsewhere.add(ServerUri.parse(named));
             } catch (IllegalArgumentException e) {
                 LOG.warn(
                         "The server {} refers to {}, which it is not connected to: {}",

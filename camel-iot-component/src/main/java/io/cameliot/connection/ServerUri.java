@@ -76,15 +76,6 @@ public record ServerUri(String scheme, String host, int port, String request) {
                 .toList();
     }
 
-    /**
-     * The address of a server that another one has named.
-     *
-     * @throws IllegalArgumentException if it is none, with a sentence that says what is wrong with it
-     */
-    static ServerUri named(String text) {
-        return parse(text);
-    }
-
     private static boolean holdsAt(String text) {
         return text.indexOf('@') >= 0;
     }
@@ -103,7 +94,8 @@ public record ServerUri(String scheme, String host, int port, String request) {
         }
     }
 
-    private static ServerUri parse(String text) {
+    /** @throws IllegalArgumentException if it is no address of a server, with a sentence that says what is wrong with it */
+    static ServerUri parse(String text) {
         int end = text.indexOf("://");
         if (end <= 0) {
             throw new IllegalArgumentException(
