@@ -46,9 +46,13 @@ import org.apache.camel.Header;
  * <p>It is for one run at a time.
  */
 public final class Journal implements Closeable {
+    private static final String PROGRESS = "progress.properties";
+    private static final String REJECTED = "rejected.csv";
+    private static final String PENDING = "rejected.pending";
+    private static final String LOCK = "lock";
+
     /** What it writes, and writes over, in its directory. */
-    static final List<String> FILES = List.of(
-            "progress.properties", "progress.next", "rejected.csv", "rejected.next", "rejected.pending", "lock");
+    static final List<String> FILES = List.of(PROGRESS, Note.NEXT, REJECTED, RejectedFile.NEXT, PENDING, LOCK);
 
     private final Path directory;
     private final Path progressFile;
@@ -72,12 +76,12 @@ public final class Journal implements Closeable {
      */
     public Journal(Path directory, String server, Progress progress) throws IOException {
         this.directory = directory;
-        this.progressFile = directory.resolve("progress.properties");
-        this.rejectedFile = new RejectedFile(directory.resolve("rejected.csv"), progress::kept);
-        this.pending = new PendingRows(directory.resolve("rejected.pending"));
+        this.progressFile = directory.resolve(PROGRESS);
+        this.rejectedFile = new RejectedFile(directory.resolve(REJECTED), progress::kept);
+        this.pending = new PendingRows(directory.resolve(PENDING));
         this.server = server;
         this.progress = progress;
-        this.lockFile = directory.resolve("lock");
+        this.lockFile = directory.resolve(LOCK);
         try {
             Files.createDirectories(directory);
             this.lock = lock(lockFile);

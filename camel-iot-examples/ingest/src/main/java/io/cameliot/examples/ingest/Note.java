@@ -36,6 +36,8 @@ import java.util.Properties;
  * @param complete whether the whole file is done
  */
 record Note(String server, String file, Lines.Position done, RejectedFile.Part rejected, boolean complete) {
+    /** Where it is written before it takes the place of the last one. */
+    static final String NEXT = "progress.next";
 
     /** The last line: a digest of all text before it, so that a note is whole and as it was written, or counts for nothing. */
     private static final String DIGEST = "noteSha256=";
@@ -96,7 +98,7 @@ record Note(String server, String file, Lines.Position done, RejectedFile.Part r
         properties.setProperty("complete", String.valueOf(complete));
         StringWriter text = new StringWriter();
         properties.store(text, "How far the ingest example got");
-        Path next = path.resolveSibling("progress.next");
+        Path next = path.resolveSibling(NEXT);
         DiskFile.write(next, 0, withDigest(text.toString()));
         Files.move(next, path, ATOMIC_MOVE, REPLACE_EXISTING);
     }

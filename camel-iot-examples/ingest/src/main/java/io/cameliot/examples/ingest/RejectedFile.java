@@ -32,6 +32,9 @@ import java.util.function.Consumer;
  * another name before.
  */
 final class RejectedFile {
+    /** Where it is written before it takes the place of the last one. */
+    static final String NEXT = "rejected.next";
+
     private static final String HEADER = "line,reason,row\n";
 
     private final Path path;
@@ -81,7 +84,7 @@ final class RejectedFile {
             }
             number++;
         }
-        Path next = path.resolveSibling("rejected.next");
+        Path next = path.resolveSibling(NEXT);
         Files.copy(path, next, REPLACE_EXISTING);
         DiskFile.force(next);
         Files.move(next, numbered(number), ATOMIC_MOVE);

@@ -19,7 +19,6 @@ import static org.awaitility.Awaitility.await;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.network.TcpProxy;
 import io.cameliot.platform.organisation.Organisation;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,19 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of the application, in processes of their own. */
 @Execution(ExecutionMode.CONCURRENT)
-class IngestTest {
-    private static final Path WEATHER = Path.of(System.getProperty("weather.csv"));
-
-    @TempDir
-    private Path directory;
-
-    private Path state;
-
-    @BeforeEach
-    void createState() throws IOException {
-        state = Files.createDirectory(directory.resolve("state"));
-    }
-
+class IngestTest extends IngestFixture {
     @Test
     void everyRowOfTheFileIsReadPublishedAcknowledgedAndReceivedEachTimeItIsRun() throws Exception {
         for (int run = 0; run < 2; run++) {

@@ -17,14 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.platform.LocalPlatform;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,19 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that cannot go on ends with a message that says why, and what to do. */
 @Execution(ExecutionMode.CONCURRENT)
-class IngestThatCannotRunTest {
-    private static final Path WEATHER = Path.of(System.getProperty("weather.csv"));
-
-    @TempDir
-    private Path directory;
-
-    private Path state;
-
-    @BeforeEach
-    void createState() throws IOException {
-        state = Files.createDirectory(directory.resolve("state"));
-    }
-
+class IngestThatCannotRunTest extends IngestFixture {
     @Test
     void aWrongTokenEndsTheRunWithAClearMessageThatDoesNotShowIt() throws Exception {
         try (LocalPlatform platform = LocalPlatform.start()) {
