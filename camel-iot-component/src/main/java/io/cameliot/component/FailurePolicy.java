@@ -67,10 +67,10 @@ final class FailurePolicy {
 
     /** @param canRedeliver whether the server can be asked for it: one that does not keep the session would lose it */
     Outcome outcome(InboundMessage message, boolean failed, boolean canRedeliver) {
-        if (!redelivers(message)) {
+        if (!redelivers(message) || !canRedeliver) {
             return failed ? Outcome.REPORT : Outcome.ACKNOWLEDGE;
         }
-        if (failed && canRedeliver && failures.failed(message) <= maxRedeliveries) {
+        if (failed && failures.failed(message) <= maxRedeliveries) {
             return Outcome.REDELIVER;
         }
         failures.decided(message);

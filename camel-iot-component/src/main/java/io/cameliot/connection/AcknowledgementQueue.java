@@ -162,7 +162,7 @@ final class AcknowledgementQueue {
         /** Whether the network connection has ended. */
         boolean isOver();
 
-        /** Whether the server keeps a session that it was asked to keep. */
+        /** Whether the server keeps a session that it was asked to keep, and has not lost it. */
         boolean isSessionKept();
 
         /** A message failed and is to be sent again. */

@@ -47,7 +47,8 @@ public interface InboundHandler {
         void redeliver();
 
         /**
-         * Whether the server can send the message again: it has QoS 1 or 2, and the session is durable, and kept by the server.
+         * Whether the server can send the message again: it has QoS 1 or 2, and the session is durable, and kept by the server,
+         * as far as is known.
          */
         boolean canRedeliver();
 

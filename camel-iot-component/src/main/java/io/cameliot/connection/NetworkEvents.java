@@ -13,7 +13,6 @@
  */
 package io.cameliot.connection;
 
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +23,16 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
     private final NetworkConnection network;
     private final ReconnectLoop owner;
     private final Inbound inbound;
-    private final BooleanSupplier comesAgain;
+    private final SessionHistory.Connection place;
     private final AcknowledgementQueue acknowledgements;
     private volatile String overflowTopic;
 
-    /** @param comesAgain whether a later network connection has resumed the session */
-    NetworkEvents(NetworkConnection network, ReconnectLoop owner, Inbound inbound, BooleanSupplier comesAgain) {
+    /** @param place the network connection's place among those of the session */
+    NetworkEvents(NetworkConnection network, ReconnectLoop owner, Inbound inbound, SessionHistory.Connection place) {
         this.network = network;
         this.owner = owner;
         this.inbound = inbound;
-        this.comesAgain = comesAgain;
+        this.place = place;
         this.acknowledgements = new AcknowledgementQueue(network, inbound.settings(), inbound.buffer(), this);
     }
 
@@ -67,7 +66,7 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
 
     @Override
     public boolean comesAgain() {
-        return comesAgain.getAsBoolean();
+        return place.isResumed();
     }
 
     @Override
@@ -77,7 +76,7 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
 
     @Override
     public boolean isSessionKept() {
-        return ServerLimits.isSessionKept(inbound.status().limits);
+        return !place.isForgotten() && ServerLimits.isSessionKept(inbound.status().limits);
     }
 
     @Override

@@ -13,8 +13,6 @@
  */
 package io.cameliot.connection;
 
-import java.util.function.BooleanSupplier;
-
 /**
  * Which network connections belong to the same session of the server. They are numbered in order. Written by the event
  * loop, read by any thread.
@@ -28,14 +26,9 @@ final class SessionHistory {
     /** Whether a CONNECT that begins a session anew is on its way perhaps, and may reach the server at any time. */
     private boolean stray;
 
-    /**
-     * There is a new network connection.
-     *
-     * @return whether what it has not acknowledged was, or is being, sent again on a later one
-     */
-    BooleanSupplier next() {
-        long number = ++last;
-        return () -> began <= number && number < resumed;
+    /** There is a new network connection. */
+    Connection next() {
+        return new Connection(++last);
     }
 
     /** The server has not answered the CONNECT of the last network connection. */
@@ -55,5 +48,24 @@ final class SessionHistory {
             began = last;
         }
         return sessionPresent && !stray;
+    }
+
+    /** A network connection's place in the history. Read by any thread. */
+    final class Connection {
+        private final long number;
+
+        private Connection(long number) {
+            this.number = number;
+        }
+
+        /** Whether what it has not acknowledged was, or is being, sent again on a later one. */
+        boolean isResumed() {
+            return began <= number && number < resumed;
+        }
+
+        /** Whether a later one has begun a new session: what this one has not acknowledged is never sent again. */
+        boolean isForgotten() {
+            return number < began;
+        }
     }
 }

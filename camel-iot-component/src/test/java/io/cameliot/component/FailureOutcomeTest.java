@@ -176,4 +176,17 @@ class FailureOutcomeTest {
         assertThat(policy.outcome(message, true, false)).isEqualTo(Outcome.REPORT);
         assertThat(policy.outcome(message, true, true)).isEqualTo(Outcome.REDELIVER);
     }
+
+    @Test
+    void whatTheServerHasLostDoesNotTouchTheCountOfTheMessageThatHasItsPacketIdNow() {
+        FailurePolicy policy = FailurePolicy.redeliver(2);
+        InboundMessage lost = message(1, "t", "lost");
+        assertThat(policy.outcome(message(1, "t", "a"), true, true)).isEqualTo(Outcome.REDELIVER);
+
+        assertThat(policy.outcome(lost, true, false)).isEqualTo(Outcome.REPORT);
+        assertThat(policy.outcome(lost, false, false)).isEqualTo(Outcome.ACKNOWLEDGE);
+
+        assertThat(policy.outcome(message(1, "t", "a"), true, true)).isEqualTo(Outcome.REDELIVER);
+        assertThat(policy.outcome(message(1, "t", "a"), true, true)).isEqualTo(Outcome.REPORT);
+    }
 }

@@ -242,6 +242,28 @@ class DispatchTest extends DispatchFixture {
         assertThat(holding.comesAgain("second")).as("the session is lost").isFalse();
     }
 
+    @Test
+    void whatWasReceivedInASessionThatIsLostCannotBeRedelivered() throws Exception {
+        Received holding = Received.holding();
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, PUMPS, holding);
+        server.connection(0).send(ScriptedServer.message(1, 1, TOPIC, "first", identifier(PUMPS)));
+        await().until(() -> holding.payloads().contains("first"));
+        assertThat(holding.canRedeliver("first")).isTrue();
+
+        server.connection(0).cut();
+        await().until(() -> connection.connectionsMade() == 2);
+        assertThat(holding.canRedeliver("first")).isFalse();
+
+        server.connection(1).send(ScriptedServer.message(1, 1, TOPIC, "second", identifier(PUMPS)));
+        await().until(() -> holding.payloads().contains("second"));
+        resumeSessions();
+        server.connection(1).cut();
+        await().until(() -> holding.comesAgain("second"));
+        assertThat(holding.canRedeliver("second")).isTrue();
+        assertThat(holding.canRedeliver("first")).isFalse();
+    }
+
     /** A handler that notes its filter when it gets a message. */
     private record NotingItself(TopicFilter filter, List<TopicFilter> notes) implements InboundHandler {
         @Override

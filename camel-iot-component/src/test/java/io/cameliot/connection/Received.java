@@ -66,6 +66,11 @@ final class Received implements InboundHandler {
         return held.get(payload).comesAgain();
     }
 
+    /** Whether the server can send a message again that it holds. */
+    boolean canRedeliver(String payload) {
+        return held.get(payload).canRedeliver();
+    }
+
     Exception awaitFailure() throws InterruptedException {
         return failures.poll(10, TimeUnit.SECONDS);
     }

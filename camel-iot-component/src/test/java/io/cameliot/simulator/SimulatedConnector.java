@@ -60,6 +60,13 @@ final class SimulatedConnector implements NetworkConnector {
         return closed;
     }
 
+    /** Whether the client knows that the server has lost the session of an earlier network connection. */
+    boolean hasForgotten(SimulatedNetwork network) {
+        return last != network
+                && connection.state() == ClientConnection.State.CONNECTED
+                && (last.isCleanStart() || !last.limits().sessionPresent());
+    }
+
     @Override
     public NetworkConnection create(boolean cleanStart) throws IOException {
         if (closed) {

@@ -105,6 +105,11 @@ final class SimulatedNetwork implements NetworkConnection {
         return isDurable() && (limits.sessionExpiry() == null || limits.sessionExpiry() > 0);
     }
 
+    /** Whether the client knows that what was not acknowledged on this connection is never sent again. */
+    boolean isForgotten() {
+        return connector.hasForgotten(this);
+    }
+
     boolean isFree() {
         return free;
     }

@@ -446,6 +446,10 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         }
 
         private void checkWantedAgain(Copy copy) {
+            if (inbound.network.isForgotten()) {
+                throw world.violation(
+                        "a failure is reported unless the server sends the message again", inbound.toString());
+            }
             if (!processing.comesAgain() && spec.wanted.merge(copy, 1, Integer::sum) > spec.maxRedeliveries) {
                 throw world.violation(
                         "no message is wanted again more often than maxRedeliveries", copy + " is wanted once more");
