@@ -47,7 +47,6 @@ final class ReconnectLoop {
     private CompletableFuture<Void> attempt = new CompletableFuture<>();
     private final CurrentNetwork current;
     private EventLoop.Timer nextAttempt = () -> {};
-    private boolean sessionLost;
     private boolean cleanStart;
     private long connectedAt;
     /** The topic of a message that was wanted again before its connection was known to be there; else null. */
@@ -148,7 +147,8 @@ final class ReconnectLoop {
     private void attemptToConnect() {
         try {
             window.open();
-            cleanStart = sessionLost || settings.cleanStart() && !(settings.durable() && status.connectionsMade > 0);
+            cleanStart =
+                    history.isLost() || settings.cleanStart() && !(settings.durable() && status.connectionsMade > 0);
             NetworkConnection network = connector.create(cleanStart);
             current.set(network);
             status.server = network.server();
@@ -176,7 +176,6 @@ final class ReconnectLoop {
         status.connected(granted);
         policy.connected();
         connector.connected();
-        sessionLost = false;
         connectedAt = loop.nanoTime();
         if (!history.connected(granted.sessionPresent())) {
             // At once: this connection may end before it makes any.
@@ -216,7 +215,7 @@ final class ReconnectLoop {
         closeNetwork(ReasonCode.SUCCESS);
         try {
             window.sessionLost();
-            sessionLost = true;
+            history.lost();
             connect();
         } catch (IOException e) {
             failed(ConnectFailure.files(status, settings.clientId(), e));

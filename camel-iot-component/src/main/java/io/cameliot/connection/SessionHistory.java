@@ -25,10 +25,22 @@ final class SessionHistory {
     private volatile long resumed;
     /** Whether a CONNECT that begins a session anew is on its way perhaps, and may reach the server at any time. */
     private boolean stray;
+    /** Whether the server has lost the session, and a new one is to be begun. */
+    private boolean lost;
 
     /** There is a new network connection. */
     Connection next() {
         return new Connection(++last);
+    }
+
+    /** The server has lost the session. */
+    void lost() {
+        lost = true;
+    }
+
+    /** Whether it has, so that the next network connection begins a new one. */
+    boolean isLost() {
+        return lost;
     }
 
     /** The server has not answered the CONNECT of the last network connection. */
@@ -42,6 +54,7 @@ final class SessionHistory {
      * @return whether the session is known to be the one that was there before, with its subscriptions
      */
     boolean connected(boolean sessionPresent) {
+        lost = false;
         if (sessionPresent) {
             resumed = last;
         } else {

@@ -172,9 +172,10 @@ final class EndState {
         for (SimulatedRoute route : history.process().routes()) {
             if (route.client() == client && route.isStarted()) {
                 ServerSession.Subscribed subscribed = session.subscriptions[route.filter()];
-                // Where the grant got lost on its way, a refusal is all that the client has heard.
+                // Where the last grant got lost on its way, a refusal, and a grant before, is all that the client has
+                // heard.
                 less |= subscribed.isDowngraded() && !subscribed.refusedSince();
-                maybeLess |= subscribed.isDowngraded();
+                maybeLess |= subscribed.isDowngraded() || subscribed.refusedSince();
             }
         }
         less |= client.durable() && session.link.limits.sessionExpiry() != null;
