@@ -79,6 +79,8 @@ class RulesTableTest {
                 "PublishTest",
                 "SubscribeTest",
                 "MonitoringTest",
+                "CloseCodeTest",
+                "FailedConnectTest",
                 "DeviceTest",
                 "GatewayTest",
                 "UnacknowledgedTest",
