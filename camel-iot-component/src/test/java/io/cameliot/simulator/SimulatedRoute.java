@@ -462,6 +462,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
                     && inbound.copy.qos > 0
                     && earlier < spec.maxRedeliveries
                     && inbound.network.isSessionKept()
+                    && inbound.sessionsLostBefore == ledger.sessionsLost(spec.client)
                     // Else the same packet ID, topic and payload may be another message: after the loss of a
                     // session, or where the first attempt to send this one failed, and another had failed before.
                     && (earlier > 0 || !inbound.duplicate)
