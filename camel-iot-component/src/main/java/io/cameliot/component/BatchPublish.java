@@ -81,7 +81,7 @@ final class BatchPublish {
             if (items == null) {
                 throw readBefore();
             }
-            publishAll(items);
+            publishAll(source, items);
         } catch (Throwable e) {
             // The source of the items broke; what was read of it goes out all the same.
             interruption = e;
@@ -89,10 +89,11 @@ final class BatchPublish {
         itemDone();
     }
 
-    private void publishAll(Iterator<?> items) throws Exception {
+    private void publishAll(BatchSource source, Iterator<?> items) throws Exception {
         while (items.hasNext()) {
             breakOffWithoutConnection();
             Object item = items.next();
+            source.check(item);
             publish(size++, item);
             if (standstill != null) {
                 throw standstill;
@@ -137,7 +138,7 @@ final class BatchPublish {
             @Override
             public void failed(Exception cause) {
                 failures.add(index, item, cause);
-                if (isTimeout(cause) && connection.acknowledgements() == acknowledgedBefore) {
+                if (isWithoutConnection(cause) && connection.acknowledgements() == acknowledgedBefore) {
                     standstill = cause;
                 }
                 itemDone();
@@ -156,10 +157,9 @@ final class BatchPublish {
         connection.publish(message, terms, outcome);
     }
 
-    /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may. */
-    private boolean isTimeout(Exception cause) {
-        return cause instanceof TimeoutException
-                || terms.waitForConnection() && cause.getCause() instanceof ConnectFailure;
+    /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may: not at all, perhaps. */
+    private static boolean isWithoutConnection(Exception cause) {
+        return cause instanceof TimeoutException || cause.getCause() instanceof ConnectFailure;
     }
 
     private OutboundMessage messageOf(Object item) {

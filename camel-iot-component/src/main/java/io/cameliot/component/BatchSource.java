@@ -15,7 +15,9 @@ package io.cameliot.component;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.stream.BaseStream;
 import org.apache.camel.support.ObjectHelper;
 
@@ -34,13 +36,17 @@ final class BatchSource implements AutoCloseable {
                 || body instanceof BaseStream
                 || body instanceof Object[];
         if (!sequence || isOneValue(body)) {
-            throw new IllegalArgumentException("With batch=true the body is an Iterable, Iterator, Stream or array of"
-                    + " messages, but this one is "
-                    + (body == null ? "null" : body.getClass().getName())
-                    + (sequence ? ", which is one value" : "")
-                    + ". Split it before, or leave out batch.");
+            throw notABatch(body, sequence);
         }
         this.body = body;
+    }
+
+    private static IllegalArgumentException notABatch(Object body, boolean sequence) {
+        return new IllegalArgumentException("With batch=true the body is an Iterable, Iterator, Stream or array of"
+                + " messages, but this one is "
+                + (body == null ? "null" : body.getClass().getName())
+                + (sequence ? ", which is one value" : "")
+                + ". Split it before, or leave out batch.");
     }
 
     private static boolean isOneValue(Object body) {
@@ -48,6 +54,19 @@ final class BatchSource implements AutoCloseable {
                 || body instanceof Path
                 || body instanceof Throwable
                 || body instanceof Byte[];
+    }
+
+    /**
+     * Looks at an item. Bytes, and entries of a map, are parts of one value, such as a Protobuf ByteString or an object of
+     * Vert.x. In a collection, somebody has put them to be items.
+     *
+     * @throws IllegalArgumentException if the body turns out to be one value
+     */
+    void check(Object item) {
+        boolean part = item instanceof Byte || item instanceof Map.Entry;
+        if (part && body instanceof Iterable && !(body instanceof Collection)) {
+            throw notABatch(body, true);
+        }
     }
 
     /**

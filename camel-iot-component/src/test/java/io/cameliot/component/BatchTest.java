@@ -310,6 +310,62 @@ class BatchTest extends BrokerTest {
                 .hasMessageContaining(body.getClass().getName());
     }
 
+    /** Such as a ByteString of Protobuf, or an object of Vert.x. */
+    static List<Iterable<?>> values() {
+        List<Byte> bytes = List.of((byte) 1, (byte) 2);
+        Iterable<Byte> byteString = bytes::iterator;
+        Iterable<Map.Entry<String, Integer>> object =
+                () -> Map.of("a", 1).entrySet().iterator();
+        return List.of(byteString, object);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void whatIteratesOverThePartsOfOneValueIsRefused(Iterable<?> value) {
+        Exchange exchange = send(value);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasRootCauseMessage(
+                        "With batch=true the body is an Iterable, Iterator, Stream or array of messages, but"
+                                + " this one is " + value.getClass().getName()
+                                + ", which is one value. Split it before, or leave out batch.");
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(0L);
+    }
+
+    @Test
+    void withFailABatchBreaksOffAtTheFirstItemThatFindsNoConnection() throws Exception {
+        TcpProxy proxy = closing(TcpProxy.to(broker().host(), broker().port()));
+        CamelContext cut = closing(IotContext.of(proxy.uri(), "batch-fail"));
+        cut.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:batch")
+                        .to("iot:event?type=pump&id=p-01&event=status&batch=true&whenDisconnected=FAIL&qos=1");
+            }
+        });
+        cut.start();
+        AtomicInteger read = new AtomicInteger();
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        Future<Exchange> sent = sender.submit(() -> cut.createProducerTemplate()
+                .send(
+                        "direct:batch",
+                        ExchangeBuilder.anExchange(cut)
+                                .withBody(Stream.generate(read::incrementAndGet))
+                                .build()));
+        await().until(() -> read.get() > 100);
+        proxy.refuse();
+        proxy.cut();
+
+        Exchange exchange = sent.get(20, TimeUnit.SECONDS);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(BatchPublishException.class)
+                .hasMessageContaining("The batch broke off after ");
+        sender.shutdown();
+    }
+
     @Test
     void theItemThatASourceBreaksOnIsNotCounted() {
         Iterator<String> broken = new Iterator<>() {

@@ -41,9 +41,11 @@ final class Arguments {
      *
      * @param flags what stands alone
      * @param options what has a value behind it
-     * @throws IllegalArgumentException if one is neither, or lacks its value: another option is none
+     * @param repeatable those of the options that may stand there several times
+     * @throws IllegalArgumentException if one is neither, or lacks its value: another option is none; or if an option has
+     *     several values and may have one
      */
-    static Arguments parse(Set<String> flags, Set<String> options, String... arguments) {
+    static Arguments parse(Set<String> flags, Set<String> options, Set<String> repeatable, String... arguments) {
         List<Argument> parsed = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String option = arguments[i];
@@ -56,6 +58,10 @@ final class Arguments {
             } else if (flags.contains(arguments[i + 1]) || options.contains(arguments[i + 1])) {
                 throw new IllegalArgumentException("Option \"" + option + "\" needs a value behind it, and \""
                         + arguments[i + 1] + "\" is an option. Try --help.");
+            } else if (!repeatable.contains(option)
+                    && parsed.stream().anyMatch(other -> other.option().equals(option))) {
+                throw new IllegalArgumentException(
+                        "Option \"" + option + "\" is there twice, and can have one value. Leave one out.");
             } else {
                 i++;
                 parsed.add(new Argument(option, arguments[i]));
@@ -72,12 +78,12 @@ final class Arguments {
         return arguments.stream().anyMatch(argument -> argument.option().equals(option));
     }
 
-    /** The value; of an option that is given twice, the last one. */
+    /** The value of an option that may stand there once. */
     Optional<String> value(String option) {
         return arguments.stream()
                 .filter(argument -> argument.option().equals(option))
                 .map(Argument::value)
-                .reduce((first, second) -> second);
+                .findFirst();
     }
 
     /**

@@ -79,6 +79,8 @@ final class CommandLine {
             "--trust-store",
             "--store-password");
 
+    private static final Set<String> REPEATABLE = Set.of("--device", "--gateway", "--group");
+
     private static final List<String> NUMBERS = List.of(
             "--port", "--web-socket", "--secure-web-socket", "--http", "--receive-maximum", "--keep-alive", "--queue");
 
@@ -139,7 +141,7 @@ final class CommandLine {
      * @throws IllegalArgumentException if one is unknown, lacks its value or has an impossible one
      */
     static CommandLine parse(String... arguments) {
-        CommandLine commandLine = new CommandLine(Arguments.parse(FLAGS, OPTIONS, arguments));
+        CommandLine commandLine = new CommandLine(Arguments.parse(FLAGS, OPTIONS, REPEATABLE, arguments));
         if (commandLine.organisation().equals(Organisation.QUICKSTART)) {
             throw new IllegalArgumentException("Organisation \"" + Organisation.QUICKSTART + "\" is the Quickstart"
                     + " service, which has neither API keys nor tokens. Leave --organisation out, or name one of your"

@@ -219,6 +219,8 @@ class DeviceTest {
             assertThat(answer.getPayloadAsBytes()).asString().isEqualTo("{\"rc\":200,\"reqId\":\"a \\\"b\\\"\"}");
             other.publish(topic, 1, "{\"reqId\":\"7\"}");
             assertThat(other.nextPayload()).isEqualTo("{\"rc\":200,\"reqId\":\"7\"}");
+            other.publish(topic, 1, "{\"reqId\":-7}");
+            assertThat(other.nextPayload()).isEqualTo("{\"rc\":200,\"reqId\":-7}");
         }
     }
 
@@ -228,6 +230,8 @@ class DeviceTest {
         device.publish("iotdevice-1/response", 1, "{\"reqId\":\"1\"}");
         device.publish("iotdevice-1/notify", 1, "{\"reqId\":\"2\"}");
         device.publish("iotdevice-1/mgmt/manage", 1, "{}");
+        device.publish("iotdevice-1/mgmt/manage", 1, "{\"reqId\":1.5}");
+        device.publish("iotdevice-1/mgmt/manage", 1, "{\"reqId\":12345678901234567890}");
         device.publish("iotdevice-1/mgmt/manage", 1, "no JSON");
         device.publish("iotdevice-1/mgmt/manage", 1, "");
 

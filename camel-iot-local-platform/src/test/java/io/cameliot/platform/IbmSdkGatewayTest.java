@@ -19,6 +19,7 @@ import com.google.gson.JsonObject;
 import com.ibm.wiotp.sdk.codecs.JsonCodec;
 import com.ibm.wiotp.sdk.gateway.GatewayClient;
 import io.cameliot.platform.organisation.Organisation;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,22 +33,27 @@ import org.junit.jupiter.api.Test;
 class IbmSdkGatewayTest {
 
     private static final String TOKEN = "gateway-token";
-    private static final String NOTIFY = "iot-2/type/hub/id/h-01/notify";
+    private static final int TESTS = 4;
+    private static final AtomicInteger tests = new AtomicInteger();
 
     private static LocalPlatform platform;
 
+    /** Each test has a gateway of its own: the SDK may connect once more after a goodbye that came late. */
+    private String id;
+
+    private String clientId;
     private TestClient application;
     private TestClient observer;
     private GatewayClient gateway;
 
     @BeforeAll
     static void start() {
-        platform = LocalPlatform.builder()
-                .organisation(Organisation.named("myorg1")
-                        .apiKey("a-myorg1-x", "secret")
-                        .gateway("hub", "h-01", TOKEN)
-                        .gateway("hub", "h-02", TOKEN))
-                .start();
+        Organisation organisation =
+                Organisation.named("myorg1").apiKey("a-myorg1-x", "secret").gateway("hub", "observer", TOKEN);
+        for (int test = 1; test <= TESTS; test++) {
+            organisation = organisation.gateway("hub", "h-" + test, TOKEN);
+        }
+        platform = LocalPlatform.builder().organisation(organisation).start();
     }
 
     @AfterAll
@@ -57,11 +63,13 @@ class IbmSdkGatewayTest {
 
     @BeforeEach
     void connect() throws Exception {
+        id = "h-" + tests.incrementAndGet();
+        clientId = "g:myorg1:hub:" + id;
         application = TestClient.connect(platform, "app");
         application.subscribe("iot-2/type/+/id/+/evt/+/fmt/+");
-        observer = TestClient.connect(platform, "g:myorg1:hub:h-02", "use-token-auth", TOKEN);
-        observer.subscribe(NOTIFY);
-        gateway = IbmSdk.of(platform).gateway("hub", "h-01", TOKEN);
+        observer = TestClient.connect(platform, "g:myorg1:hub:observer", "use-token-auth", TOKEN);
+        observer.subscribe("iot-2/type/hub/id/" + id + "/notify");
+        gateway = IbmSdk.of(platform).gateway("hub", id, TOKEN);
         gateway.connect();
     }
 
@@ -75,7 +83,7 @@ class IbmSdkGatewayTest {
     @Test
     void a_gateway_of_the_sdk_connects_although_its_subscription_is_refused_and_notified() {
         assertThat(gateway.isConnected()).isTrue();
-        assertThat(platform.subscriptions("g:myorg1:hub:h-01")).isEmpty();
+        assertThat(platform.subscriptions(clientId)).isEmpty();
         Status status = observer.nextStatus();
         assertThat(status.get("Request")).isEqualTo("Subscribe");
         assertThat(status.get("Topic")).isEqualTo("iot-2/cmd/+/fmt/+");
@@ -91,8 +99,8 @@ class IbmSdkGatewayTest {
             assertThat(received.getTopic()).hasToString("iot-2/type/pump/id/p-01/evt/run/fmt/json");
             assertThat(received.getPayloadAsBytes()).asString().isEqualTo("{\"n\":" + qos + "}");
         }
-        gateway.publishDeviceEvent("hub", "h-01", "run", null, 1);
-        assertThat(application.next().getTopic()).hasToString("iot-2/type/hub/id/h-01/evt/run/fmt/json");
+        gateway.publishDeviceEvent("hub", id, "run", null, 1);
+        assertThat(application.next().getTopic()).hasToString("iot-2/type/hub/id/" + id + "/evt/run/fmt/json");
     }
 
     @Test
@@ -126,6 +134,6 @@ class IbmSdkGatewayTest {
 
         assertThat(json.next().data()).isEqualTo(IbmSdk.json("n", 2));
         gateway.unsubscribeFromDeviceCommands("pump", "p-01", "stop");
-        assertThat(platform.subscriptions("g:myorg1:hub:h-01")).isEmpty();
+        assertThat(platform.subscriptions(clientId)).isEmpty();
     }
 }

@@ -207,6 +207,8 @@ class MainTest {
                     --ca --tls 0                                       | "--ca" needs a value behind it, and "--tls"
                     --host -h                                          | "--host" needs a value behind it, and "-h"
                     --gateway hub:h:s --group pump:p --group pump:p    | "--group": device "p" of type "pump"
+                    --api-key a-myorg1-x --token s --api-key a-myorg1-y | "--api-key" is there twice
+                    --port 0 --port 0                                  | "--port" is there twice
                     --ca ca.pem                                        | --tls PORT
                     --key-store a.p12                                  | --tls PORT
                     --secure-web-socket 0                              | --tls PORT

@@ -69,8 +69,14 @@ class UnreadingClientTest {
         byte[] large = new byte[100_000];
         for (int i = 0; i < 200; i++) {
             publisher.publish(EVENT, 0, large);
+            ping(client);
         }
         return client;
+    }
+
+    /** Its keep alive begins anew. */
+    private static void ping(RawConnection client) throws IOException {
+        client.send(0xC0, 0);
     }
 
     @ParameterizedTest
@@ -91,10 +97,12 @@ class UnreadingClientTest {
         RawConnection dead = unreading("A:myorg1:scalable", 1);
         for (int i = 0; i < 10; i++) {
             publisher.publish(EVENT, 1, "waits-" + i);
+            ping(dead);
         }
         RawConnection living = connected("A:myorg1:scalable", new RawConnection(platform.port(), 5));
         living.subscribe(EVENT, 1);
         living.readSubAck();
+        ping(dead);
 
         List<String> come = new ArrayList<>();
         while (come.size() < 10) {

@@ -58,13 +58,19 @@ public final class DeviceManagement {
                 .map(id -> new Answer(
                         InternalTopic.of(
                                 organisation, "iotdm-1/type/" + device.type() + "/id/" + device.id() + "/response"),
-                        new JsonObject().add("rc", DONE).add("reqId", id).toString()));
+                        withId(new JsonObject().add("rc", DONE), id).toString()));
     }
 
-    private static Optional<String> requestId(byte[] payload) {
+    /** The ID as it came: IBM's clients make texts of it, others numbers. */
+    private static JsonObject withId(JsonObject answer, JsonNode id) {
+        return id.isTextual() ? answer.add("reqId", id.asText()) : answer.add("reqId", id.asLong());
+    }
+
+    private static Optional<JsonNode> requestId(byte[] payload) {
         try {
             JsonNode id = JSON.readTree(payload).path("reqId");
-            return id.isTextual() ? Optional.of(id.asText()) : Optional.empty();
+            boolean number = id.isIntegralNumber() && id.canConvertToLong();
+            return id.isTextual() || number ? Optional.of(id) : Optional.empty();
         } catch (IOException e) {
             // Who does not send JSON waits for no answer.
             return Optional.empty();

@@ -123,7 +123,24 @@ final class Observations {
         }
         // Without a quote, each comma separates. A parser for each row would cost more than all else done with it.
         List<String> values = row.indexOf('"') < 0 ? List.of(row.split(",", -1)) : splitQuoted(row);
-        return values.stream().map(String::strip).toList();
+        return values.stream().map(Observations::strip).toList();
+    }
+
+    /** Spreadsheets and web pages also have blanks that do not break a line, which are none for Java. */
+    private static String strip(String value) {
+        int begin = 0;
+        int end = value.length();
+        while (begin < end && isBlank(value.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(begin, end);
+    }
+
+    private static boolean isBlank(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
     /** A file that was converted twice has lines that end with CR CR LF. */

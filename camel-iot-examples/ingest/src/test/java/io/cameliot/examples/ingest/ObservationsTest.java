@@ -149,7 +149,8 @@ class ObservationsTest {
             strings = {
                 "\uFEFFlocation,date,precipitation,temp_max,temp_min,wind,weather",
                 "\"location\",\"date\",\"precipitation\",\"temp_max\",\"temp_min\",\"wind\",\"weather\"",
-                "location, date, precipitation, temp_max, temp_min, wind, weather "
+                "location, date, precipitation, temp_max, temp_min, wind, weather ",
+                "location,\u00A0date,\u2007precipitation,temp_max,\u202Ftemp_min,wind\u00A0,weather\u00A0"
             })
     void aHeaderMayBeAsSpreadsheetsWriteIt(String header) {
         assertThat(new Observations(new Line(header, false))
