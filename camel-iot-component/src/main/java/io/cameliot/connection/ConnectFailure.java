@@ -108,6 +108,12 @@ public final class ConnectFailure extends IOException {
                 true);
     }
 
+    /** The first attempt has not ended yet. */
+    static ConnectFailure notYet() {
+        return new ConnectFailure(
+                "The server has not answered the first attempt to connect yet.", null, null, null, false);
+    }
+
     /** The server accepted the network connection, and did not answer the CONNECT. */
     static ConnectFailure notAnswered(String serverUri, String clientId, Duration timeout) {
         return unreachable(
@@ -203,6 +209,16 @@ public final class ConnectFailure extends IOException {
                 null,
                 null,
                 !unforeseen);
+    }
+
+    /** An attempt could not be made, for whatever reason. */
+    static ConnectFailure beforeAttempt(ConnectionStatus status, String clientId, Exception cause) {
+        if (cause instanceof ConnectFailure failure) {
+            return failure;
+        }
+        return cause instanceof IOException files
+                ? files(status, clientId, files)
+                : notAttempted(status.server, clientId, cause);
     }
 
     /** The files of messages cannot be used. That may pass if they could before: if the connection was there. */

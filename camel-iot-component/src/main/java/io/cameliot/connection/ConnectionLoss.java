@@ -21,7 +21,8 @@ import io.cameliot.protocol.ReasonCode;
  * @param reasonCode the server's DISCONNECT, null if the connection just ended
  * @param text       what the server or the network said
  * @param elsewhere  where the server wants the client to go, null if nowhere else
- * @param farewell   what the server is told, if the connection still stands
+ * @param farewell   what the server is told, if the connection still stands; a connection that is not ended in order has
+ *                   the server publish the will (MQTT 5.0, 3.14.2.1)
  * @param unexplained whether it just ended, and nobody here has ended it
  */
 public record ConnectionLoss(
@@ -38,12 +39,12 @@ public record ConnectionLoss(
 
     /** The connection just ended. */
     public static ConnectionLoss ended(String text) {
-        return new ConnectionLoss(null, text, null, ReasonCode.SUCCESS, true);
+        return new ConnectionLoss(null, text, null, ReasonCode.DISCONNECT_WITH_WILL_MESSAGE, true);
     }
 
     /** The server does not do what it should, so that the connection is given up. */
     static ConnectionLoss givenUp(String text) {
-        return new ConnectionLoss(null, text, null, ReasonCode.SUCCESS, false);
+        return new ConnectionLoss(null, text, null, ReasonCode.DISCONNECT_WITH_WILL_MESSAGE, false);
     }
 
     public boolean isTakeOver() {

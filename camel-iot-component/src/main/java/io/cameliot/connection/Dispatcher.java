@@ -185,6 +185,9 @@ final class Dispatcher {
             }
             return;
         }
+        if (kept && matching.isEmpty()) {
+            warnOfUnclaimed(message.topic());
+        }
         for (Subscription subscription : matching) {
             if (kept) {
                 subscription.named();

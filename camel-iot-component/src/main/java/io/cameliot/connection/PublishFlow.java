@@ -53,7 +53,7 @@ final class PublishFlow {
 
     private int limit;
     private int maximumQos = 2;
-    private Exception disconnection;
+    private Exception disconnection = ConnectFailure.notYet();
     /** Null if nothing waits for that. */
     private Runnable whenNoneInFlight;
 

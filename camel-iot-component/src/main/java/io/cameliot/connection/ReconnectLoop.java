@@ -96,9 +96,12 @@ final class ReconnectLoop {
         dispatcher.all().forEach(subscription -> subscription.granted().completeExceptionally(reason));
         attempt.completeExceptionally(reason);
         current.whenClosed(() -> {
-            connector.close();
-            loop.close();
-            closed.complete(null);
+            try {
+                connector.close();
+            } finally {
+                loop.close();
+                closed.complete(null);
+            }
         });
     }
 
@@ -156,12 +159,8 @@ final class ReconnectLoop {
             // Paho would wait for a CONNACK for ever (eclipse-paho/paho.mqtt.java#1028).
             current.schedule(settings.connectionTimeout(), this::notAnswered);
             network.connect(new NetworkEvents(network, this, inbound, history.next()));
-        } catch (ConnectFailure e) {
-            failed(e);
-        } catch (IOException e) {
-            failed(ConnectFailure.files(status, settings.clientId(), e));
-        } catch (RuntimeException e) {
-            failed(ConnectFailure.notAttempted(status.server, settings.clientId(), e));
+        } catch (IOException | RuntimeException e) {
+            failed(ConnectFailure.beforeAttempt(status, settings.clientId(), e));
         }
     }
 

@@ -210,12 +210,12 @@ final class MessageFiles {
         }
     }
 
-    /** Ends the use of the files, which stay. */
+    /** Ends the use of the files, which stay. Somebody may have removed them: then there is nothing to end. */
     void close() {
         try (lock) {
             files.close();
         } catch (MqttPersistenceException | IOException e) {
-            throw new IllegalStateException("Cannot close the store of messages in flight", e);
+            LOG.warn("The files of messages in flight in {} cannot be closed", directory, e);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
  */
 public record ReasonCode(int value) {
     public static final ReasonCode SUCCESS = new ReasonCode(0x00);
+    public static final ReasonCode DISCONNECT_WITH_WILL_MESSAGE = new ReasonCode(0x04);
     public static final ReasonCode MALFORMED_PACKET = new ReasonCode(0x81);
     public static final ReasonCode PROTOCOL_ERROR = new ReasonCode(0x82);
     public static final ReasonCode UNSUPPORTED_PROTOCOL_VERSION = new ReasonCode(0x84);

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cameliot.connection.ClientConnection.State;
+import io.cameliot.paho.CapturedLog;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
 import java.util.List;
@@ -262,6 +263,26 @@ class DispatchTest extends DispatchFixture {
         await().until(() -> holding.comesAgain("second"));
         assertThat(holding.canRedeliver("second")).isTrue();
         assertThat(holding.canRedeliver("first")).isFalse();
+    }
+
+    @Test
+    void whatTheServerHadForASubscriptionThatHasEndedIsAcknowledgedWithAWarning() throws Exception {
+        ClientConnection connection = connections.to(server).durable().open();
+        subscribe(connection, EVENTS, events);
+        subscribe(connection, PUMPS, pumps);
+        ScriptedServer.Connection wire = server.connection(0);
+        connection.unsubscribe(PUMPS, pumps).get(10, TimeUnit.SECONDS);
+
+        List<String> warnings;
+        try (CapturedLog log = new CapturedLog(Dispatcher.class)) {
+            wire.send(ScriptedServer.message(1, 1, TOPIC, "left over", identifier(PUMPS)));
+            wire.send(ScriptedServer.message(2, 1, TOPIC, "left over, too", identifier(PUMPS)));
+            await().until(() -> wire.acknowledged().equals(List.of(1, 2)));
+            warnings = log.messages();
+        }
+
+        assertThat(warnings).singleElement().asString().contains(TOPIC, "acknowledged without being processed");
+        assertThat(pumps.payloads()).isEmpty();
     }
 
     /** A handler that notes its filter when it gets a message. */

@@ -29,9 +29,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.common.packet.MqttDisconnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
 import org.eclipse.paho.mqttv5.common.packet.MqttPingResp;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,22 @@ class KeepAliveTest extends ScriptedServerTest {
         assertThat(connection.lastFailure().orElseThrow())
                 .hasMessageContainingAll("nothing came from the server for", "keep alive 2 s");
         assertThat(server.connection(0).received(MqttPingReq.class)).isNotEmpty();
+    }
+
+    /** DISCONNECT with reason code 0 would delete the will (MQTT 5.0, 3.14.4), and the application may be away for long. */
+    @Test
+    void aServerThatIsGivenUpIsToldToPublishTheWill() throws Exception {
+        server.on(MqttPingReq.class, null);
+        connections
+                .to(server)
+                .keepAlive(1)
+                .reconnectDelay(Duration.ofMinutes(1))
+                .open();
+
+        await().until(() -> !server.connection(0).received(MqttDisconnect.class).isEmpty());
+
+        assertThat(server.connection(0).received(MqttDisconnect.class).get(0).getReturnCode())
+                .isEqualTo(MqttReturnCode.RETURN_CODE_DISCONNECT_WITH_WILL_MESSAGE);
     }
 
     @Test

@@ -72,6 +72,17 @@ class PublishTimesTest extends PublishWindowFixture {
     }
 
     @Test
+    void beforeTheFirstConnectionItSaysThatTheServerHasNotAnsweredYet() throws Exception {
+        Outcome outcome = publish(1, "1", OVER);
+
+        window.expire();
+
+        assertThat(outcome.awaitFailure())
+                .hasMessageContaining("not published within publishTimeout")
+                .hasMessageContaining("has not answered the first attempt to connect yet");
+    }
+
+    @Test
     void aMessageThatWaitsForAPlaceExpiresOnceAndIsNeverSent() throws Exception {
         attach(window, first, 1);
         publish(1, "1");

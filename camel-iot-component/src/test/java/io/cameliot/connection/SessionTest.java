@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -287,6 +288,23 @@ class SessionTest extends ScriptedServerTest {
         }
         assertThat(server.connection(1).payloads()).containsExactlyInAnyOrder("1", "2", "3");
         await().until(() -> messageFiles().isEmpty());
+    }
+
+    /** Somebody cleans up: the client ID and its files must be free for the next connection all the same. */
+    @Test
+    void aConnectionWhoseFilesAreGoneCloses() throws Exception {
+        ClientConnection connection = connections.to(server).inFiles(directory).open();
+        publish(connection, "1").awaitAcknowledged();
+        await().until(() -> messageFiles().isEmpty());
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        connection.close().get(5, TimeUnit.SECONDS);
+
+        PahoSessionStore.inFiles(directory, TestConnections.CLIENT_ID).close();
     }
 
     @Test
