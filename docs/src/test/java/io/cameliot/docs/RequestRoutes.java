@@ -13,6 +13,9 @@
  */
 package io.cameliot.docs;
 
+import static org.apache.camel.builder.PredicateBuilder.not;
+
+import io.cameliot.component.IotConstants;
 import io.cameliot.component.NoReplyException;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
@@ -34,5 +37,11 @@ final class RequestRoutes extends RouteBuilder {
                 .to(ExchangePattern.InOnly, "iot:command?type=pump&id=p-01&command=open")
                 .setBody(constant("sent"));
         // end::one-way[]
+
+        // tag::no-replies[]
+        from("iot:event")
+                .filter(not(header(IotConstants.EVENT_ID).startsWith("reply-")))
+                .to("mock:events");
+        // end::no-replies[]
     }
 }

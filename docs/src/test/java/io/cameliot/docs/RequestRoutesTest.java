@@ -16,7 +16,10 @@ package io.cameliot.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cameliot.component.IotConstants;
+import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,18 @@ class RequestRoutesTest extends OnPlainBroker {
 
             await().until(() -> plain.messages().size() == 1);
             assertThat(plain.messages().get(0).getResponseTopic()).isEmpty();
+        }
+    }
+
+    @Test
+    void replies_are_left_out_by_their_ids() throws Exception {
+        MockEndpoint events = context.getEndpoint("mock:events", MockEndpoint.class);
+        events.expectedHeaderValuesReceivedInAnyOrder(IotConstants.EVENT_ID, "status");
+        try (PlainClient plain = PlainClient.connect(broker, "pump")) {
+            for (String event : List.of("reply-a-myorg1-asking", "status")) {
+                plain.publish("iot-2/type/pump/id/p-01/evt/" + event + "/fmt/json", "{}");
+            }
+            events.assertIsSatisfied();
         }
     }
 
