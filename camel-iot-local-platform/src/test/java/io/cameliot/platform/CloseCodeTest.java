@@ -105,9 +105,11 @@ class CloseCodeTest extends MonitoringFixture {
         try (TestClient strictObserver = TestClient.connect(platform, strict, "observer");
                 TestClient client = TestClient.connect(platform, strict, app)) {
             strictObserver.subscribe(topic);
+            assertThat(strictObserver.nextStatus().action())
+                    .as("what is retained until it disconnects")
+                    .isEqualTo("Connect");
             client.publish("iot-2/type/pump/id/p-99/evt/e/fmt/json", 0, "");
 
-            assertThat(strictObserver.nextStatus().action()).isEqualTo("Connect");
             Status status = strictObserver.nextStatus();
             assertThat(status.closeCode()).isEqualTo(180);
             assertThat(status.reason())

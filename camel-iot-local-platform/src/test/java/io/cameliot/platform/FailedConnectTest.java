@@ -76,7 +76,11 @@ class FailedConnectTest extends MonitoringFixture {
     void a_refused_device_is_told_as_failed_connect_and_its_last_state_stays() {
         pump(platform).close();
         observer.subscribe(PUMP_STATUS);
-        assertThat(observer.nextStatus().action()).isEqualTo("Disconnect");
+        String last;
+        do {
+            // The platform may hear of its end later than the client.
+            last = observer.nextStatus().action();
+        } while (!last.equals("Disconnect"));
 
         Assertions.assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> TestClient.connect(platform, PUMP, "use-token-auth", "wrong"));
