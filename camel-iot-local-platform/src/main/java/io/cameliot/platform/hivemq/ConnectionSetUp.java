@@ -32,11 +32,17 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
     private final ChannelInitializer<Channel> brokers;
     private final ChannelDependencies dependencies;
     private final Listener listener;
+    private final RefusalLog refusals;
 
-    ConnectionSetUp(ChannelInitializer<Channel> brokers, ChannelDependencies dependencies, Listener listener) {
+    ConnectionSetUp(
+            ChannelInitializer<Channel> brokers,
+            ChannelDependencies dependencies,
+            Listener listener,
+            RefusalLog refusals) {
         this.brokers = brokers;
         this.dependencies = dependencies;
         this.listener = listener;
+        this.refusals = refusals;
     }
 
     @Override
@@ -50,7 +56,7 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
         pipeline.replace(
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
-                new PacketDecoder(dependencies));
+                new PacketDecoder(dependencies, refusals));
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CLOSING_DEADLINE, new ClosingDeadline());
         pipeline.addAfter(ChannelHandlerNames.MESSAGE_EXPIRY_HANDLER, EXPIRED_ON_THE_WAY, new ExpiredOnTheWay());
