@@ -19,17 +19,8 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import java.io.IOException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,18 +29,11 @@ class RefusalLogTest {
 
     private static final String GOOD_TOPIC = "iot-2/type/pump/id/p-01/evt/status/fmt/json";
 
-    private final Logger logger = (Logger) LogManager.getLogger("io.cameliot.platform.refusals");
-    private final Kept log = new Kept();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
+    private final KeptLog log = KeptLog.of("io.cameliot.platform.refusals");
 
     @AfterEach
     void stop() {
-        logger.removeAppender(log);
+        log.close();
     }
 
     @Test
@@ -213,23 +197,5 @@ class RefusalLogTest {
     private static int[] bytes(String hexadecimal) {
         byte[] bytes = HexFormat.of().parseHex(hexadecimal.replace(" ", ""));
         return IntStream.range(0, bytes.length).map(i -> bytes[i] & 0xFF).toArray();
-    }
-
-    private static final class Kept extends AbstractAppender {
-
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        Kept() {
-            super("kept", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            lines.add(event.getMessage().getFormattedMessage());
-        }
-
-        List<String> lines() {
-            return List.copyOf(lines);
-        }
     }
 }

@@ -26,6 +26,7 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
 
     private static final String DETECTION = "web_socket_detection";
     private static final String CONNACK_FIRST = "connack_first";
+    private static final String CLIENT_FAULTS = "client_faults";
     private static final String CLOSING_DEADLINE = "closing_deadline";
     private static final String EXPIRED_ON_THE_WAY = "expired_on_the_way";
 
@@ -59,6 +60,10 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
                 new PacketDecoder(dependencies, refusals));
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CLOSING_DEADLINE, new ClosingDeadline());
+        pipeline.addBefore(
+                ChannelHandlerNames.EXCEPTION_HANDLER,
+                CLIENT_FAULTS,
+                new ClientFaults(dependencies.getMqttServerDisconnector()));
         pipeline.addAfter(ChannelHandlerNames.MESSAGE_EXPIRY_HANDLER, EXPIRED_ON_THE_WAY, new ExpiredOnTheWay());
         if (listener instanceof WebsocketListener webSocket) {
             WebSocketPath.addTo(pipeline);
