@@ -13,6 +13,8 @@
  */
 package io.cameliot.platform;
 
+import io.cameliot.platform.rules.Quoted;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,18 +91,43 @@ final class Arguments {
     /**
      * The value as a number.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is none, or out of range
      */
-    OptionalInt number(String option) {
+    OptionalInt number(String option, Range range) {
         Optional<String> text = value(option);
         if (text.isEmpty()) {
             return OptionalInt.empty();
         }
         // Java would take the digits of other scripts, too.
-        if (!text.get().matches("-?[0-9]{1,9}")) {
+        if (!text.get().matches("-?[0-9]+")) {
             throw new IllegalArgumentException(
-                    "Option \"" + option + "\": \"" + text.get() + "\" is not a number. Try --help.");
+                    "Option \"" + option + "\": \"" + text.get() + "\" is not a number. Choose one of " + range + ".");
         }
-        return OptionalInt.of(Integer.parseInt(text.get()));
+        BigInteger number = new BigInteger(text.get());
+        if (!range.holds(number)) {
+            throw new IllegalArgumentException("Option \"" + option + "\": " + Quoted.withoutMarks(text.get())
+                    + " is out of range: choose " + range + ".");
+        }
+        return OptionalInt.of(number.intValueExact());
+    }
+
+    /**
+     * What a number may be.
+     *
+     * @param least the smallest
+     * @param most the largest
+     */
+    record Range(int least, int most) {
+
+        static final Range PORT = new Range(0, 65_535);
+
+        boolean holds(BigInteger number) {
+            return number.compareTo(BigInteger.valueOf(least)) >= 0 && number.compareTo(BigInteger.valueOf(most)) <= 0;
+        }
+
+        @Override
+        public String toString() {
+            return least + " to " + most;
+        }
     }
 }

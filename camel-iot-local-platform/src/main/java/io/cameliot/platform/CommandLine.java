@@ -17,7 +17,9 @@ import io.cameliot.platform.organisation.Device;
 import io.cameliot.platform.organisation.Organisation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What stands on the command line. */
@@ -81,8 +83,22 @@ final class CommandLine {
 
     private static final Set<String> REPEATABLE = Set.of("--device", "--gateway", "--group");
 
-    private static final List<String> NUMBERS = List.of(
-            "--port", "--web-socket", "--secure-web-socket", "--http", "--receive-maximum", "--keep-alive", "--queue");
+    private static final Arguments.Range UNSIGNED_SHORT = new Arguments.Range(1, 65_535);
+    private static final Map<String, Arguments.Range> NUMBERS = Map.of(
+            "--port",
+            Arguments.Range.PORT,
+            "--web-socket",
+            Arguments.Range.PORT,
+            "--secure-web-socket",
+            Arguments.Range.PORT,
+            "--http",
+            Arguments.Range.PORT,
+            "--receive-maximum",
+            UNSIGNED_SHORT,
+            "--keep-alive",
+            UNSIGNED_SHORT,
+            "--queue",
+            new Arguments.Range(1, Integer.MAX_VALUE));
 
     private static final int DEFAULT_PORT = 1883;
     private static final String DEFAULT_HOST = "127.0.0.1";
@@ -102,9 +118,8 @@ final class CommandLine {
             throw new IllegalArgumentException(
                     "Option \"--secure-web-socket\" is for TLS. Ask for it with --tls PORT, too.");
         }
-        for (String option : NUMBERS) {
-            arguments.number(option);
-        }
+        NUMBERS.keySet().forEach(this::number);
+        arguments.value("--token").ifPresent(CommandLine::requireOneLine);
         arguments.all().forEach(this::take);
     }
 
@@ -124,6 +139,17 @@ final class CommandLine {
                 addMember(groups.get(groups.size() - 1), new Device(member.type(), member.id()));
             }
             default -> {}
+        }
+    }
+
+    private OptionalInt number(String option) {
+        return arguments.number(option, NUMBERS.get(option));
+    }
+
+    private static void requireOneLine(String token) {
+        if (token.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("Option \"--token\": the token holds a line end or another control"
+                    + " character, with which no Camel route could connect. Give it one line of text.");
         }
     }
 
@@ -197,19 +223,19 @@ final class CommandLine {
     LocalPlatformBuilder platform() {
         LocalPlatformBuilder platform = LocalPlatform.builder()
                 .host(host())
-                .port(arguments.number("--port").orElse(DEFAULT_PORT))
+                .port(number("--port").orElse(DEFAULT_PORT))
                 .organisation(described());
         if (quickstart()) {
             platform.organisation(Organisation.quickstart());
         }
-        arguments.number("--http").ifPresent(platform::http);
-        arguments.number("--receive-maximum").ifPresent(platform::receiveMaximum);
-        arguments.number("--keep-alive").ifPresent(platform::serverKeepAlive);
-        arguments.number("--queue").ifPresent(platform::maxQueuedMessages);
+        number("--http").ifPresent(platform::http);
+        number("--receive-maximum").ifPresent(platform::receiveMaximum);
+        number("--keep-alive").ifPresent(platform::serverKeepAlive);
+        number("--queue").ifPresent(platform::maxQueuedMessages);
         if (webSocket()) {
             platform.webSocket(
-                    arguments.number("--web-socket").orElse(0),
-                    arguments.number("--secure-web-socket").orElse(0));
+                    number("--web-socket").orElse(0),
+                    number("--secure-web-socket").orElse(0));
         }
         tls.ifPresent(asked -> platform.tls(asked.tls(host(), organisation()), asked.port()));
         return platform;

@@ -60,7 +60,7 @@ final class TlsArguments {
      * @throws IllegalArgumentException if they do not fit together
      */
     static Optional<TlsArguments> of(Arguments arguments) {
-        if (arguments.number(PORT).isEmpty()) {
+        if (arguments.number(PORT, Arguments.Range.PORT).isEmpty()) {
             for (String option : new String[] {CA, KEY_STORE, TRUST_STORE, PASSWORD, CLIENT_CERTIFICATES}) {
                 if (arguments.has(option)) {
                     throw new IllegalArgumentException(
@@ -91,7 +91,7 @@ final class TlsArguments {
         }
         String password = arguments.value(PASSWORD).orElse(DEFAULT_PASSWORD);
         return Optional.of(new TlsArguments(
-                arguments.number(PORT).getAsInt(),
+                arguments.number(PORT, Arguments.Range.PORT).getAsInt(),
                 arguments.value(KEY_STORE).map(file -> new KeyStoreFile(Path.of(file), password)),
                 arguments.value(TRUST_STORE).map(file -> new KeyStoreFile(Path.of(file), password)),
                 clientCertificates,

@@ -111,18 +111,28 @@ final class Welcome {
                           %s&authToken=%s
                         """.formatted(uri, token)).orElseGet(() -> """
 
-                        In a Camel route, with the token as the property camel.component.iot.auth-token, as no URI can hold it:
+                        In a Camel route, with the token set in Java, by IotConfiguration.setAuthToken(String), as no URI can hold it:
 
                           %s
                         """.formatted(uri));
     }
 
-    /** The token as Camel takes it literally in a URI; it ends at the first closing bracket that a new option follows. */
+    /**
+     * The token as Camel takes it literally in a URI; it ends at the first closing bracket that a new option follows. Even
+     * there Camel looks for properties, beans and functions, and takes no blanks but the space.
+     */
     private static Optional<String> raw(String token) {
+        if (token.startsWith("#") || token.contains("{{") || token.contains("$simple{") || hasOddBlanks(token)) {
+            return Optional.empty();
+        }
         if (!token.contains(")&")) {
             return Optional.of("RAW(" + token + ")");
         }
         return token.contains("}&") ? Optional.empty() : Optional.of("RAW{" + token + "}");
+    }
+
+    private static boolean hasOddBlanks(String token) {
+        return token.chars().anyMatch(character -> character != ' ' && Character.isSpaceChar(character));
     }
 
     private String withTls(String ca) {

@@ -94,6 +94,51 @@ class HttpBodyTest {
     }
 
     @Test
+    void a_token_that_no_mqtt_password_can_carry_is_refused() throws Exception {
+        String body = "{\"deviceId\":\"long\",\"authToken\":\"" + "s".repeat(70_000) + "\"}";
+
+        HttpApi.Response response = send("POST", "device/types/pump/devices", body);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text("message")).contains("70000", "65535").doesNotContain("sss");
+        assertThat(send("GET", "device/types/pump/devices/long", "").status()).isEqualTo(404);
+        String bulk = "[" + body.replace("{", "{\"typeId\":\"pump\",") + "]";
+        assertThat(send("POST", "bulk/devices/add", bulk).json().findValuesAsText("success"))
+                .containsExactly("false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1E+400",
+                "-1E-400",
+                "1E+999999999",
+                "0.1000000000000000055511151231257827",
+                "1.10",
+                "12345678901234567890123",
+                "1"
+            })
+    void a_number_is_given_back_as_it_was(String number) throws Exception {
+        String type = "n" + Math.abs(number.hashCode());
+        String body = "{\"id\":\"" + type + "\",\"metadata\":{\"a\":[" + number + "]}}";
+
+        assertThat(send("POST", "device/types", body).status()).isEqualTo(201);
+
+        assertThat(send("GET", "device/types/" + type, "").body()).contains("[" + number + "]");
+        assertThat(send("GET", "device/types", "").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "NaN", "Infinity", "-Infinity", "01", "1."})
+    void a_number_that_cannot_be_kept_is_refused(String number) throws Exception {
+        HttpApi.Response response =
+                send("POST", "device/types", "{\"id\":\"nan\",\"metadata\":{\"a\":" + number + "}}");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(send("GET", "device/types/nan", "").status()).isEqualTo(404);
+    }
+
+    @Test
     void a_body_that_is_too_large_is_told_so_to_a_client_that_reads_when_it_has_sent_all() throws Exception {
         byte[] body = new byte[1 << 24];
         try (Socket socket =

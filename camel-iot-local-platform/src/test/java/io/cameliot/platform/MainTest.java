@@ -14,7 +14,6 @@
 package io.cameliot.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.hivemq.client.mqtt.MqttClientSslConfig;
@@ -23,31 +22,19 @@ import io.cameliot.platform.network.CertificateAuthority;
 import io.cameliot.platform.network.IssuedCertificate;
 import io.cameliot.platform.organisation.Device;
 import java.io.InputStream;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.apache.camel.util.URISupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-
-    private static final Pattern ENDPOINT = Pattern.compile("(?m)^ +iot:event\\?(.*)$");
 
     @Test
     void without_options_the_documented_defaults_hold() {
@@ -194,60 +181,6 @@ class MainTest {
                 .withMessageContaining("--ca");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    --ports 1                                          | --ports
-                    --port                                             | --port
-                    --port many                                        | "--port": "many"
-                    --queue 1k                                         | "--queue": "1k"
-                    --tls x                                            | "--tls": "x"
-                    --group pump:p-01                                  | --gateway TYPE:ID:TOKEN
-                    --gateway hub:h-01:s --group pump                  | TYPE:ID
-                    --token --strict                                   | "--token" needs a value behind it, and "--strict"
-                    --ca --tls 0                                       | "--ca" needs a value behind it, and "--tls"
-                    --host -h                                          | "--host" needs a value behind it, and "-h"
-                    --gateway hub:h:s --group pump:p --group pump:p    | "--group": device "p" of type "pump"
-                    --api-key a-myorg1-x --token s --api-key a-myorg1-y | "--api-key" is there twice
-                    --port 0 --port 0                                  | "--port" is there twice
-                    --ca ca.pem                                        | --tls PORT
-                    --key-store a.p12                                  | --tls PORT
-                    --secure-web-socket 0                              | --tls PORT
-                    --store-password secret                            | --tls PORT
-                    --tls 0 --store-password secret                    | --key-store
-                    --tls 0 --client-certificates required             | --trust-store
-                    --tls 0 --client-certificates no --trust-store a   | "no" is neither wanted nor required
-                    --tls 0 --key-store a --ca b                       | "--key-store"
-                    --organisation quickstart                          | --quickstart
-                    """)
-    void a_wrong_option_is_named(String arguments, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse(arguments.split(" +")))
-                .withMessageContaining(message);
-    }
-
-    @Test
-    void a_wrong_option_with_a_token_is_named_without_it() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse("--gateway", "hub:secret"))
-                .withMessageContaining("--gateway")
-                .withMessageContaining("TYPE:ID:TOKEN")
-                .withMessageNotContaining("hub:secret");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandLine.parse("--gateway", "hub:h-01:s", "--group", "pump:p-01:secret"))
-                .withMessageContaining("--group")
-                .withMessageContaining("pump:p-01")
-                .withMessageContaining("--device TYPE:ID:TOKEN")
-                .withMessageNotContaining("secret");
-    }
-
-    @Test
-    void no_text_form_of_the_command_line_holds_the_token() {
-        assertThat(CommandLine.parse("--token", "secret", "--device", "a:b:secret", "--gateway", "c:d:secret")
-                        .toString())
-                .contains("a:b", "c:d")
-                .doesNotContain("secret");
-    }
-
     @Test
     void the_welcome_tells_everything_that_a_client_needs() {
         CommandLine commandLine = CommandLine.parse("--port", "0", "--token", "it's");
@@ -264,30 +197,6 @@ class MainTest {
                             "iot:event?type=pump&event=status&brokerUrl=" + platform.serverUri(),
                             "authToken=RAW(it's)")
                     .doesNotContain("use-token-auth", "quickstart", "--cafile", "ws:");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a)&b", "a)&qos=0)&x}", "a}&b", "(a)", "{b}", "a%29&+b", "a)", "&", "}"})
-    void camel_reads_the_token_out_of_the_endpoint_that_the_welcome_shows(String token) throws URISyntaxException {
-        CommandLine commandLine = CommandLine.parse("--port", "0", "--token", token);
-        try (LocalPlatform platform = commandLine.platform().start()) {
-            Map<String, Object> options = options(Welcome.text(platform, commandLine));
-
-            assertThat(options)
-                    .containsOnlyKeys("type", "event", "brokerUrl", "appId", "apiKey", "authToken")
-                    .containsEntry("authToken", token);
-        }
-    }
-
-    @Test
-    void a_token_that_no_endpoint_can_hold_is_shown_as_a_property() throws URISyntaxException {
-        CommandLine commandLine = CommandLine.parse("--port", "0", "--token", "a)&b}&c");
-        try (LocalPlatform platform = commandLine.platform().start()) {
-            String welcome = Welcome.text(platform, commandLine);
-
-            assertThat(options(welcome)).containsOnlyKeys("type", "event", "brokerUrl", "appId", "apiKey");
-            assertThat(welcome).contains("camel.component.iot.auth-token");
         }
     }
 
@@ -321,36 +230,8 @@ class MainTest {
         }
     }
 
-    /** So that no option of the Java API is forgotten here: whoever adds one has to look. */
-    @Test
-    void the_command_line_can_all_that_the_java_api_can() {
-        assertThat(List.of(LocalPlatformBuilder.class.getDeclaredMethods()))
-                .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
-                .extracting(Method::getName)
-                .containsOnly(
-                        "host",
-                        "port",
-                        "tls",
-                        "webSocket",
-                        "http",
-                        "organisation",
-                        "receiveMaximum",
-                        "serverKeepAlive",
-                        "maxQueuedMessages",
-                        "start");
-        assertThat(CommandLine.HELP).contains(CommandLine.OPTIONS).contains("--strict", "--quickstart", "--help");
-    }
-
     private static LocalPlatform start(String... arguments) {
         return CommandLine.parse(arguments).platform().start();
-    }
-
-    private static Map<String, Object> options(String welcome) throws URISyntaxException {
-        Matcher endpoint = ENDPOINT.matcher(welcome);
-        assertThat(endpoint.find()).isTrue();
-        Map<String, Object> options = URISupport.parseQuery(endpoint.group(1), true);
-        URISupport.resolveRawParameterValues(options);
-        return options;
     }
 
     /** What the certificate is for that the server shows. */

@@ -18,34 +18,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import java.io.IOException;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefusalLogTest {
 
     private static final String GOOD_TOPIC = "iot-2/type/pump/id/p-01/evt/status/fmt/json";
 
-    private final Logger logger = (Logger) LogManager.getLogger("io.cameliot.platform.refusals");
-    private final Kept log = new Kept();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
+    private final KeptLog log = KeptLog.of("io.cameliot.platform.refusals");
 
     @AfterEach
     void stop() {
-        logger.removeAppender(log);
+        log.close();
     }
 
     @Test
@@ -83,21 +71,131 @@ class RefusalLogTest {
         }
     }
 
-    private static final class Kept extends AbstractAppender {
+    /** A CONNECT of MQTT 5, behind its fixed header, up to the protocol level; in hexadecimal digits. */
+    private static final String CONNECT_5 = "0004 4d515454 05 ";
 
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    empty client ID         | 10 0d %5 02 003c 00 0000                              | 0x85, empty
+                    receive maximum 0       | 10 13 %5 02 003c 03 210000 0003 613a62                | 0x82, receive maximum
+                    reserved flag           | 10 10 %5 03 003c 00 0003 613a62                       | 0x81, flags
+                    client ID with NUL      | 10 10 %5 02 003c 00 0003 610062                       | 0x81, client id
+                    client ID in bad UTF-8  | 10 10 %5 02 003c 00 0003 61ff62                       | 0x81, client id
+                    level 9                 | 10 10 0004 4d515454 09 02 003c 00 0003 613a62         | 0x84, level 9
+                    level 2                 | 10 0f 0004 4d515454 02 02 003c 0003 613a62            | 0x1, level 2
+                    another protocol        | 10 10 0004 4d515458 05 02 003c 00 0003 613a62         | 0x84, protocol name
+                    too large               | 10 ffff7f 0004 4d515454 05                            | 0x95, size
+                    """)
+    void a_connection_that_the_broker_refuses_is_logged_once(String what, String packet, String expected)
+            throws IOException {
+        try (LocalPlatform platform = LocalPlatform.start();
+                RawConnection connection = new RawConnection(platform.port(), 5)) {
+            connection.send(bytes(packet.replace("%5", CONNECT_5)));
 
-        Kept() {
-            super("kept", null, null, true, Property.EMPTY_ARRAY);
+            assertLogged(platform, "CONNECT from 127.0.0.1", expected);
         }
+    }
 
-        @Override
-        public void append(LogEvent event) {
-            lines.add(event.getMessage().getFormattedMessage());
-        }
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    packet over the maximum | 30 ffff7f                                    | 0x95, maximum size
+                    wildcard in topic       | 32 08 0003 612f2b 0001 00                    | 0x90, a/+
+                    wildcard in response    | 32 0c 0001 61 0001 06 08 0003 612f2b         | 0x82, response topic
+                    empty topic             | 32 05 0000 0001 00                           | topic
+                    alias out of range      | 32 09 0001 61 0001 03 23ffff                 | 0x94, alias
+                    QoS 3                   | 36 06 0001 61 0001 00                        | 0x81, QoS
+                    NUL in topic            | 32 06 0001 00 0001 00                        | 0x81, topic
+                    NUL in filter           | 82 07 0001 00 0001 00 00                     | filter
+                    no filter               | 82 03 0001 00                                | 0x82, SUBSCRIBE
+                    second CONNECT          | 10 10 0004 4d515454 05 02 003c 00 0003 613a62 | 0x82, CONNECT once
+                    AUTH                    | f0 02 18 00                                  | 0x87, AUTH
+                    packet of a server      | 20 03 000000                                 | 0x82, CONNACK
+                    length without end      | 30 ffffffff ff                               | 0x81, length
+                    """)
+    void what_the_broker_ends_a_connection_for_is_logged_once(String what, String packet, String expected)
+            throws IOException {
+        try (LocalPlatform platform = LocalPlatform.start();
+                RawConnection connection = new RawConnection(platform.port(), 5)) {
+            assertThat(connection
+                            .connect("A:myorg1:app", platform.apiKey(), platform.token())
+                            .at(1))
+                    .isZero();
+            connection.send(bytes(packet));
 
-        List<String> lines() {
-            return List.copyOf(lines);
+            assertLogged(platform, "Connection of \"A:myorg1:app\"", expected);
         }
+    }
+
+    @Test
+    void a_keep_alive_that_is_exceeded_is_logged() throws IOException {
+        try (LocalPlatform platform = LocalPlatform.start();
+                RawConnection connection = new RawConnection(platform.port(), 5).keepAlive(1)) {
+            connection.connect("a:myorg1:app", platform.apiKey(), platform.token());
+
+            assertLogged(platform, "Connection of \"a:myorg1:app\"", "0x8d, idle");
+        }
+    }
+
+    @Test
+    void what_is_nobodys_fault_is_not_logged() {
+        try (LocalPlatform platform = LocalPlatform.start();
+                TestClient client = TestClient.connect(platform, "app")) {
+            assertThat(platform.kick("a:myorg1:app")).isTrue();
+            try (TestClient first = TestClient.connect(platform, "b");
+                    TestClient second = TestClient.connect(platform, "b")) {
+                await().until(() -> !first.isConnected());
+                platform.stop();
+                await().until(() -> !second.isConnected());
+            }
+            assertThat(client.isConnected()).isFalse();
+        }
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void what_hostile_characters_a_topic_holds_stay_out_of_the_log() throws IOException {
+        try (LocalPlatform platform = LocalPlatform.start();
+                RawConnection connection = new RawConnection(platform.port(), 5)) {
+            connection.connect("a:myorg1:app", platform.apiKey(), platform.token());
+            connection.publish(1, "x\n\u001b[2J" + "y".repeat(60_000) + "/+", new byte[0]);
+
+            await().until(() -> log.lines().size() == 1);
+            assertThat(log.lines().get(0))
+                    .doesNotContain("\n", "\u001b")
+                    .contains("0x90", "\\u000A\\u001B")
+                    .hasSizeLessThan(1_000);
+        }
+    }
+
+    @Test
+    void of_a_flood_the_beginning_is_logged() {
+        try (LocalPlatform platform = LocalPlatform.start();
+                TestClient client = TestClient.connect(platform, "app")) {
+            String[] filters = IntStream.range(0, 150).mapToObj(i -> "no/" + i).toArray(String[]::new);
+            client.subscribe(filters);
+            client.subscribe(filters);
+
+            assertThat(log.lines()).hasSizeBetween(101, 299);
+            assertThat(log.lines().get(0)).contains("no/0");
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("100 lines a second"))
+                    .isNotEmpty();
+        }
+    }
+
+    private void assertLogged(LocalPlatform platform, String who, String parts) {
+        await().until(() -> !log.lines().isEmpty());
+        // All that was to be said about it has been by now.
+        platform.close();
+        assertThat(log.lines()).hasSize(1);
+        assertThat(log.lines().get(0))
+                .startsWith(who + " refused with ")
+                .contains(parts.split(", "))
+                .doesNotContain(platform.token());
+    }
+
+    private static int[] bytes(String hexadecimal) {
+        byte[] bytes = HexFormat.of().parseHex(hexadecimal.replace(" ", ""));
+        return IntStream.range(0, bytes.length).map(i -> bytes[i] & 0xFF).toArray();
     }
 }

@@ -24,6 +24,7 @@ import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckRe
 import io.cameliot.platform.organisation.Organisation;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,23 @@ class SubscribeTest {
             assertThat(subAck.getReasonString().orElseThrow().toString()).contains("not valid", "iot-2/type/{type}");
             assertThat(client.subscribe(EVENTS).getReasonCodes()).containsExactly(Mqtt5SubAckReasonCode.GRANTED_QOS_1);
             assertThat(platform.subscriptions("a:myorg1:bad")).containsExactly(EVENTS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 1_000, 20_000})
+    void bad_filters_are_answered_however_many_there_are(int count) {
+        try (TestClient client = TestClient.connect(platform, "many")) {
+            String[] filters =
+                    IntStream.range(0, count).mapToObj(i -> "no/" + i).toArray(String[]::new);
+            filters[count - 1] = EVENTS;
+
+            Mqtt5SubAck subAck = client.subscribe(filters);
+
+            assertThat(subAck.getReasonCodes().subList(0, count - 1))
+                    .containsOnly(Mqtt5SubAckReasonCode.TOPIC_FILTER_INVALID);
+            assertThat(subAck.getReasonCodes().get(count - 1)).isEqualTo(Mqtt5SubAckReasonCode.GRANTED_QOS_1);
+            assertThat(subAck.getReasonString().orElseThrow().toString()).contains("\"no/0\" is not valid");
         }
     }
 

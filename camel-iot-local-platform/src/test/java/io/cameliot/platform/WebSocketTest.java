@@ -48,6 +48,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebSocketTest {
 
     private static final long TIMEOUT_SECONDS = 20;
+    private static final String UPGRADE =
+            "GET /mqtt HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
 
     private static CertificateAuthority authority;
     private static LocalPlatform platform;
@@ -188,16 +192,49 @@ class WebSocketTest {
         assertThat(second.get("Port")).isEqualTo(platform.securePort());
     }
 
-    @Test
-    void the_subprotocol_is_mqtt() {
-        WebSocket webSocket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .subprotocols("mqtt")
-                .buildAsync(URI.create(platform.webSocketUri()), new WebSocket.Listener() {})
-                .join();
+    @ParameterizedTest
+    @ValueSource(strings = {"mqtt", "mqttv3.1"})
+    void the_subprotocol_is_confirmed_on_all_ports(String subprotocol) {
+        for (String uri : List.of(platform.webSocketUri(), "ws://127.0.0.1:" + platform.port() + "/mqtt")) {
+            WebSocket webSocket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .subprotocols(subprotocol)
+                    .buildAsync(URI.create(uri), new WebSocket.Listener() {})
+                    .join();
 
-        assertThat(webSocket.getSubprotocol()).isEqualTo("mqtt");
-        webSocket.abort();
+            assertThat(webSocket.getSubprotocol()).isEqualTo(subprotocol);
+            webSocket.abort();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 10\r\n\r\n",
+                "Content-Length: 10\r\n\r\nhalf",
+                "Content-Length: 70000\r\n\r\n",
+                "Content-Length: none\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nha",
+                "X: half a hea",
+                "Sec-WebSocket-Version: 99\r\n\r\n",
+                "\r\n\u0082\u0001\u0000",
+                "\r\n\u00c2\u0081\u0000\u0000\u0000\u0000",
+            })
+    void a_broken_upgrade_is_told_without_a_stack_trace(String rest) throws IOException {
+        try (KeptLog log = KeptLog.of("")) {
+            for (int port : List.of(platform.webSocketPort(), platform.port())) {
+                try (Socket socket = new Socket("127.0.0.1", port)) {
+                    socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+                    socket.getOutputStream()
+                            .write((UPGRADE.stripTrailing() + "\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1));
+                    socket.shutdownOutput();
+                    assertThat(socket.getInputStream().readAllBytes()).isNotNull();
+                }
+            }
+
+            assertThat(log.lines()).noneMatch(line -> line.contains("\tat ") || line.contains("unexpected"));
+        }
     }
 
     @Test
@@ -223,9 +260,7 @@ class WebSocketTest {
     }
 
     private static void upgrade(DataInputStream in, DataOutputStream out) throws IOException {
-        out.writeBytes("GET /mqtt HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Protocol: mqtt\r\n\r\n");
+        out.writeBytes(UPGRADE);
         String answer = "";
         while (!answer.endsWith("\r\n\r\n")) {
             answer += (char) in.readUnsignedByte();

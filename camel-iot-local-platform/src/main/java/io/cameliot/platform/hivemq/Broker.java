@@ -68,7 +68,7 @@ public final class Broker implements AutoCloseable {
             requireFreePorts(settings);
             TemporaryDirectory directory = TemporaryDirectory.create();
             try {
-                return start(settings, new PlatformExtension(registry, state), state.connections(), directory);
+                return start(settings, new PlatformExtension(registry, state), state, directory);
             } catch (RuntimeException e) {
                 directory.close();
                 requireNotInterrupted(e);
@@ -88,10 +88,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private static Broker start(
-            BrokerSettings settings,
-            PlatformExtension extension,
-            Connections connections,
-            TemporaryDirectory directory) {
+            BrokerSettings settings, PlatformExtension extension, PlatformState state, TemporaryDirectory directory) {
         directory.write("conf", "config.xml", BrokerConfiguration.xml(settings));
         // Nothing is persistent, so nothing has to be waited for; and MBeans of a broker inside a test help nobody.
         InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(0);
@@ -102,7 +99,11 @@ public final class Broker implements AutoCloseable {
         // The broker's own limit of 50 would go below what clients may have by ConnectInbound.
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = Limits.MAX_UNACKNOWLEDGED;
 
-        return new Broker(HiveMqServer.start(settings, directory, extension), extension, connections, directory);
+        return new Broker(
+                HiveMqServer.start(settings, directory, extension, state.refusals()),
+                extension,
+                state.connections(),
+                directory);
     }
 
     private static void requireFreePorts(BrokerSettings settings) {

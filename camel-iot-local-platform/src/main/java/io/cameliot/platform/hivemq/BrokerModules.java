@@ -41,7 +41,7 @@ import com.hivemq.throttling.ioc.ThrottlingModule;
 import io.cameliot.platform.delivery.DeliveryModule;
 
 /**
- * The parts that HiveMQ is made of, with the {@linkplain DeliveryModule delivery} of the local platform. HiveMQ lets nobody
+ * The parts that HiveMQ is made of, with the {@linkplain DeliveryModule delivery} and the {@linkplain RefusalModule refusals} of the local platform. HiveMQ lets nobody
  * replace a part of it, so this puts together the modules that {@code GuiceBootstrap} does; a test compares the two.
  */
 final class BrokerModules {
@@ -49,14 +49,14 @@ final class BrokerModules {
     private BrokerModules() {}
 
     /** Makes the parts, down to what they keep. */
-    static Injector injector(SystemInformation information, FullConfigurationService configuration)
+    static Injector injector(SystemInformation information, FullConfigurationService configuration, RefusalLog refusals)
             throws InterruptedException {
         MetricRegistry metrics = new MetricRegistry();
         HivemqId id = new HivemqId();
         LifecycleModule lifecycle = new LifecycleModule();
         Injector persistence = GuiceBootstrap.persistenceInjector(information, metrics, id, configuration, lifecycle);
         persistence.getInstance(PersistenceStartup.class).finish();
-        return injector(information, metrics, id, configuration, persistence, lifecycle);
+        return injector(information, metrics, id, configuration, persistence, lifecycle, refusals);
     }
 
     /** The counterpart of {@link GuiceBootstrap#bootstrapInjector}. */
@@ -66,7 +66,8 @@ final class BrokerModules {
             HivemqId id,
             FullConfigurationService configuration,
             Injector persistence,
-            LifecycleModule lifecycle) {
+            LifecycleModule lifecycle,
+            RefusalLog refusals) {
         return Guice.createInjector(
                 Stage.PRODUCTION,
                 new SystemInformationModule(information),
@@ -75,7 +76,7 @@ final class BrokerModules {
                 new ConfigurationModule(configuration, id),
                 new NettyModule(),
                 new HiveMQMainModule(),
-                new MQTTHandlerModule(persistence),
+                Modules.override(new MQTTHandlerModule(persistence)).with(new RefusalModule(refusals)),
                 Modules.override(
                                 new PersistenceModule(persistence, configuration.persistenceConfigurationService()),
                                 new MQTTServiceModule())

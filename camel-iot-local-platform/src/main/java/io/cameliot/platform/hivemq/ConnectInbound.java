@@ -40,6 +40,12 @@ final class ConnectInbound implements ConnectInboundInterceptor {
         this.wills = wills;
     }
 
+    /** The client ID that a client has sent, of the one by which the broker knows it. */
+    static String sent(String brokerClientId) {
+        int number = brokerClientId.indexOf(BEFORE_NUMBER);
+        return number < 0 ? brokerClientId : brokerClientId.substring(0, number);
+    }
+
     @Override
     public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
         Connection connection = connections.opened(input.getConnectPacket(), input.getConnectionInformation());

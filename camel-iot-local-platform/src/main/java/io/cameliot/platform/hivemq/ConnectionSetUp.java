@@ -26,17 +26,24 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
 
     private static final String DETECTION = "web_socket_detection";
     private static final String CONNACK_FIRST = "connack_first";
+    private static final String CLIENT_FAULTS = "client_faults";
     private static final String CLOSING_DEADLINE = "closing_deadline";
     private static final String EXPIRED_ON_THE_WAY = "expired_on_the_way";
 
     private final ChannelInitializer<Channel> brokers;
     private final ChannelDependencies dependencies;
     private final Listener listener;
+    private final RefusalLog refusals;
 
-    ConnectionSetUp(ChannelInitializer<Channel> brokers, ChannelDependencies dependencies, Listener listener) {
+    ConnectionSetUp(
+            ChannelInitializer<Channel> brokers,
+            ChannelDependencies dependencies,
+            Listener listener,
+            RefusalLog refusals) {
         this.brokers = brokers;
         this.dependencies = dependencies;
         this.listener = listener;
+        this.refusals = refusals;
     }
 
     @Override
@@ -50,9 +57,13 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
         pipeline.replace(
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
                 ChannelHandlerNames.MQTT_MESSAGE_DECODER,
-                new PacketDecoder(dependencies));
+                new PacketDecoder(dependencies, refusals));
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CONNACK_FIRST, new ConnackFirst());
         pipeline.addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, CLOSING_DEADLINE, new ClosingDeadline());
+        pipeline.addBefore(
+                ChannelHandlerNames.EXCEPTION_HANDLER,
+                CLIENT_FAULTS,
+                new ClientFaults(dependencies.getMqttServerDisconnector()));
         pipeline.addAfter(ChannelHandlerNames.MESSAGE_EXPIRY_HANDLER, EXPIRED_ON_THE_WAY, new ExpiredOnTheWay());
         if (listener instanceof WebsocketListener webSocket) {
             WebSocketPath.addTo(pipeline);

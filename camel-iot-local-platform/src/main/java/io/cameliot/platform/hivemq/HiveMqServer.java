@@ -52,23 +52,25 @@ final class HiveMqServer {
      * @param settings what the configuration file in the directory says
      * @param directory the directory of the broker
      * @param extension the rules
+     * @param refusals takes what the broker refuses by itself
      * @throws IllegalStateException if the broker does not start, or cannot listen as the settings say
      */
-    static HiveMqServer start(BrokerSettings settings, TemporaryDirectory directory, PlatformExtension extension) {
+    static HiveMqServer start(
+            BrokerSettings settings, TemporaryDirectory directory, PlatformExtension extension, RefusalLog refusals) {
         // HiveMQ and its libraries look for classes and files there, and its threads keep it. A container, a plug-in or
         // a script may have started us with a class loader that knows nothing of them.
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         thread.setContextClassLoader(ConfigurationBootstrap.class.getClassLoader());
         try {
-            return startInItsClassLoader(settings, directory, extension);
+            return startInItsClassLoader(settings, directory, extension, refusals);
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
     private static HiveMqServer startInItsClassLoader(
-            BrokerSettings settings, TemporaryDirectory directory, PlatformExtension extension) {
+            BrokerSettings settings, TemporaryDirectory directory, PlatformExtension extension, RefusalLog refusals) {
         SystemInformationImpl information = new SystemInformationImpl(
                 true,
                 true,
@@ -80,7 +82,7 @@ final class HiveMqServer {
         requireAsked(settings, configuration.listenerConfiguration().getListeners());
         HiveMqServer server = null;
         try {
-            server = new HiveMqServer(BrokerModules.injector(information, configuration));
+            server = new HiveMqServer(BrokerModules.injector(information, configuration, refusals));
             server.open(extension);
             return server;
         } catch (Exception e) {

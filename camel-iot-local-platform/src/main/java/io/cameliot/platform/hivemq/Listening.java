@@ -43,6 +43,7 @@ final class Listening {
         NettyConfiguration netty = broker.getInstance(NettyConfiguration.class);
         ConnectionPersistence connections = broker.getInstance(ConnectionPersistence.class);
         ChannelInitializerFactory initializers = broker.getInstance(ChannelInitializerFactory.class);
+        RefusalLog refusals = broker.getInstance(RefusalLog.class);
         ChannelDependencies dependencies = broker.getInstance(ChannelDependencies.class);
         broker.getInstance(ShutdownHooks.class).add(new NettyShutdown(netty, connections));
         for (Listener listener :
@@ -53,8 +54,8 @@ final class Listening {
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childHandler(
-                            new ConnectionSetUp(initializers.getChannelInitializer(listener), dependencies, listener));
+                    .childHandler(new ConnectionSetUp(
+                            initializers.getChannelInitializer(listener), dependencies, listener, refusals));
             listener.setPort(bind(server, listener, connections));
         }
     }

@@ -45,15 +45,19 @@ final class PacketDecoder extends MQTTMessageDecoder {
     private static final int AUTH = 15;
     private static final int TYPE_SHIFT = 4;
     private static final int MQTT_5 = 5;
+    private static final int REASON_CODE = 3;
+    private static final int UNSIGNED = 0xFF;
 
     private static final byte[] CONNACK_UNACCEPTABLE = {0x20, 0x02, 0x00, 0x01};
     private static final byte[] CONNACK_UNSUPPORTED = {0x20, 0x03, 0x00, (byte) 0x84, 0x00};
 
     private final MqttServerDisconnector disconnector;
+    private final RefusalLog refusals;
 
-    PacketDecoder(ChannelDependencies dependencies) {
+    PacketDecoder(ChannelDependencies dependencies, RefusalLog refusals) {
         super(dependencies);
         this.disconnector = dependencies.getMqttServerDisconnector();
+        this.refusals = refusals;
     }
 
     @Override
@@ -96,14 +100,18 @@ final class PacketDecoder extends MQTTMessageDecoder {
     }
 
     /** Bridges of Mosquitto ask for a level of their own first, and wait for an answer before they ask for MQTT's. */
-    private static boolean isRefusedForItsLevel(ChannelHandlerContext context, ByteBuf in) {
-        Optional<byte[]> refusal = PeekedPacket.of(in)
-                .flatMap(PeekedPacket::unknownProtocolLevel)
-                .map(level -> level >= MQTT_5 ? CONNACK_UNSUPPORTED : CONNACK_UNACCEPTABLE);
-        refusal.ifPresent(connack -> {
+    private boolean isRefusedForItsLevel(ChannelHandlerContext context, ByteBuf in) {
+        Optional<Integer> unknown = PeekedPacket.of(in).flatMap(PeekedPacket::unknownProtocolLevel);
+        unknown.ifPresent(level -> {
+            byte[] connack = level >= MQTT_5 ? CONNACK_UNSUPPORTED : CONNACK_UNACCEPTABLE;
             in.skipBytes(in.readableBytes());
+            refusals.refused(
+                    "CONNECT",
+                    ClientConnectionContext.of(context.channel()),
+                    Optional.of(connack[REASON_CODE] & UNSIGNED),
+                    "Protocol level " + level + " is not known. Connect with 5, 4 or 3 (MQTT 5, 3.1.1 or 3.1).");
             context.writeAndFlush(Unpooled.wrappedBuffer(connack)).addListener(ChannelFutureListener.CLOSE);
         });
-        return refusal.isPresent();
+        return unknown.isPresent();
     }
 }

@@ -39,6 +39,7 @@ final class RefusalAuthorizer implements PublishAuthorizer, SubscriptionAuthoriz
         Optional<Verdict.Refused<Void>> refused =
                 RefusalTopic.parse(input.getPublishPacket().getTopic());
         if (refused.isPresent()) {
+            RefusalLog.markTold(input.getConnectionInformation());
             output.disconnectClient(
                     ReasonCodes.disconnect(refused.get().code()), refused.get().reason());
         } else {
@@ -59,6 +60,7 @@ final class RefusalAuthorizer implements PublishAuthorizer, SubscriptionAuthoriz
         if (code != ReasonCode.PROTOCOL_ERROR && (hasReasonCodes || isGateway(input.getClientInformation()))) {
             output.failAuthorization(ReasonCodes.suback(code), refused.get().reason());
         } else {
+            RefusalLog.markTold(input.getConnectionInformation());
             output.disconnectClient(ReasonCodes.disconnect(code), refused.get().reason());
         }
     }

@@ -22,9 +22,15 @@ import io.cameliot.platform.rules.GatewayNotification;
 import io.cameliot.platform.rules.RefusalTopic;
 import io.cameliot.platform.rules.SubscribeRules;
 import io.cameliot.platform.rules.Verdict;
+import java.nio.charset.StandardCharsets;
 
 /** Gives one client's topic filters their internal form; {@link RefusalAuthorizer} refuses what is marked here. */
 final class SubscribeInbound implements SubscribeInboundInterceptor {
+
+    /** The broker puts all reasons of a SUBACK into one string, whose length has two bytes. */
+    private static final int MAX_REASON_BYTES = 0xFFFF;
+
+    private static final int BETWEEN_REASONS = 2;
 
     private final ClientTopics topics;
     private final SubscribeRules rules;
@@ -40,6 +46,7 @@ final class SubscribeInbound implements SubscribeInboundInterceptor {
 
     @Override
     public void onInboundSubscribe(SubscribeInboundInput input, SubscribeInboundOutput output) {
+        int reasons = 0;
         for (ModifiableSubscription subscription : output.getSubscribePacket().getSubscriptions()) {
             String filter = subscription.getTopicFilter();
             Verdict<String> verdict = rules.decide(topics, filter, subscription.getNoLocal());
@@ -47,7 +54,9 @@ final class SubscribeInbound implements SubscribeInboundInterceptor {
                 subscription.setTopicFilter(accepted.value());
             } else if (verdict instanceof Verdict.Refused<String> refused) {
                 refusals.refused("SUBSCRIBE", topics.client().text(), refused);
-                subscription.setTopicFilter(RefusalTopic.of(refused));
+                reasons += refused.reason().getBytes(StandardCharsets.UTF_8).length + BETWEEN_REASONS;
+                subscription.setTopicFilter(RefusalTopic.of(
+                        reasons > MAX_REASON_BYTES ? new Verdict.Refused<>(refused.code(), "") : refused));
                 notifier.refused(
                         topics.client(),
                         GatewayNotification.Request.Subscribe,

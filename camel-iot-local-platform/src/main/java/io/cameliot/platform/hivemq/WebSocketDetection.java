@@ -31,6 +31,9 @@ import java.util.List;
 final class WebSocketDetection extends ByteToMessageDecoder {
 
     private static final String KEY = "web-socket";
+    /** Those that the broker's own listeners for WebSockets know: that of the standard, and an older one. */
+    private static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
+
     private static final char HTTP_GET = 'G';
 
     private final WebsocketListener listener;
@@ -40,6 +43,7 @@ final class WebSocketDetection extends ByteToMessageDecoder {
                 .port(listener.getPort())
                 .bindAddress(listener.getBindAddress())
                 .path(Transport.WEB_SOCKET_PATH)
+                .subprotocols(SUBPROTOCOLS)
                 .build();
     }
 

@@ -20,11 +20,24 @@ import java.util.Objects;
 /** The secret of a client: its MQTT password. No text form shows it. */
 final class Token {
 
+    /** The length of an MQTT password has two bytes. */
+    private static final int MAX_BYTES = 0xFFFF;
+
     private final String value;
 
     Token(String owner, String value) {
         if (Objects.requireNonNull(value, "token").isEmpty()) {
             throw new IllegalArgumentException(owner + ": its token is empty. Give it one.");
+        }
+        byte[] password = value.getBytes(StandardCharsets.UTF_8);
+        if (password.length > MAX_BYTES) {
+            throw new IllegalArgumentException(owner + ": its token has " + password.length
+                    + " bytes, and an MQTT password has at most " + MAX_BYTES + ". Give it a shorter one.");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException(owner
+                    + ": its token holds half a character (a lone surrogate), which UTF-8 has no bytes for. Give it whole"
+                    + " ones.");
         }
         this.value = value;
     }

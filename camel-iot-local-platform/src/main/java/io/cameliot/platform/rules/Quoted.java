@@ -22,7 +22,12 @@ public final class Quoted {
 
     /** The value between quotation marks. */
     public static String of(String value) {
-        StringBuilder quoted = new StringBuilder("\"");
+        return '"' + withoutMarks(value) + '"';
+    }
+
+    /** The same without the marks, for a sentence that holds such a value. */
+    public static String withoutMarks(String value) {
+        StringBuilder quoted = new StringBuilder();
         value.codePoints().limit(MAX_CHARACTERS).forEach(codePoint -> {
             if (Characters.isPrintable(codePoint)) {
                 quoted.appendCodePoint(codePoint);
@@ -33,6 +38,6 @@ public final class Quoted {
         if (value.codePointCount(0, value.length()) > MAX_CHARACTERS) {
             quoted.append("...");
         }
-        return quoted.append('"').toString();
+        return quoted.toString();
     }
 }

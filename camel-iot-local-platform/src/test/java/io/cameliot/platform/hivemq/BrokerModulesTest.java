@@ -28,6 +28,8 @@ import com.hivemq.configuration.info.SystemInformation;
 import com.hivemq.configuration.info.SystemInformationImpl;
 import com.hivemq.configuration.service.FullConfigurationService;
 import com.hivemq.lifecycle.LifecycleModule;
+import com.hivemq.mqtt.handler.connack.MqttConnacker;
+import com.hivemq.mqtt.handler.disconnect.MqttServerDisconnector;
 import com.hivemq.mqtt.services.PublishPollService;
 import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import java.io.IOException;
@@ -83,11 +85,13 @@ class BrokerModulesTest {
     }
 
     @Test
-    void binds_what_hivemq_binds_but_for_delivery() throws IOException {
+    void binds_what_hivemq_binds_but_for_delivery_and_refusals() throws IOException {
         Files.writeString(
                 directory.resolve("config.xml"), "<hivemq><persistence><mode>in-memory</mode></persistence></hivemq>");
 
-        Map<Key<?>, String> bindings = bindings(BrokerModules::injector);
+        Map<Key<?>, String> bindings =
+                bindings((information, metrics, id, configuration, persistence, lifecycle) -> BrokerModules.injector(
+                        information, metrics, id, configuration, persistence, lifecycle, new RefusalLog(line -> {})));
 
         Map<Key<?>, String> expected = bindings(GuiceBootstrap::bootstrapInjector);
         assertThat(expected.put(
@@ -98,6 +102,15 @@ class BrokerModulesTest {
                         Key.get(PublishPollService.class),
                         "Key[type=io.cameliot.platform.delivery.Delivery, annotation=[none]]"))
                 .contains("PublishPollServiceImpl");
+        assertThat(expected.put(
+                        Key.get(MqttServerDisconnector.class),
+                        "Key[type=io.cameliot.platform.hivemq.ToldDisconnector, annotation=[none]]"))
+                .contains("MqttServerDisconnectorImpl");
+        assertThat(expected.put(
+                        Key.get(MqttConnacker.class),
+                        "Key[type=io.cameliot.platform.hivemq.ToldConnacker, annotation=[none]]"))
+                .contains("MqttConnackerImpl");
+        expected.put(Key.get(RefusalLog.class), "");
         assertThat(bindings).containsExactlyInAnyOrderEntriesOf(expected);
     }
 }

@@ -56,6 +56,26 @@ class OrganisationTest {
         assertThatIllegalArgumentException().isThrownBy(() -> MYORG1.apiKey("a-myorg1-x", ""));
     }
 
+    @Test
+    void a_token_is_a_possible_mqtt_password() {
+        String longest = "s".repeat(65_533) + "ä";
+        assertThat(MYORG1.apiKey("a-myorg1-x", longest).apiKeys()).hasSize(1);
+
+        for (String token : List.of("s" + longest, "s\ud800")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> MYORG1.apiKey("a-myorg1-x", token))
+                    .withMessageContaining("a-myorg1-x")
+                    .withMessageNotContaining("sss")
+                    .withMessageNotContaining("\ud800");
+            assertThatIllegalArgumentException().isThrownBy(() -> MYORG1.device("pump", "p-01", token));
+            assertThatIllegalArgumentException().isThrownBy(() -> MYORG1.gateway("hub", "h-01", token));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MYORG1.device("pump", "p-01", "s" + longest))
+                .withMessageContaining("65536")
+                .withMessageContaining("65535");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a/b", "+", "a b", "ä", "1234567890123456789012345678901234567"})
     void device_types_and_ids_keep_the_rule_for_names(String name) {
