@@ -51,7 +51,7 @@ public final class IngestApplication {
     public static void main(String... arguments) {
         boolean succeeded;
         try (StopOnSignal signal = new StopOnSignal()) {
-            succeeded = succeeds(signal);
+            succeeded = signal.isStopping() || succeeds(signal);
         }
         if (!succeeded) {
             System.exit(1);
