@@ -42,7 +42,8 @@ class ChunkTest {
     private final List<String> parsed = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
-        List<Line> lines = Stream.of(rows).map(row -> new Line(row, false)).toList();
+        List<Line> lines =
+                Stream.of(rows).map(row -> new Line(row, false, true)).toList();
         return new Chunk(FIRST_LINE, lines, END, this::parse);
     }
 
