@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -27,25 +29,37 @@ class StopOnSignalTest {
         private LateStart() {}
 
         public static void main(String... arguments) {
-            Runtime.getRuntime().addShutdownHook(new Thread(IngestApplication::main));
+            Runnable run = arguments.length == 0
+                    ? IngestApplication::main
+                    : () -> IngestApplication.succeeds(new StopOnSignal());
+            Runtime.getRuntime().addShutdownHook(new Thread(run));
             System.exit(7);
         }
     }
 
     @Test
     void aSignalBeforeTheRunHasBegunEndsItWithoutAWord() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LateStart.class.getName())
-                .redirectErrorStream(true)
-                .start();
+        assertThat(outputOf(LateStart.class.getName())).isEmpty();
+    }
+
+    @Test
+    void aSignalWhileTheRunBeginsIsNoFailure() throws Exception {
+        assertThat(outputOf(LateStart.class.getName(), "as if the signal came a little later"))
+                .doesNotContain("ingest failed", "Shutdown in progress", "Exception");
+    }
+
+    private static String outputOf(String... mainAndArguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(mainAndArguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(output).isEmpty();
         assertThat(process.exitValue()).isEqualTo(7);
+        return output;
     }
 }
