@@ -19,6 +19,7 @@ import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +35,8 @@ import org.apache.camel.RuntimeCamelException;
 final class BatchPublish {
     private final Exchange exchange;
     private final ReadSources sources;
+    private final Object body;
+    private final BodyHistory history;
     private final OutboundMessages messages;
     private final ClientConnection connection;
     private final PublishTerms terms;
@@ -44,11 +47,14 @@ final class BatchPublish {
     /** The items that are not done yet, and one for the reading of the batch. */
     private final AtomicLong open = new AtomicLong(1);
 
-    /** Why it goes no further: nothing was acknowledged for as long as an item may take. Null while it is worth it. */
-    private volatile Exception standstill;
+    /** Why it goes no further, if anything is left: nothing was acknowledged for as long as an item may take. Null if it does. */
+    private volatile Throwable standstill;
 
     private long size;
+    private boolean isReadToEnd;
     private Throwable interruption;
+    /** The failure of an earlier try of this exchange, if it stands. */
+    private BatchPublishException first;
 
     /**
      * @param sources  what was read of other batches
@@ -63,6 +69,8 @@ final class BatchPublish {
             Runnable whenDone) {
         this.exchange = exchange;
         this.sources = sources;
+        this.body = exchange.getMessage().getBody();
+        this.history = body == null ? new BodyHistory() : sources.historyOf(body);
         this.messages = messages;
         this.connection = connection;
         this.terms = terms;
@@ -75,13 +83,14 @@ final class BatchPublish {
      * @throws IllegalArgumentException if the body is no batch
      */
     void run() {
-        BatchSource source = new BatchSource(exchange.getMessage().getBody());
+        BatchSource source = new BatchSource(body);
+        long mostBefore = history.begin(exchange);
         try (source) {
             Iterator<?> items = source.open(sources);
             if (items == null) {
                 throw readBefore();
             }
-            publishAll(source, items);
+            publishAll(source, items, mostBefore);
         } catch (Throwable e) {
             // The source of the items broke; what was read of it goes out all the same.
             interruption = e;
@@ -89,31 +98,48 @@ final class BatchPublish {
         itemDone();
     }
 
-    private void publishAll(BatchSource source, Iterator<?> items) throws Exception {
-        while (items.hasNext()) {
-            breakOffWithoutConnection();
-            Object item = items.next();
-            source.check(item);
-            publish(size++, item);
-            if (standstill != null) {
-                throw standstill;
+    private void publishAll(BatchSource source, Iterator<?> items, long mostBefore) throws Throwable {
+        try {
+            while (items.hasNext()) {
+                breakOffIfUseless();
+                Object item = items.next();
+                source.check(item);
+                publish(source, item);
             }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
+            isReadToEnd = true;
+        } finally {
+            if (!isReadToEnd) {
+                history.brokeOffAt(size);
             }
+        }
+        if (!history.endsAt(size, mostBefore) && !source.isRepeatable()) {
+            isReadToEnd = false;
+            throw readBefore();
         }
     }
 
-    /** The failure of the first time, if Camel redelivers the exchange: it stands. */
+    /** The failure of the first time, if Camel redelivers the exchange to this endpoint: it stands. */
     private Exception readBefore() {
-        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof BatchPublishException first) {
+        Object caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
+        if (history.hasFailed(caught, messages)) {
+            first = (BatchPublishException) caught;
             return first;
         }
         return new IllegalStateException(
-                "With batch=true, the body was read by an earlier batch, and can be read once only: "
-                        + exchange.getMessage().getBody().getClass().getName()
+                "With batch=true, the body was read by an earlier batch, and does not give the same messages again: "
+                        + body.getClass().getName()
                         + ". Where several endpoints, or several attempts, are to publish it, use a List, or an"
                         + " Iterable that begins anew each time.");
+    }
+
+    private void breakOffIfUseless() throws Throwable {
+        breakOffWithoutConnection();
+        if (standstill != null) {
+            throw standstill;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException("The thread was interrupted, as it is when Camel stops.");
+        }
     }
 
     /** All further items would fail. */
@@ -125,8 +151,8 @@ final class BatchPublish {
         }
     }
 
-    private void publish(long index, Object item) {
-        open.incrementAndGet();
+    private void publish(BatchSource source, Object item) throws Exception {
+        long index = size;
         long acknowledgedBefore = connection.acknowledgements();
         PublishListener outcome = new PublishListener() {
             @Override
@@ -138,23 +164,39 @@ final class BatchPublish {
             @Override
             public void failed(Exception cause) {
                 failures.add(index, item, cause);
-                if (isWithoutConnection(cause) && connection.acknowledgements() == acknowledgedBefore) {
+                if (standstill == null
+                        && isWithoutConnection(cause)
+                        && connection.acknowledgements() == acknowledgedBefore) {
                     standstill = cause;
                 }
                 itemDone();
             }
         };
-        OutboundMessage message;
+        OutboundMessage message = null;
+        Exception failure = null;
         try {
             message = messageOf(item);
         } catch (RuntimeException e) {
-            outcome.failed(e);
-            return;
+            failure = e;
         } catch (Error e) {
-            outcome.failed(new RuntimeCamelException("No message could be made of it: " + e, e));
-            throw e;
+            failure = new RuntimeCamelException("No message could be made of it: " + e, e);
+            standstill = e;
         }
-        connection.publish(message, terms, outcome);
+        if (index == 0 && !history.mayBeginWith(mark(message)) && !source.isRepeatable()) {
+            throw readBefore();
+        }
+        size++;
+        open.incrementAndGet();
+        if (failure != null) {
+            outcome.failed(failure);
+        } else {
+            connection.publish(message, terms, outcome);
+        }
+    }
+
+    /** Tells a message from others that the same source may have, whichever the endpoint; false if there is none. */
+    private static Object mark(OutboundMessage message) {
+        return message == null ? Boolean.FALSE : Integer.valueOf(Arrays.hashCode(message.payload()));
     }
 
     /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may: not at all, perhaps. */
@@ -176,13 +218,18 @@ final class BatchPublish {
         if (open.decrementAndGet() > 0) {
             return;
         }
-        if (interruption instanceof BatchPublishException first) {
+        if (first != null) {
             report(first.getSize(), first.getAcknowledged(), first.getFailed());
             exchange.setException(first);
         } else {
             report(size, acknowledged.get(), failures.count());
             if (interruption != null || failures.count() > 0) {
-                exchange.setException(new BatchPublishException(size, acknowledged.get(), failures, interruption));
+                BatchPublishException failure = new BatchPublishException(
+                        size, acknowledged.get(), failures, interruption, interruption != null && !isReadToEnd);
+                history.failed(failure, messages);
+                exchange.setException(failure);
+            } else {
+                history.succeeded();
             }
         }
         whenDone.run();

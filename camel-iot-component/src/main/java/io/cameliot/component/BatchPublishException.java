@@ -26,16 +26,17 @@ public class BatchPublishException extends RuntimeCamelException {
     private final boolean brokenOff;
     private final transient List<Failure> failures;
 
-    BatchPublishException(long size, long acknowledged, BatchFailures failures, Throwable interruption) {
-        super(message(size, failures, interruption), cause(failures, interruption));
+    BatchPublishException(
+            long size, long acknowledged, BatchFailures failures, Throwable interruption, boolean brokenOff) {
+        super(message(size, failures, interruption, brokenOff), cause(failures, interruption));
         this.size = size;
         this.acknowledged = acknowledged;
         this.failed = failures.count();
-        this.brokenOff = interruption != null;
+        this.brokenOff = brokenOff;
         this.failures = failures.kept();
     }
 
-    private static String message(long size, BatchFailures failures, Throwable interruption) {
+    private static String message(long size, BatchFailures failures, Throwable interruption, boolean brokenOff) {
         StringBuilder message = new StringBuilder();
         if (failures.count() > 0) {
             Failure first = failures.kept().get(0);
@@ -49,7 +50,11 @@ public class BatchPublishException extends RuntimeCamelException {
         }
         if (interruption != null) {
             message.append(message.isEmpty() ? "" : " ")
-                    .append("The batch broke off after ")
+                    .append("The batch ")
+                    .append(
+                            brokenOff
+                                    ? "broke off after "
+                                    : "was read to its end, but its source could not be closed after ")
                     .append(size)
                     .append(" messages: ")
                     .append(interruption);
@@ -77,8 +82,8 @@ public class BatchPublishException extends RuntimeCamelException {
     }
 
     /**
-     * Whether the batch broke off: its source did, the connection failed for good, or the thread was interrupted. Items that
-     * were not read then are not published, and not among the failures.
+     * Whether the batch broke off before its source came to an end: the source broke, the connection failed for good, or the
+     * thread was interrupted. Items that were not read then are not published, and not among the failures.
      */
     public boolean isBrokenOff() {
         return brokenOff;

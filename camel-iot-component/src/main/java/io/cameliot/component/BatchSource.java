@@ -76,7 +76,8 @@ final class BatchSource implements AutoCloseable {
      */
     Iterator<?> open(ReadSources read) {
         boolean once = body instanceof BaseStream || body instanceof AutoCloseable;
-        if (once && !read.claim(body)) {
+        if (once && !read.claim(body)
+                || !isRepeatable() && !read.historyOf(body).mayBegin()) {
             return null;
         }
         items = body instanceof BaseStream<?, ?> stream ? stream.iterator() : ObjectHelper.createIterator(body);
@@ -88,12 +89,18 @@ final class BatchSource implements AutoCloseable {
         return readBefore ? null : items;
     }
 
+    /** Whether it holds its items, so that each reading finds them. Others may have fewer each time, and do not say so. */
+    boolean isRepeatable() {
+        return body instanceof Collection || body instanceof Object[];
+    }
+
     /** Whether there is a first item. What fails to say it has begun all the same, and may say later that there is none. */
     private boolean begins(ReadSources read) {
         try {
             return items.hasNext();
         } catch (RuntimeException | Error e) {
             read.claim(items);
+            read.historyOf(body).brokeOffAt(0);
             throw e;
         }
     }

@@ -13,11 +13,16 @@
  */
 package io.cameliot.component;
 
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -111,7 +116,7 @@ final class OutboundPayload {
     private byte[] written(Exchange exchange, Object body, String format) {
         try {
             return "json".equals(format) && isForJackson(body)
-                    ? jackson.writeValueAsBytes(body)
+                    ? json(body)
                     : camelContext.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
         } catch (NoTypeConversionAvailableException e) {
             throw new IllegalArgumentException(
@@ -128,6 +133,17 @@ final class OutboundPayload {
                                     ? " (The ObjectMapper of the registry writes it: register the module there.)"
                                     : ""),
                     e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] json(Object body) throws IOException {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder();
+                JsonGenerator json = new RepeatableJson(jackson.createGenerator(bytes, JsonEncoding.UTF8))) {
+            jackson.writeValue(json, body);
+            json.flush();
+            return bytes.toByteArray();
         }
     }
 

@@ -16,25 +16,31 @@ package io.cameliot.component;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sources of batches, and the streams, that can be read once and were. Camel may hand in the same body again: it redelivers the exchange,
- * or sends it to several endpoints. Nothing would be found in it then, and nothing to publish looks like success.
+ * The sources of batches, and the streams, that were read, and what was found in them. Camel may hand in the same body again:
+ * it redelivers the exchange, or sends it to several endpoints. If it can be read once, nothing would be found in it then, and
+ * nothing to publish looks like success.
  *
  * <p>Sources are known by identity, and forgotten when nobody else knows them.
  */
 final class ReadSources {
-    private final Set<Source> read = ConcurrentHashMap.newKeySet();
+    private final Map<Source, BodyHistory> read = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
 
-    /** Notes that a source is read now. False if it was read before. */
+    /** Notes that a source is read now, and can be read once only. False if it was read before. */
     boolean claim(Object source) {
+        return historyOf(source).claim();
+    }
+
+    /** What is known of a source; from now on, what is noted there. */
+    BodyHistory historyOf(Object source) {
         for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
             read.remove(gone);
         }
-        return read.add(new Source(source, forgotten));
+        return read.computeIfAbsent(new Source(source, forgotten), unknown -> new BodyHistory());
     }
 
     /** How many it remembers. */
@@ -42,9 +48,10 @@ final class ReadSources {
         return read.size();
     }
 
-    /** Whether a source was read before. */
+    /** Whether a source that can be read once only was read before. */
     boolean contains(Object source) {
-        return read.contains(new Source(source, null));
+        BodyHistory history = read.get(new Source(source, null));
+        return history != null && history.isClaimed();
     }
 
     private static final class Source extends WeakReference<Object> {

@@ -18,20 +18,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Scanner;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.transform.stream.StreamSource;
@@ -89,6 +96,34 @@ class BatchSourceTest extends BrokerTest {
                         .doCatch(Exception.class)
                         .to(TO)
                         .end();
+                from("direct:handled")
+                        .onException(Exception.class)
+                        .maximumRedeliveries(1)
+                        .redeliveryDelay(1)
+                        .handled(true)
+                        .to(TO_OTHER)
+                        .end()
+                        .to(TO);
+                from("direct:continued")
+                        .onException(Exception.class)
+                        .maximumRedeliveries(1)
+                        .redeliveryDelay(1)
+                        .continued(true)
+                        .end()
+                        .to(TO)
+                        .to("mock:continued");
+                from("direct:inner").errorHandler(noErrorHandler()).to(TO);
+                from("direct:outer")
+                        .errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(1))
+                        .to("direct:inner");
+                from("direct:caught-other")
+                        .doTry()
+                        .to(TO)
+                        .doCatch(Exception.class)
+                        .setBody(header("other"))
+                        .to(TO_OTHER)
+                        .end();
                 from("direct:twice").to(TO).to(TO);
                 from("direct:multicast").multicast().stopOnException().to(TO, TO_OTHER);
             }
@@ -110,7 +145,18 @@ class BatchSourceTest extends BrokerTest {
             Iterator<Object> only = items.iterator();
             return (Iterable<Object>) () -> only;
         }),
-        CLOSED_WITH_ITS_ITERATOR(Cursor::new);
+        CLOSED_WITH_ITS_ITERATOR(Cursor::new),
+        ITERABLE_OVER_A_QUEUE(items -> {
+            Queue<Object> queue = new ArrayDeque<>(items);
+            return (Iterable<Object>) () ->
+                    Stream.generate(queue::poll).takeWhile(Objects::nonNull).iterator();
+        }),
+        ITERABLE_OVER_A_READER(items -> {
+            BufferedReader lines = new BufferedReader(
+                    new StringReader(items.stream().map(BatchSourceTest::line).collect(Collectors.joining("\n"))));
+            return (Iterable<Object>)
+                    () -> lines.lines().map(Object.class::cast).iterator();
+        });
 
         private final Function<List<Object>, Object> maker;
 
@@ -121,6 +167,10 @@ class BatchSourceTest extends BrokerTest {
         Object of(List<Object> items) {
             return maker.apply(items);
         }
+    }
+
+    private static String line(Object item) {
+        return item instanceof byte[] bytes ? "x".repeat(bytes.length) : item.toString();
     }
 
     /** Nothing is found in it once it is closed. */
@@ -145,6 +195,15 @@ class BatchSourceTest extends BrokerTest {
     @ParameterizedTest
     @EnumSource(Once.class)
     void whereItIsRedeliveredTheFirstFailureStands(Once kind) {
+        for (String route : List.of("redelivered", "outer", "continued")) {
+            Exchange exchange = send(route, kind.of(ONE_FAILS));
+
+            assertThat(exchange.getMessage().getHeaders())
+                    .as(route)
+                    .containsEntry("CamelIotBatchSize", 3L)
+                    .containsEntry("CamelIotBatchAcknowledged", 2L)
+                    .containsEntry("CamelIotBatchFailed", 1L);
+        }
         Exchange exchange = send("redelivered", kind.of(ONE_FAILS));
 
         assertThat(exchange.getException()).isInstanceOfSatisfying(BatchPublishException.class, e -> {
@@ -154,14 +213,103 @@ class BatchSourceTest extends BrokerTest {
                     .extracting(BatchPublishException.Failure::index)
                     .containsExactly(1L);
         });
-        assertThat(exchange.getMessage().getHeaders())
-                .containsEntry("CamelIotBatchSize", 3L)
-                .containsEntry("CamelIotBatchAcknowledged", 2L)
-                .containsEntry("CamelIotBatchFailed", 1L);
+    }
+
+    /** Breaks at its third item, which is lost, and has as many behind that. */
+    private static Iterable<Object> breakingOnce(List<Object> items) {
+        Queue<Object> queue = new ArrayDeque<>(items);
+        return () -> Stream.generate(queue::poll)
+                .takeWhile(Objects::nonNull)
+                .peek(item -> {
+                    if (item.equals("broken")) {
+                        throw new IllegalStateException("The line cannot be read.");
+                    }
+                })
+                .iterator();
+    }
+
+    @Test
+    void theRestOfASourceThatBreaksIsNoSuccessAtRedelivery() {
+        for (List<Object> items : List.<List<Object>>of(
+                List.of("a", "b", "broken", "c", "d", "e"), List.of("broken", "c"), List.of("a", "broken", "c"))) {
+            for (String route : List.of("redelivered", "outer", "failover", "caught", "handled")) {
+                Exchange exchange = send(route, breakingOnce(items));
+
+                assertThat(exchange.getException()).as("%s %s", route, items).isInstanceOf(BatchPublishException.class);
+                assertThat(exchange.getException(BatchPublishException.class).isBrokenOff())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anIterableThatBeginsAnewIsASuccessWhenItIsRedelivered() {
+        for (int breaksAt = 0; breaksAt < 4; breaksAt++) {
+            AtomicInteger left = new AtomicInteger(breaksAt);
+            AtomicBoolean broken = new AtomicBoolean();
+            Iterable<Object> source = () -> {
+                if (left.get() == 0 && broken.compareAndSet(false, true)) {
+                    throw new IllegalStateException("The query fails.");
+                }
+                return IntStream.range(0, 5)
+                        .mapToObj(item -> {
+                            if (left.getAndDecrement() == 0 && broken.compareAndSet(false, true)) {
+                                throw new IllegalStateException("The query fails.");
+                            }
+                            return (Object) ("item " + item);
+                        })
+                        .iterator();
+            };
+            Exchange exchange = send("redelivered", source);
+
+            assertThat(exchange.getException()).as("%d", breaksAt).isNull();
+            assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(5L);
+        }
+    }
+
+    @Test
+    void anIterableThatWasASuccessMayHaveLessForAnotherExchange() {
+        Queue<Object> queue = new ArrayDeque<>(List.of("a", "b"));
+        Iterable<Object> source =
+                () -> Stream.generate(queue::poll).takeWhile(Objects::nonNull).iterator();
+        assertThat(send("redelivered", source).getException()).isNull();
+        queue.add("c");
+
+        Exchange exchange = send("redelivered", source);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader("CamelIotBatchSize")).isEqualTo(1L);
+    }
+
+    @Test
+    void theFailureOfAnotherEndpointOrBodyDoesNotStand() {
+        for (Once kind : Once.values()) {
+            Object drained = kind.of(List.of("a", "b"));
+            assertThat(send("inner", drained).getException()).isNull();
+            Exchange other = ExchangeBuilder.anExchange(context)
+                    .withBody(List.of("a", new byte[131_073]))
+                    .withHeader("other", drained)
+                    .build();
+            List<Exchange> exchanges = new ArrayList<>();
+            exchanges.add(send("caught", kind.of(ONE_FAILS)));
+            exchanges.add(send("handled", kind.of(ONE_FAILS)));
+            if (!kind.name().startsWith("ITERABLE_OVER")) {
+                exchanges.add(context.createProducerTemplate().send("direct:caught-other", other));
+            }
+            for (Exchange exchange : exchanges) {
+                assertThat(exchange.getException())
+                        .as("%s", kind)
+                        .rootCause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContainingAll("batch=true", "read by an earlier batch", "List");
+                assertThat(exchange.getMessage().getHeader("CamelIotBatchAcknowledged"))
+                        .isEqualTo(0L);
+            }
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"failover", "caught"})
+    @CsvSource({"failover", "caught", "handled"})
     void noOtherEndpointIsSuccessfulWithWhatIsLeftOfIt(String route) {
         for (Once kind : Once.values()) {
             Exchange exchange = send(route, kind.of(ONE_FAILS));

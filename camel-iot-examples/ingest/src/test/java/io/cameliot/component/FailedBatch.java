@@ -26,6 +26,6 @@ public final class FailedBatch {
     public static BatchPublishException of(long size, SortedMap<Integer, Exception> failures) {
         BatchFailures failed = new BatchFailures();
         failures.forEach((index, cause) -> failed.add(index, "an event", cause));
-        return new BatchPublishException(size, size - failures.size(), failed, null);
+        return new BatchPublishException(size, size - failures.size(), failed, null, false);
     }
 }

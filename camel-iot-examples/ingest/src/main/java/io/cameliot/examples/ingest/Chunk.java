@@ -31,7 +31,7 @@ import org.apache.camel.Message;
 
 /**
  * Some rows of the file: a batch of events, and what could not be made one. A row is parsed when its turn comes to be
- * published, so that neither waits for the other; if the chunk is tried again, then again, unless the server has answered it.
+ * published, so that neither waits for the other; if the chunk is tried again, then again, unless the server has answered it: {@link #withoutAnswered} is tried then.
  */
 public final class Chunk implements Iterable<Message> {
     /** As many as a {@link BatchPublishException} can name. */
@@ -67,6 +67,19 @@ public final class Chunk implements Iterable<Message> {
         this.rows = List.copyOf(rows);
         this.end = end;
         this.toEvent = toEvent;
+    }
+
+    /** The next try of a chunk. It has fewer events, and so is another body for the component. */
+    private Chunk(Chunk before) {
+        this(before.firstLine, before.rows, before.end, before.toEvent);
+        noEvents.addAll(before.noEvents);
+        events.addAll(before.events);
+        refused.putAll(before.refused);
+        acknowledged.addAll(before.acknowledged);
+        leftOut = before.leftOut;
+        tries = before.tries;
+        fruitfulTries = before.fruitfulTries;
+        publishedBefore = before.publishedBefore;
     }
 
     /** How many rows there are, good or bad. */
@@ -167,8 +180,14 @@ public final class Chunk implements Iterable<Message> {
         return failure.getAcknowledged() > 0 || refusals(failure).findAny().isPresent();
     }
 
-    /** Leaves the rows that the server has answered out of the next try. Those that are at fault are rejected. */
-    void leaveOutAnswered(BatchPublishException failure) {
+    /** The chunk without the rows that the server has answered, to be tried next. Those that are at fault are rejected. */
+    Chunk withoutAnswered(BatchPublishException failure) {
+        Chunk next = new Chunk(this);
+        next.leaveOutAnswered(failure);
+        return next;
+    }
+
+    private void leaveOutAnswered(BatchPublishException failure) {
         fruitfulTries += isFruitful(failure) ? 1 : 0;
         if (failure.getAcknowledged() + failure.getFailures().size() == failure.getSize()
                 && failure.getSize() <= events.size()) {

@@ -51,7 +51,7 @@ public final class IngestApplication {
     public static void main(String... arguments) {
         boolean succeeded;
         try (StopOnSignal signal = new StopOnSignal()) {
-            succeeded = succeeds(signal);
+            succeeded = signal.isStopping() || succeeds(signal);
         }
         if (!succeeded) {
             System.exit(1);
@@ -59,12 +59,17 @@ public final class IngestApplication {
     }
 
     /** Says why it failed before the signal hears of the end: the process may be gone then. */
-    private static boolean succeeds(StopOnSignal signal) {
+    static boolean succeeds(StopOnSignal signal) {
         try {
             run(signal);
             return true;
         } catch (Throwable e) {
-            System.err.println("The ingest failed: " + FailureMessage.of(e));
+            String reason = FailureMessage.of(e);
+            // After a signal, Java lets nobody begin that has something to do at the end, and says just this.
+            if (signal.isStopping() && reason.equals("Shutdown in progress")) {
+                return true;
+            }
+            System.err.println("The ingest failed: " + reason);
             return false;
         }
     }

@@ -128,8 +128,8 @@ public final class IngestRoutes extends RouteBuilder {
     }
 
     private void leaveOutAnswered(Exchange exchange) {
-        Chunk chunk = exchange.getMessage().getBody(Chunk.class);
-        chunk.leaveOutAnswered(failure(exchange));
+        Chunk chunk = exchange.getMessage().getBody(Chunk.class).withoutAnswered(failure(exchange));
+        exchange.getMessage().setBody(chunk);
         chunk.firstRefusal().ifPresent(journal.progress()::refused);
     }
 

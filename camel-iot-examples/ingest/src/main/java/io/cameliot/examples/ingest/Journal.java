@@ -39,7 +39,8 @@ import org.apache.camel.Header;
  *       was under way is published again. A note counts for one server and for a file that begins with the very bytes that
  *       are done; for any other, the run begins anew.
  *   <li>Each bad row stands once in {@code rejected.csv}, with its line and the reason. Those of an earlier run are kept
- *       under another name when a run begins anew.
+ *       under another name when a run begins anew. What a run has written there and not noted is cut off when the next one
+ *       notes something, as that comes to it again.
  *   <li>To note something again, because the disk was full or the run has ended in between, changes nothing.
  * </ul>
  *
@@ -52,7 +53,8 @@ public final class Journal implements Closeable {
     private static final String LOCK = "lock";
 
     /** What it writes, and writes over, in its directory. */
-    static final List<String> FILES = List.of(PROGRESS, Note.NEXT, REJECTED, RejectedFile.NEXT, PENDING, LOCK);
+    static final List<String> FILES =
+            List.of(PROGRESS, Note.NEXT, REJECTED, RejectedFile.NEXT, RejectedFile.ANNOUNCED, PENDING, LOCK);
 
     private final Path directory;
     private final Path progressFile;
@@ -233,6 +235,7 @@ public final class Journal implements Closeable {
             }
             rejectedFile.end();
             new Note(note.server(), note.file(), note.done(), note.rejected(), true).write(progressFile);
+            rejectedFile.completed();
         } catch (IOException e) {
             throw cannotNote(e);
         }

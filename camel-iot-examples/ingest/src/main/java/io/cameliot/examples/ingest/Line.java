@@ -18,5 +18,11 @@ package io.cameliot.examples.ingest;
  *
  * @param text  what stands on it, without its end
  * @param isCut whether more stands on it: it is longer than {@link Lines#LONGEST}, and the last character may be half of one
+ * @param isUtf8 whether its bytes are UTF-8; others are replaced in the text
  */
-record Line(String text, boolean isCut) {}
+record Line(String text, boolean isCut, boolean isUtf8) {
+    /** The line without its first character. */
+    Line withoutFirst() {
+        return new Line(text.substring(1), isCut, isUtf8);
+    }
+}

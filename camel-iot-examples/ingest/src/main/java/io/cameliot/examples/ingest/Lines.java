@@ -37,6 +37,8 @@ final class Lines implements Closeable {
 
     private static final int BUFFER = 1 << 16;
 
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final Path path;
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -139,7 +141,14 @@ final class Lines implements Closeable {
     private Line decoded(long length) {
         String text = line.toString(StandardCharsets.UTF_8);
         boolean isCut = length > LONGEST;
-        return new Line(text.endsWith("\r") && !isCut ? text.substring(0, text.length() - 1) : text, isCut);
+        return new Line(
+                text.endsWith("\r") && !isCut ? text.substring(0, text.length() - 1) : text, isCut, isWhole(text));
+    }
+
+    /** The character that stands for what cannot be decoded may itself stand in the file. */
+    private boolean isWhole(String text) {
+        return text.indexOf(REPLACEMENT) < 0
+                || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line.toByteArray());
     }
 
     private int indexOfNewline() {

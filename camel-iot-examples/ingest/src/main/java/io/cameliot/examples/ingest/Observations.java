@@ -33,9 +33,6 @@ final class Observations {
     private static final CSVFormat QUOTED =
             CSVFormat.RFC4180.builder().setIgnoreSurroundingSpaces(true).get();
 
-    /** What the decoder leaves of bytes that are no UTF-8. */
-    private static final char UNDECODABLE = '\uFFFD';
-
     /** What makes a device ID, once its spaces are dashes. */
     private static final Pattern STATION = Pattern.compile("(?=.{1,36}$)[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*");
 
@@ -57,10 +54,10 @@ final class Observations {
             throw new UnusableFileException("The file is empty. It begins with the columns " + columns() + ".");
         }
         String text = header.text();
-        Line first = text.startsWith(BYTE_ORDER_MARK) ? new Line(text.substring(1), header.isCut()) : header;
+        Line first = text.startsWith(BYTE_ORDER_MARK) ? header.withoutFirst() : header;
         if (!isHeader(first)) {
             throw new UnusableFileException("The file begins with '" + Printable.excerpt(first.text())
-                    + "', not with the columns " + columns() + "." + hint(first.text()));
+                    + "', not with the columns " + columns() + "." + hint(first));
         }
     }
 
@@ -72,8 +69,9 @@ final class Observations {
         }
     }
 
-    private static String hint(String line) {
-        if (line.indexOf(UNDECODABLE) >= 0 || line.indexOf('\0') >= 0) {
+    private static String hint(Line first) {
+        String line = first.text();
+        if (!first.isUtf8() || line.indexOf('\0') >= 0) {
             return " It is not in UTF-8: export it as \"CSV UTF-8\".";
         }
         if (isInside(line, '\r')) {
@@ -115,7 +113,7 @@ final class Observations {
         if (row.isBlank()) {
             throw new IllegalArgumentException("is empty");
         }
-        if (row.indexOf(UNDECODABLE) >= 0) {
+        if (!line.isUtf8()) {
             throw new IllegalArgumentException("is not UTF-8");
         }
         if (isInside(row, '\r')) {

@@ -16,6 +16,7 @@ package io.cameliot.examples.ingest;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,17 +28,22 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The file {@code rejected.csv}. What of it is noted stands. What stands behind that is of a run that was killed, and written
- * again just as it is, or of somebody else. That, and rows of an earlier run, are never overwritten: the file is kept under
- * another name before.
+ * The file {@code rejected.csv}. What of it is noted stands. What stands behind that is of a run that was killed, or of somebody
+ * else. The former is cut off, as the next run comes to its rows again, and the server may take them then: each run announces
+ * what it is going to write, in a file beside. The latter, and rows of an earlier run, are never overwritten: the file is kept
+ * under another name before.
  */
 final class RejectedFile {
     /** Where it is written before it takes the place of the last one. */
     static final String NEXT = "rejected.next";
 
+    /** Where it stands before it is written. */
+    static final String ANNOUNCED = "rejected.announced";
+
     private static final String HEADER = "line,reason,row\n";
 
     private final Path path;
+    private final Path announced;
     private final Consumer<Path> kept;
     private Part noted = Part.NONE;
     private MessageDigest digest = Lines.sha256();
@@ -55,6 +61,7 @@ final class RejectedFile {
      */
     RejectedFile(Path path, Consumer<Path> kept) {
         this.path = path;
+        this.announced = path.resolveSibling(ANNOUNCED);
         this.kept = kept;
     }
 
@@ -108,10 +115,52 @@ final class RejectedFile {
             noted = earlier;
             end = earlier.length();
             digest = found;
+            cutOffBehind(earlier.length());
         } else {
-            keep();
+            if (earlier.length() > 0 || !isAnnouncedBehindHeader()) {
+                keep();
+            }
             begin();
         }
+    }
+
+    private void cutOffBehind(long length) throws IOException {
+        if (Files.size(path) > length) {
+            if (!isAnnounced(length)) {
+                keep();
+            }
+            DiskFile.write(path, length, "");
+        }
+    }
+
+    /** Whether what stands behind so many bytes is what a run was going to write there, or the beginning of that. */
+    private boolean isAnnounced(long behind) throws IOException {
+        if (!Files.exists(announced)) {
+            return false;
+        }
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(path));
+                InputStream rows = new BufferedInputStream(Files.newInputStream(announced))) {
+            file.skipNBytes(behind);
+            int there = file.read();
+            while (there >= 0 && there == rows.read()) {
+                there = file.read();
+            }
+            return there < 0;
+        }
+    }
+
+    private boolean isAnnouncedBehindHeader() throws IOException {
+        MessageDigest header = Lines.sha256();
+        header.update(HEADER.getBytes(StandardCharsets.UTF_8));
+        return Lines.text(digestOf(HEADER.length())).equals(Lines.text(header)) && isAnnounced(HEADER.length());
+    }
+
+    /** From now on, the next run knows these rows for what they are, should this one end before they are noted. */
+    private void announce(PendingRows pending, byte[] rows) throws IOException {
+        Path next = path.resolveSibling(NEXT);
+        long length = pending.copyTo((behind, part) -> DiskFile.write(next, behind, part), 0, Lines.sha256());
+        DiskFile.write(next, length, rows);
+        Files.move(next, announced, ATOMIC_MOVE, REPLACE_EXISTING);
     }
 
     /** Of fewer bytes if the file is shorter. */
@@ -169,6 +218,7 @@ final class RejectedFile {
             keep();
             begin();
         }
+        announce(pending, (RejectedRow.toCsv(done) + RejectedRow.toCsv(repeated)).getBytes(StandardCharsets.UTF_8));
         digestWritten = Lines.copy(digest);
         long length = pending.copyTo(this::put, noted.length(), digestWritten);
         byte[] rows = RejectedRow.toCsv(done).getBytes(StandardCharsets.UTF_8);
@@ -185,6 +235,11 @@ final class RejectedFile {
             keep();
             DiskFile.write(path, end, "");
         }
+    }
+
+    /** The file is done, and that is noted. */
+    void completed() throws IOException {
+        Files.deleteIfExists(announced);
     }
 
     /** @throws UnusableFileException if somebody has removed or changed it during the run */

@@ -29,7 +29,12 @@ final class StopOnSignal implements StopSignal, AutoCloseable {
     private final Thread hook = new Thread(this::awaitEnd, "stop-on-signal");
 
     StopOnSignal() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The signal came before: the process is ending already.
+            signalled.countDown();
+        }
     }
 
     /** Whether no further chunk is to begin. */

@@ -42,7 +42,8 @@ class ChunkTest {
     private final List<String> parsed = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
-        List<Line> lines = Stream.of(rows).map(row -> new Line(row, false)).toList();
+        List<Line> lines =
+                Stream.of(rows).map(row -> new Line(row, false, true)).toList();
         return new Chunk(FIRST_LINE, lines, END, this::parse);
     }
 
@@ -125,7 +126,7 @@ class ChunkTest {
         tryOnce(chunk);
 
         // "a" is acknowledged.
-        chunk.leaveOutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
+        chunk = chunk.withoutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
 
         assertThat(chunk).extracting(Message::getBody).containsExactly("b", "c");
         assertThat(chunk.rejected())
@@ -137,10 +138,21 @@ class ChunkTest {
     }
 
     @Test
+    void aChunkWithFewerEventsIsAnotherBody() {
+        Chunk chunk = chunkOf("a", "b");
+        tryOnce(chunk);
+
+        Chunk next = chunk.withoutAnswered(failed(2, Map.of(1, LOST)));
+
+        assertThat(next).isNotSameAs(chunk).extracting(Message::getBody).containsExactly("b");
+        assertThat(chunk).extracting(Message::getBody).containsExactly("a", "b");
+    }
+
+    @Test
     void whatIsRefusedInALaterTryIsRejectedByItsOwnLine() {
         Chunk chunk = chunkOf("a", "refused", "b", "refused too");
         tryOnce(chunk);
-        chunk.leaveOutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
+        chunk = chunk.withoutAnswered(failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST)));
         tryOnce(chunk);
 
         BatchPublishException last = failed(2, Map.of(1, REFUSED));
@@ -158,7 +170,7 @@ class ChunkTest {
             tryOnce(chunk);
             BatchPublishException failure = failed(size, failures(size, size % 2));
             assertThat(chunk.isWorthAnotherTry(failure, 0)).as("%d rows", size).isTrue();
-            chunk.leaveOutAnswered(failure);
+            chunk = chunk.withoutAnswered(failure);
         }
         tryOnce(chunk);
 

@@ -81,6 +81,11 @@ class IngestProfileTest {
     }
 
     @Test
+    void theProfileDoesNotWaitForThreadsThatEndWithMaven() throws Exception {
+        assertThat(xpath.evaluate(EXECUTION + "//cleanupDaemonThreads", pom)).isEqualTo("false");
+    }
+
+    @Test
     void theProfileSetsNoPropertyThatStandsInTheFile() throws Exception {
         assertThat(systemPropertiesOfTheProfile()).containsOnlyKeys("ingest.home");
         assertThat(propertiesOfTheFile().stringPropertyNames())

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,7 @@ class IngestThroughFaultsTest {
                 history.append(", told to end");
                 application.terminate();
                 application.exitCode();
+                checkSummary(application);
             }
             default -> {
                 history.append(", disk full");
@@ -127,6 +130,41 @@ class IngestThroughFaultsTest {
         Files.delete(ballast);
         application.exitCode();
         history.append(' ').append(application.exitCode());
+        checkSummary(application);
+    }
+
+    /** All rows that were read are in it, and none twice. */
+    private void checkSummary(ApplicationProcess application) throws IOException {
+        String output = application.output();
+        if (!output.contains("rows read ")) {
+            return; // It was told to end before it had begun, or its platform did not answer.
+        }
+        assertThat(count(output, "rows read"))
+                .as(history + "\n" + output)
+                .isEqualTo(count(output, "published") + count(output, "rejected"));
+        assertThat(count(output, "acknowledged")).as(history + "\n" + output).isEqualTo(count(output, "published"));
+    }
+
+    /** A count of the summary, which is the last with this name. */
+    private static int count(String output, String name) {
+        return Pattern.compile("^" + name + " +([\\d,]+)(,.*)?$", Pattern.MULTILINE)
+                .matcher(output)
+                .results()
+                .map(line -> line.group(1).replace(",", ""))
+                .mapToInt(Integer::parseInt)
+                .reduce(0, (before, last) -> last);
+    }
+
+    private void checkSummaryOfTheLast(ApplicationProcess application) throws IOException {
+        String output = application.output();
+        checkSummary(application);
+        int doneBefore = Math.max(0, count(output, "gone on after line") - 1);
+        assertThat(count(output, "rows read")).as(history + "\n" + output).isEqualTo(ROWS - doneBefore);
+        assertThat(count(output, "rejected")).as(history + "\n" + output).isEqualTo((int)
+                IntStream.range(doneBefore, ROWS).filter(row -> row % 100 == 17).count());
+        assertThat(count(output, "received"))
+                .as(history + "\n" + output)
+                .isGreaterThanOrEqualTo(count(output, "acknowledged"));
     }
 
     private void complete(Server server) throws Exception {
@@ -135,6 +173,7 @@ class IngestThroughFaultsTest {
         assertThat(application.exitCode())
                 .as(history + "\n" + application.output())
                 .isZero();
+        checkSummaryOfTheLast(application);
         await().untilAsserted(() ->
                 assertThat(server.observer.rows()).as(history.toString()).hasSize(GOOD));
         List<String> expected = new ArrayList<>(List.of("line,reason,row"));

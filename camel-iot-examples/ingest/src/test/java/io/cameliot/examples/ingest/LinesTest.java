@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,28 @@ class LinesTest {
 
                 assertThat(cut.isCut()).isTrue();
                 assertThat(cut.text()).hasSizeLessThanOrEqualTo(Lines.LONGEST).startsWith(before + character);
-                assertThat(lines.next()).isEqualTo(new Line("next", false));
+                assertThat(lines.next()).isEqualTo(new Line("next", false, true));
+            }
+        }
+    }
+
+    @Test
+    void aLineIsUtf8IfItsBytesAreWhateverCharactersThatAre() throws IOException {
+        for (String text : List.of("a", "\uFFFD", "a\uFFFDb\r", "\uFFFD\uFFFD", "\uD83C\uDF27\uFFFD", "")) {
+            Lines lines = of(text + "\nnext");
+            assertThat(lines.next().isUtf8()).as(text).isTrue();
+        }
+        for (int[] bytes :
+                new int[][] {{0xE9}, {'a', 0xFF, 'b'}, {0xEF, 0xBF}, {0xEF, 0xBF, 0xBD, 0x80}, {0xC0, 0x80}}) {
+            byte[] content = new byte[bytes.length];
+            for (int index = 0; index < bytes.length; index++) {
+                content[index] = (byte) bytes[index];
+            }
+            Path written = Files.write(directory.resolve("bytes.csv"), content);
+            try (Lines lines = new Lines(written)) {
+                assertThat(lines.next().isUtf8())
+                        .as("%s", Arrays.toString(bytes))
+                        .isFalse();
             }
         }
     }
@@ -82,7 +104,7 @@ class LinesTest {
         for (String end : List.of("\n", "\r\n", "")) {
             int longest = Lines.LONGEST - (end.startsWith("\r") ? 1 : 0);
 
-            assertThat(of("x".repeat(longest) + end).next()).isEqualTo(new Line("x".repeat(longest), false));
+            assertThat(of("x".repeat(longest) + end).next()).isEqualTo(new Line("x".repeat(longest), false, true));
             assertThat(of("x".repeat(longest + 1) + end).next().isCut()).isTrue();
             assertThat(of("\u00e9".repeat(longest / 2 + 1) + end).next().isCut())
                     .isTrue();

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservationsTest {
-    private final Observations observations = new Observations(new Line(RowsFile.HEADER, false));
+    private final Observations observations = new Observations(new Line(RowsFile.HEADER, false, true));
 
     private Observation parse(String row) {
-        return observations.parse(new Line(row, false));
+        return observations.parse(new Line(row, false, true));
     }
 
     @Test
@@ -82,11 +82,7 @@ class ObservationsTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\'',
-            value = {
-                "'' | is empty",
-                "'Montr\uFFFDal,1' | is not UTF-8",
-                "'Seattle,\"2012-01-02,1' | has quotes that do not match"
-            })
+            value = {"'' | is empty", "'Seattle,\"2012-01-02,1' | has quotes that do not match"})
     void whatIsNoRowIsRefused(String row, String reason) {
         assertThatIllegalArgumentException().isThrownBy(() -> parse(row)).withMessageStartingWith(reason);
     }
@@ -129,6 +125,16 @@ class ObservationsTest {
     }
 
     @Test
+    void aRowThatIsNotUtf8IsRefusedAndOneWithTheReplacementCharacterIsNot() {
+        String row = "Seattle,2012-01-02,10.9,10.6,2.8,4.5,ra\uFFFDn";
+
+        assertThat(observations.parse(new Line(row, false, true)).weather()).isEqualTo("ra\uFFFDn");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> observations.parse(new Line(row, false, false)))
+                .withMessage("is not UTF-8");
+    }
+
+    @Test
     void blanksAroundAValueDoNotBelongToIt() {
         assertThat(parse(" New York , 2012-01-02,10.9 , 10,-2.8,\t4.5, \"light rain\" "))
                 .isEqualTo(new Observation("New York", LocalDate.of(2012, 1, 2), 10.9, 10, -2.8, 4.5, "light rain"));
@@ -137,7 +143,7 @@ class ObservationsTest {
     @Test
     void aRowThatIsTooLongIsRefusedAndTheReasonIsShort() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> observations.parse(new Line("Seattle,2012-01-01,1,1,1,1,su\uFFFD", true)))
+                .isThrownBy(() -> observations.parse(new Line("Seattle,2012-01-01,1,1,1,1,su\uFFFD", true, false)))
                 .withMessage("is longer than 65536 bytes");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("x".repeat(10_000) + ",2012-01-01,1,1,1,1,sun"))
@@ -153,8 +159,8 @@ class ObservationsTest {
                 "location,\u00A0date,\u2007precipitation,temp_max,\u202Ftemp_min,wind\u00A0,weather\u00A0"
             })
     void aHeaderMayBeAsSpreadsheetsWriteIt(String header) {
-        assertThat(new Observations(new Line(header, false))
-                        .parse(new Line("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain", false)))
+        assertThat(new Observations(new Line(header, false, true))
+                        .parse(new Line("Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain", false, true)))
                 .isNotNull();
     }
 
@@ -170,13 +176,13 @@ class ObservationsTest {
                 "'location,date\rSeattle' | 'Its lines end with CR'",
             })
     void aFileWithOtherColumnsIsRefusedWithAHint(String header, String hint) {
-        assertThatThrownBy(() -> new Observations(new Line(header, false)))
+        assertThatThrownBy(() -> new Observations(new Line(header, false, header.indexOf('\uFFFD') < 0)))
                 .isInstanceOf(UnusableFileException.class)
                 .hasMessageContaining(hint);
         assertThatThrownBy(() -> new Observations(
-                        new Line("location,date,precipitation,temp_max,temp_min,wind,weather   ", true)))
+                        new Line("location,date,precipitation,temp_max,temp_min,wind,weather   ", true, true)))
                 .isInstanceOf(UnusableFileException.class);
-        assertThatThrownBy(() -> new Observations(new Line("\u001B[31m" + "x".repeat(1_000_000), false)))
+        assertThatThrownBy(() -> new Observations(new Line("\u001B[31m" + "x".repeat(1_000_000), false, true)))
                 .hasMessageNotContaining("\u001B")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
     }

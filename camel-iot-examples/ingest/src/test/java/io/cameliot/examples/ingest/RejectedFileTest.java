@@ -63,10 +63,78 @@ class RejectedFileTest {
         return part;
     }
 
+    /** A run that writes two rows and does not get to note them: so much stands behind what is noted. */
+    private void writeUntilKilled(RejectedFile.Part earlier, String rest) throws IOException {
+        Files.writeString(path, earlier == noted ? HEADER + TWO + THREE : HEADER);
+        open(earlier)
+                .write(
+                        new PendingRows(directory.resolve("pending")),
+                        List.of(new RejectedRow(4, "is bad", "b")),
+                        List.of(new RejectedRow(5, "is bad", "b")));
+        String whole = Files.readString(path);
+        assertThat(whole).endsWith(FOUR + FIVE);
+        Files.writeString(path, whole.substring(0, whole.length() - (FOUR + FIVE).length()) + rest);
+    }
+
+    @Test
+    void whatAKilledRunHasWrittenBehindIsCutOffAsTheServerMayTakeItsRowsNow() throws IOException {
+        for (int length = 0; length <= (FOUR + FIVE).length(); length++) {
+            writeUntilKilled(noted, (FOUR + FIVE).substring(0, length));
+
+            open(noted);
+
+            assertThat(path).hasContent(HEADER + TWO + THREE);
+            writeUntilKilled(noted, (FOUR + FIVE).substring(0, length));
+            RejectedFile file = open(noted);
+            write(file, 6);
+            file.end();
+
+            assertThat(path).hasContent(HEADER + TWO + THREE + FOUR.replace('4', '6'));
+            assertThat(kept).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAKilledRunHasWrittenThatHadNotedNothingIsCutOffToo() throws IOException {
+        Files.writeString(path, HEADER);
+        for (int length = 0; length <= (FOUR + FIVE).length(); length++) {
+            writeUntilKilled(RejectedFile.Part.NONE, (FOUR + FIVE).substring(0, length));
+
+            open(RejectedFile.Part.NONE);
+
+            assertThat(path).hasContent(HEADER);
+            assertThat(kept).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasPendingAndNotNotedIsCutOffToo() throws IOException {
+        PendingRows pending = new PendingRows(directory.resolve("pending"));
+        for (int line = 10; line < 30; line++) {
+            pending.add(List.of(new RejectedRow(line, "is bad", "b")), List.of());
+        }
+        open(noted).write(pending, List.of(new RejectedRow(5_000, "is bad", "b")), List.of());
+
+        open(noted);
+
+        assertThat(path).hasContent(HEADER + TWO + THREE);
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void whatAnotherHasAddedToTheRowsOfAKilledRunIsKept() throws IOException {
+        writeUntilKilled(noted, FOUR + FIVE + "a remark\n");
+
+        open(noted);
+
+        assertThat(path).hasContent(HEADER + TWO + THREE);
+        assertThat(kept.get(0)).hasContent(HEADER + TWO + THREE + FOUR + FIVE + "a remark\n");
+    }
+
     @Test
     void whatIsNotedStandsAndWhatAKilledRunHasWrittenBehindIsWrittenAgain() throws IOException {
         for (String rest : List.of("", FOUR.substring(0, 7), FOUR, FOUR + FIVE.substring(0, 3), FOUR + FIVE)) {
-            Files.writeString(path, HEADER + TWO + THREE + rest);
+            writeUntilKilled(noted, rest);
 
             RejectedFile file = open(noted);
             write(file, 4);
