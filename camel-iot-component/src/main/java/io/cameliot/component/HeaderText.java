@@ -57,7 +57,7 @@ final class HeaderText {
         Exchange exchange = message.getExchange();
         TypeConverter converter = exchange == null
                 ? null
-                : exchange.getContext().getTypeConverterRegistry().lookup(String.class, value.getClass());
+                : RegisteredConverter.find(exchange.getContext(), String.class, value.getClass());
         try {
             return converter == null ? null : converter.convertTo(String.class, exchange, value);
         } catch (TypeConversionException e) {

@@ -92,9 +92,14 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         endpoint.setClient(getClient());
         Set<OptionName> own = parameters.keySet().stream().map(OptionName::of).collect(Collectors.toSet());
         setProperties(endpoint, parameters);
+        if (!own.contains(AUTH_TOKEN)) {
+            String token = new TokenSource(getConfiguration(), endpoint.getConfiguration()).token();
+            endpoint.getConfiguration().setAuthToken(token);
+        }
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
             forgetApplication(endpoint.getConfiguration(), own);
         }
+        endpoint.getConfiguration().checkVariables();
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }
@@ -152,9 +157,6 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
             configuration.setOrgId(new ApiKey(apiKey).organisation().orElse(null));
         }
         configuration.setApiKey(null);
-        if (!own.contains(AUTH_TOKEN)) {
-            configuration.setAuthToken(configuration.environment().deviceToken().orElse(null));
-        }
     }
 
     /** @param name null or empty if the URI has none */
@@ -186,8 +188,7 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         }
         configuration
                 .environment()
-                .port()
-                .filter(SdkEnvironment::isPlain)
+                .plainPort()
                 .ifPresent(port -> LOG.warn(
                         "The environment variable {} is {}: connections are not encrypted, and anybody on the network can"
                                 + " read the token. Set it to 8883, or remove it.",

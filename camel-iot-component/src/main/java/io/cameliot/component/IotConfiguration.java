@@ -15,7 +15,11 @@ package io.cameliot.component;
 
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -33,6 +37,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     static final String DEFAULT_DOMAIN = "internetofthings.ibmcloud.com";
 
     private final SdkEnvironment environment;
+
+    /** What is wrong with variables that an option has not overridden. */
+    private Map<SdkVariable, IllegalArgumentException> unread = new EnumMap<>(SdkVariable.class);
 
     /** Null unless the environment names an API key and no application. */
     private final String generatedAppId;
@@ -68,6 +75,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @UriParam(label = "security")
     @Metadata(secret = true)
     private String authToken;
+
+    private boolean authTokenGiven;
 
     @UriParam(label = "security")
     private SSLContextParameters sslContextParameters;
@@ -175,7 +184,6 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     IotConfiguration(SdkEnvironment environment) {
         this.environment = environment;
-        environment.check();
         generatedAppId =
                 environment.apiKey().isPresent() && environment.applicationId().isEmpty()
                         ? UUID.randomUUID().toString()
@@ -185,12 +193,39 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         authToken = withoutLineEnd(environment.authToken().orElse(null));
         domain = environment.domain().orElse(DEFAULT_DOMAIN);
         instanceId = environment.instanceId().orElse(null);
-        scalable = instanceId != null || environment.sharedSubscription().orElse(false);
-        environment.keepAlive().ifPresent(this::setKeepAliveInterval);
-        if (!environment.cleanStart().orElse(true)) {
-            setCleanStart(false);
-            setSessionExpiryInterval(environment.sessionExpiry().orElse(SdkEnvironment.DEFAULT_SESSION_EXPIRY));
+        read(SdkVariable.SHARED_SUBSCRIPTION, environment::isScalable).ifPresent(value -> scalable = value);
+        read(SdkVariable.KEEP_ALIVE, environment::keepAlive).ifPresent(value -> keepAliveInterval = value);
+        if (!read(SdkVariable.CLEAN_START, environment::cleanStart).orElse(true)) {
+            super.setCleanStart(false);
+            sessionExpiryInterval = read(SdkVariable.SESSION_EXPIRY, environment::sessionExpiry)
+                    .orElse(SdkEnvironment.DEFAULT_SESSION_EXPIRY);
         }
+    }
+
+    /** A wrong value is refused only by an endpoint that would have it: options may win yet. */
+    private <T> Optional<T> read(SdkVariable variable, Supplier<Optional<T>> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            unread.put(variable, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Refuses variables of the environment that are wrong and would count.
+     *
+     * @throws IllegalArgumentException if there are any
+     */
+    void checkVariables() {
+        unread.values().stream().findFirst().ifPresent(refusal -> {
+            throw new IllegalArgumentException(refusal.getMessage());
+        });
+    }
+
+    /** An option wins, though it may say the same. */
+    private void overrides(SdkVariable variable) {
+        unread.remove(variable);
     }
 
     public String getOrgId() {
@@ -243,6 +278,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setScalable(boolean scalable) {
         this.scalable = scalable;
+        overrides(SdkVariable.SHARED_SUBSCRIPTION);
     }
 
     public String getInstanceId() {
@@ -306,6 +342,12 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         this.apiKey = withoutLineEnd(apiKey);
     }
 
+    @Override
+    public void setCleanStart(boolean cleanStart) {
+        super.setCleanStart(cleanStart);
+        overrides(SdkVariable.CLEAN_START);
+    }
+
     public String getAuthToken() {
         return authToken;
     }
@@ -313,10 +355,17 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     /**
      * The authentication token of the API key, or of the device or gateway: the MQTT password. Tokens hold characters that
      * mean something in a URI, so set it by a property, or as RAW(token). Line ends after it, as files of secrets have them,
-     * do not count.
+     * do not count. An endpoint with another apiKey, or another device or gateway, than the component names needs a token of
+     * its own.
      */
     public void setAuthToken(String authToken) {
         this.authToken = withoutLineEnd(authToken);
+        authTokenGiven = true;
+    }
+
+    /** Whether an option says the token, not the environment. */
+    boolean isAuthTokenGiven() {
+        return authTokenGiven;
     }
 
     public SSLContextParameters getSslContextParameters() {
@@ -338,8 +387,8 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     /**
      * The certificates of the CAs to trust with ssl and wss, in place of those that the JVM trusts: a resource in the PEM
-     * format, such as file:/etc/iot/ca.pem, with one certificate or more. They go with sslContextParameters that have no
-     * trust managers.
+     * format, such as file:/etc/iot/ca.pem, with one certificate or more and 1 MiB at most. They go with
+     * sslContextParameters that have no trust managers.
      */
     public void setCaCertificates(String caCertificates) {
         this.caCertificates = caCertificates;
@@ -401,6 +450,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @Override
     public void setKeepAliveInterval(int keepAliveInterval) {
         this.keepAliveInterval = keepAliveInterval;
+        overrides(SdkVariable.KEEP_ALIVE);
     }
 
     @Override
@@ -416,6 +466,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @Override
     public void setSessionExpiryInterval(long sessionExpiryInterval) {
         this.sessionExpiryInterval = sessionExpiryInterval;
+        overrides(SdkVariable.SESSION_EXPIRY);
     }
 
     @Override
@@ -753,7 +804,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @Override
     public IotConfiguration copy() {
         try {
-            return (IotConfiguration) super.clone();
+            IotConfiguration copy = (IotConfiguration) super.clone();
+            copy.unread = new EnumMap<>(unread);
+            return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }

@@ -65,9 +65,10 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 @Metadata(excludeProperties = ExcludedOption.NAMES)
 public class IotEndpoint extends PahoMqtt5Endpoint
         implements AsyncEndpoint, MultipleConsumersSupport, HeaderFilterStrategyAware {
-    /** The value may be in Camel's RAW, and have an ampersand then. */
-    private static final Pattern SERVERS = Pattern.compile(
-            "(?i)([?&](?:broker-?url|server-?u-?r-?is)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+    private static final Pattern SERVERS = options("brokerUrl|serverURIs");
+
+    /** Camel masks them in its own spelling. */
+    private static final Pattern SECRETS = options("apiKey|authToken");
 
     private static final Pattern QUERY = Pattern.compile("(?i)(\\?|%3F).*");
 
@@ -94,9 +95,16 @@ public class IotEndpoint extends PahoMqtt5Endpoint
         this.source = new ConnectionSource(this, this::createMqttConnectionOptions);
     }
 
+    /** Options in any spelling with their values. These may be in Camel's RAW, and have an ampersand then. */
+    private static Pattern options(String names) {
+        return Pattern.compile("(?i)([?&](?:-*" + names.replaceAll("(?<=\\w)", "-*")
+                + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+    }
+
     /** Servers behind gateways take tokens in the query of their address. */
     private static String shown(String uri) {
-        return SERVERS.matcher(URISupport.sanitizeUri(uri))
+        String masked = SECRETS.matcher(URISupport.sanitizeUri(uri)).replaceAll("$1xxxxxx");
+        return SERVERS.matcher(masked)
                 .replaceAll(option -> Matcher.quoteReplacement(
                         option.group(1) + QUERY.matcher(option.group(2)).replaceFirst("$1…")));
     }

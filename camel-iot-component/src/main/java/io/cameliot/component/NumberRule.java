@@ -54,7 +54,10 @@ record NumberRule(long minimum, long maximum, ChronoUnit unit, boolean roundUp) 
         if (number == null && unit != null) {
             number = inUnit(given.time());
         }
-        if (number == null || number < minimum || number > maximum) {
+        if (number != null && number > maximum) {
+            throw given.refused(words(minimum + " to " + maximum));
+        }
+        if (number == null || number < minimum) {
             throw given.refused(toString());
         }
         return number;
@@ -75,13 +78,16 @@ record NumberRule(long minimum, long maximum, ChronoUnit unit, boolean roundUp) 
             }
             whole = whole.add(BigInteger.ONE);
         }
-        return whole.bitLength() < Long.SIZE ? whole.longValue() : null;
+        return whole.bitLength() < Long.SIZE ? whole.longValue() : Long.MAX_VALUE;
     }
 
     /** The rule in words. */
     @Override
     public String toString() {
-        String range = minimum + (maximum == Integer.MAX_VALUE ? " or more" : " to " + maximum);
+        return words(minimum + (maximum == Integer.MAX_VALUE ? " or more" : " to " + maximum));
+    }
+
+    private String words(String range) {
         if (unit == null) {
             return range;
         }

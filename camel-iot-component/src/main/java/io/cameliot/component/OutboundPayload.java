@@ -32,6 +32,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.StreamCache;
+import org.apache.camel.TypeConverter;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
@@ -115,9 +116,7 @@ final class OutboundPayload {
 
     private byte[] written(Exchange exchange, Object body, String format) {
         try {
-            return "json".equals(format) && isForJackson(body)
-                    ? json(body)
-                    : camelContext.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
+            return "json".equals(format) && isForJackson(body) ? json(body) : converted(exchange, body);
         } catch (NoTypeConversionAvailableException e) {
             throw new IllegalArgumentException(
                     "Cannot make a payload of format " + format + " from a body of type "
@@ -147,6 +146,19 @@ final class OutboundPayload {
         }
     }
 
+    /** A registered converter comes first: to Camel itself, a failure with another class may stand in its way. */
+    private byte[] converted(Exchange exchange, Object body) throws NoTypeConversionAvailableException {
+        TypeConverter registered = RegisteredConverter.find(camelContext, byte[].class, body.getClass());
+        if (registered != null) {
+            return registered.mandatoryConvertTo(byte[].class, exchange, body);
+        }
+        if (body.getClass() == Object.class) {
+            // Camel would remember the failure, and from then on find no fallback converter for any class.
+            throw new NoTypeConversionAvailableException(body, byte[].class);
+        }
+        return camelContext.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
+    }
+
     /** Not one of bytes, which are a payload already. */
     static boolean isArrayOfValues(Object body) {
         return body.getClass().isArray() && !(body instanceof byte[]) && !(body instanceof Byte[]);
@@ -160,6 +172,6 @@ final class OutboundPayload {
                 || isArrayOfValues(body)
                 || JavaValuesModule.isTime(body)
                 || body instanceof Record
-                        && camelContext.getTypeConverterRegistry().lookup(byte[].class, body.getClass()) == null;
+                        && RegisteredConverter.find(camelContext, byte[].class, body.getClass()) == null;
     }
 }

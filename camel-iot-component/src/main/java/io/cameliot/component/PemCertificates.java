@@ -36,6 +36,9 @@ final class PemCertificates {
     private static final String FILE = "file:";
     private static final byte[] MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
+    /** The certificates that a browser trusts have a quarter of that. */
+    private static final int LARGEST = 1024 * 1024;
+
     private static final Pattern BEGINNING = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
 
     /** All up to the @ that may end a user name and a password, behind the scheme of a URL. */
@@ -87,6 +90,9 @@ final class PemCertificates {
     Collection<? extends Certificate> read() throws CertificateException, IOException {
         Collection<? extends Certificate> certificates;
         byte[] bytes = bytes();
+        if (bytes.length > LARGEST) {
+            throw unusable("it has more than " + LARGEST + " bytes");
+        }
         try {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(withoutMark(bytes));
         } catch (CertificateException e) {
@@ -100,7 +106,7 @@ final class PemCertificates {
 
     private byte[] bytes() throws IOException {
         try (InputStream pem = content.open()) {
-            return pem.readAllBytes();
+            return pem.readNBytes(LARGEST + 1);
         } catch (IOException | RuntimeException e) { // Camel's own resources throw what they like.
             throw new IOException("Cannot read " + origin + ": " + Printable.excerpt(why(e)));
         }

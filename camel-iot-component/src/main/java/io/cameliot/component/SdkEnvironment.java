@@ -14,11 +14,10 @@
 package io.cameliot.component;
 
 import io.cameliot.protocol.Printable;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The environment variables that IBM's SDKs for the platform are configured by. They are the last fallback, so that an
@@ -31,6 +30,8 @@ final class SdkEnvironment {
     /** The SDK for Python takes the certificates that the operating system trusts, then. */
     private static final String TRUSTED_BY_THE_SYSTEM = "_os_";
 
+    private static final Pattern PLAIN_PORT = Pattern.compile("0*(80|1883)");
+
     private final UnaryOperator<String> variables;
 
     /** @param variables gives the value of a variable by its name, null if it is not set */
@@ -41,18 +42,6 @@ final class SdkEnvironment {
     /** That of this process. */
     static SdkEnvironment ofProcess() {
         return new SdkEnvironment(System::getenv);
-    }
-
-    /** Refuses a value that a variable cannot have, whether the variable has an effect or not. */
-    void check() {
-        List.<Supplier<?>>of(
-                        this::port,
-                        this::isWebSocket,
-                        this::cleanStart,
-                        this::sessionExpiry,
-                        this::keepAlive,
-                        this::sharedSubscription)
-                .forEach(Supplier::get);
     }
 
     boolean isSet(SdkVariable variable) {
@@ -108,6 +97,11 @@ final class SdkEnvironment {
         return port == 80 || port == 1883;
     }
 
+    /** The port, if there is no TLS on it. */
+    Optional<String> plainPort() {
+        return text(SdkVariable.PORT).filter(port -> PLAIN_PORT.matcher(port).matches());
+    }
+
     boolean isWebSocket() {
         String transport = text(SdkVariable.TRANSPORT).orElse("tcp");
         return switch (transport) {
@@ -134,8 +128,15 @@ final class SdkEnvironment {
         return number(SdkVariable.KEEP_ALIVE, 0, 65_535).map(Long::intValue);
     }
 
-    Optional<Boolean> sharedSubscription() {
-        return truth(SdkVariable.SHARED_SUBSCRIPTION);
+    /** An instance has a name among those of a scalable application only: the two cannot say different things. */
+    Optional<Boolean> isScalable() {
+        Optional<Boolean> shared = truth(SdkVariable.SHARED_SUBSCRIPTION);
+        if (instanceId().isPresent() && shared.equals(Optional.of(false))) {
+            throw new IllegalArgumentException("Environment variable " + SdkVariable.SHARED_SUBSCRIPTION.variable()
+                    + " is false, but " + SdkVariable.INSTANCE_ID.variable()
+                    + " names an instance of a scalable application. Remove one of them, or set the option scalable.");
+        }
+        return instanceId().isPresent() ? Optional.of(true) : shared;
     }
 
     Optional<String> instanceId() {
@@ -168,6 +169,6 @@ final class SdkEnvironment {
     private static IllegalArgumentException invalid(SdkVariable variable, String value, String rule) {
         return new IllegalArgumentException("Invalid environment variable " + variable.variable() + " '"
                 + Printable.excerpt(value) + "'. It takes "
-                + rule + ". Correct or remove it, or set the options of the component instead.");
+                + rule + ". Correct or remove it, or set the options instead, which win.");
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The environment variables of IBM's SDKs that the component reads, and what they stand for. */
 enum SdkVariable {
@@ -98,12 +99,30 @@ enum SdkVariable {
                 .filter(variable -> variable.inEffect.test(options))
                 .map(SdkVariable::variable)
                 .collect(Collectors.joining(", "));
-        if (behind.isEmpty()) {
+        String unused = unusedTokens(refusal, options);
+        if (behind.isEmpty() && unused.isEmpty()) {
             return refusal;
         }
         IllegalArgumentException naming = new IllegalArgumentException(
-                refusal.getMessage() + " Set in the environment, and read for this: " + behind + ".");
+                refusal.getMessage()
+                        + (behind.isEmpty() ? "" : " Set in the environment, and read for this: " + behind + ".")
+                        + (unused.isEmpty()
+                                ? ""
+                                : " Set in the environment, and not used for this: " + unused
+                                        + ". A token goes with the API key or the device that is named there, and with no other."));
         naming.setStackTrace(refusal.getStackTrace());
         return naming;
+    }
+
+    /** The tokens that stand in the environment where one is missed. */
+    private static String unusedTokens(IllegalArgumentException refusal, IotConfiguration options) {
+        if (options.getAuthToken() != null
+                || !AUTH_TOKEN.words.matcher(refusal.getMessage()).find()) {
+            return "";
+        }
+        return Stream.of(AUTH_TOKEN, API_TOKEN)
+                .filter(options.environment()::isSet)
+                .map(SdkVariable::variable)
+                .collect(Collectors.joining(", "));
     }
 }

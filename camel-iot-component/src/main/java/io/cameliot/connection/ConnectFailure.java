@@ -188,8 +188,12 @@ public final class ConnectFailure extends IOException {
     public static ConnectFailure tlsSettings(String serverUri, String clientId, Exception cause) {
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId
-                        + ": caCertificates, or the key or trust managers of sslContextParameters, cannot be used: "
-                        + innermost(cause) + ". Check their files, types and passwords.",
+                        + ": "
+                        + (cause instanceof IllegalArgumentException
+                                ? "the protocols or cipher suites of sslContextParameters cannot be used: "
+                                        + innermost(cause) + ". Name those that this JVM has."
+                                : "caCertificates, or the key or trust managers of sslContextParameters, cannot be used: "
+                                        + innermost(cause) + ". Check their files, types and passwords."),
                 cause,
                 null,
                 null,

@@ -21,6 +21,7 @@ import io.cameliot.connection.ServerReference;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.connection.SessionLifetime;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /**
@@ -96,12 +99,27 @@ public final class PahoConnectionFactory implements NetworkConnector {
                 : new NoDelaySocketFactory(SocketFactory.getDefault());
     }
 
+    /** One that makes sockets and engines: of what no TLS can be spoken with, Java tells only when these are made. */
     private SSLContext tlsContext() throws ConnectFailure {
         try {
-            SSLContext context = tls.context();
-            return context == null ? SSLContext.getDefault() : context;
+            SSLContext made = tls.context();
+            SSLContext context = made == null ? SSLContext.getDefault() : made;
+            check(context.createSSLEngine().getSSLParameters());
+            try (Socket socket = context.getSocketFactory().createSocket()) {
+                check(((SSLSocket) socket).getSSLParameters());
+            }
+            return context;
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw ConnectFailure.tlsSettings(server.toString(), clientId, e);
+        }
+    }
+
+    private static void check(SSLParameters parameters) {
+        if (parameters.getCipherSuites().length == 0) {
+            throw new IllegalArgumentException("there are no cipher suites");
+        }
+        if (parameters.getProtocols().length == 0) {
+            throw new IllegalArgumentException("there are no protocols");
         }
     }
 

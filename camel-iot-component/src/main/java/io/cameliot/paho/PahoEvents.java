@@ -20,6 +20,7 @@ import io.cameliot.connection.NetworkConnection.Listener;
 import io.cameliot.connection.ServerUri;
 import io.cameliot.paho.ServerPackets.SessionLostException;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -103,6 +104,11 @@ final class PahoEvents implements MqttCallback {
             return fault.isEarlierVersion()
                     ? ConnectFailure.earlierVersion(server.toString(), client.getClientId(), fault)
                     : ConnectFailure.faulty(server.toString(), client.getClientId(), fault);
+        }
+        if (cause.getCause() instanceof IllegalArgumentException settings
+                && !(settings instanceof UnresolvedAddressException)) {
+            // Whoever makes sockets cannot make any of these settings.
+            return ConnectFailure.notAttempted(server.toString(), client.getClientId(), settings);
         }
         IOException lastWords =
                 client.streams() == null ? null : client.streams().readFailure();

@@ -13,17 +13,21 @@
  */
 package io.cameliot.protocol;
 
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A device or gateway as topics name it, without its organisation: messages never leave the organisation. The names are
- * taken as the platform gives them and not checked.
+ * taken as the platform gives them and not checked. Devices are ordered by type, then by ID.
  *
  * @param type the device type
  * @param id   the device ID
  */
-public record Device(String type, String id) {
+public record Device(String type, String id) implements Comparable<Device> {
+    private static final Comparator<Device> ORDER =
+            Comparator.comparing(Device::type).thenComparing(Device::id);
+
     private static final int PARTS = 4;
 
     public Device {
@@ -46,6 +50,11 @@ public record Device(String type, String id) {
         return device && !parts[2].isEmpty() && !parts[3].isEmpty()
                 ? Optional.of(new Device(parts[2], parts[3]))
                 : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(Device other) {
+        return ORDER.compare(this, other);
     }
 
     /** The type and the ID, separated by a slash, which neither can contain. */

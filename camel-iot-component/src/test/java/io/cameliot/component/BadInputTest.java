@@ -130,6 +130,18 @@ class BadInputTest {
                         "iot:event?keepAliveInterval=65536", "Invalid option keepAliveInterval 65536. It takes 0 to"),
                 Arguments.of(
                         "iot:event?sessionExpiryInterval=-2", "Invalid option sessionExpiryInterval -2. It takes -1"),
+                Arguments.of(
+                        "iot:event?maxReconnectDelay=3000h",
+                        "Invalid option maxReconnectDelay '3000h'. It takes 1 to 2147483647 milliseconds, or a time"),
+                Arguments.of(
+                        "iot:event?reconnectDelay=9999999999",
+                        "Invalid option reconnectDelay 9999999999. It takes 1 to 2147483647 milliseconds, or a time"),
+                Arguments.of(
+                        "iot:event?connectionTimeout=999999999d",
+                        "Invalid option connectionTimeout '999999999d'. It takes 1 to 2147483647 seconds, or a time"),
+                Arguments.of(
+                        "iot:event?maxRedeliveries=2147483648",
+                        "Invalid option maxRedeliveries 2147483648. It takes 1 to 2147483647."),
                 Arguments.of("iot:event?reconnectDelay=0", "Invalid option reconnectDelay 0. It takes 1 or more"),
                 Arguments.of(
                         "iot:event?replyTimeout=0", "Invalid option replyTimeout 0. It takes 1 to 3153600000000 m"),

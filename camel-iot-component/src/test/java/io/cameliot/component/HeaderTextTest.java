@@ -22,11 +22,19 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +78,57 @@ class HeaderTextTest {
         assertThat(text(URI.create("a:b"))).isEqualTo("a:b");
     }
 
+    /** Values that Camel makes a text of by toString() alone. */
+    static Stream<Object> others() {
+        return Stream.of(
+                List.of("a"),
+                Map.of("a", 1),
+                Optional.of("a"),
+                new String[][] {{"a"}},
+                new int[] {1},
+                new Object(),
+                new Named("a"),
+                new AtomicReference<>("a"),
+                Locale.ROOT,
+                new Date(0),
+                Instant.EPOCH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void whateverWasConvertedBeforeWhatHasNoTextIsRefused(Object value) {
+        assertRefused(value);
+        context.getTypeConverter().convertTo(String.class, value);
+        assertRefused(value);
+        others().forEach(other -> context.getTypeConverter().convertTo(String.class, other));
+        assertRefused(value);
+    }
+
+    private void assertRefused(Object value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> text(value))
+                .withMessage("Invalid header CamelIotEventId of type "
+                        + value.getClass().getTypeName()
+                        + ". It takes a text. Convert the value to a String before.");
+    }
+
+    record Named(String name) {}
+
+    @Test
+    void whateverWasConvertedBeforeATypeConverterIsUsed() {
+        others().filter(other -> !(other instanceof Named))
+                .forEach(other -> context.getTypeConverter().convertTo(String.class, other));
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        String.class,
+                        Record.class,
+                        new SimpleTypeConverter(false, (type, exchange, value) -> ((Named) value).name()));
+
+        assertThat(text(new Named("größe"))).isEqualTo("größe");
+        assertThat(text(URI.create("a:b"))).isEqualTo("a:b");
+        assertThat(text(new ByteArrayInputStream(new byte[] {'a'}))).isEqualTo("a");
+    }
+
     static Stream<Object> textsReadAgain() {
         byte[] utf8 = "größe".getBytes(StandardCharsets.UTF_8);
         return Stream.of(ByteBuffer.wrap(utf8), new InputStreamCache(utf8));
@@ -107,10 +166,6 @@ class HeaderTextTest {
     @ParameterizedTest
     @MethodSource("otherBytes")
     void bytesThatAreNoTextInUtf8AreRefused(Object value) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> text(value))
-                .withMessage("Invalid header CamelIotEventId of type "
-                        + value.getClass().getTypeName()
-                        + ". It takes a text. Convert the value to a String before.");
+        assertRefused(value);
     }
 }

@@ -266,4 +266,45 @@ class IdentityTest {
                 "iot:event?clientType=device&type=pump&id=p-01&authToken=t&orgId=myorg1&" + instanceId + "=one",
                 "Options scalable and instanceId are for applications.");
     }
+
+    static Stream<Arguments> clientsOfTheComponent() {
+        String otherKey = "a-myorg1-0ther0ther";
+        return Stream.of(
+                arguments("apiKey=" + KEY, "appId=board", "appId=board&apiKey=" + otherKey),
+                arguments("clientType=device&type=pump&id=p-01", "orgId=myorg1", "orgId=myorg1&type=pump&id=p-02"),
+                arguments("clientType=device&type=pump&id=p-01", "orgId=myorg1&event=e", "orgId=myorg1&type=fan"),
+                arguments(
+                        "clientType=device&type=pump&id=p-01",
+                        "orgId=myorg1&id=p-01",
+                        "orgId=myorg1&clientType=gateway&gatewayType=g&gatewayId=g-01"),
+                arguments("clientType=device&orgId=myorg1", "type=a&id=b", "type=a&id=b&orgId=other1"),
+                arguments(
+                        "clientType=gateway&gatewayType=g&gatewayId=g-01",
+                        "orgId=myorg1&id=p-01",
+                        "orgId=myorg1&gatewayId=g-02"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsOfTheComponent")
+    void aTokenOfTheComponentGoesWithNobodyButWhoIsNamedThere(String ofComponent, String same, String other) {
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.setConfiguration(new IotConfiguration(new SdkEnvironment(name -> null)));
+        for (String option : (ofComponent + "&authToken=of-the-component").split("&")) {
+            component
+                    .getComponentPropertyConfigurer()
+                    .configure(context, component, option.split("=")[0], option.split("=")[1], true);
+        }
+
+        assertThat(context.getEndpoint("iot:event?" + same, IotEndpoint.class)
+                        .getConfiguration()
+                        .getAuthToken())
+                .isEqualTo("of-the-component");
+        assertThatThrownBy(() -> context.getEndpoint("iot:event?" + other))
+                .rootCause()
+                .hasMessageContaining("Missing option authToken");
+        assertThat(context.getEndpoint("iot:event?authToken=own&" + other, IotEndpoint.class)
+                        .getConfiguration()
+                        .getAuthToken())
+                .isEqualTo("own");
+    }
 }

@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cameliot.fleet.Change;
 import io.cameliot.fleet.ConnectionState;
 import io.cameliot.fleet.ConnectionStatus;
@@ -219,6 +221,21 @@ class JsonDataFormatTest {
         assertThat(fleet.size()).isGreaterThan(100);
         assertThat(devices.size()).isEqualTo(fleet.size());
         fleet.devices().forEach((device, status) -> assertSame(devices.get(device.toString()), status));
+    }
+
+    @Test
+    void aMapperThatOrdersKeysWritesDevicesByTypeAndId() throws IOException {
+        ObjectMapper ordering = JsonMapper.builder()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+        for (String device : List.of("pump/p-02", "pump/p-01", "pump2/a", "fan/z", "pump/p-1")) {
+            String[] names = device.split("/");
+            fleet.updateDevice(names[0], names[1], connect("d:myorg1:" + names[0] + ":" + names[1]));
+        }
+
+        assertThat(tree(ordering.writeValueAsString(fleet.devices())).fieldNames())
+                .toIterable()
+                .containsExactly("fan/z", "pump/p-01", "pump/p-02", "pump/p-1", "pump2/a");
     }
 
     private static void assertSame(JsonNode json, ConnectionStatus status) {

@@ -16,6 +16,7 @@ package io.cameliot.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -27,6 +28,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -54,6 +56,7 @@ import java.time.chrono.ThaiBuddhistEra;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -61,6 +64,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -288,15 +293,83 @@ class OutboundPayloadTest {
 
     @Test
     void aRecordWithATypeConverterOfItsOwnIsLeftToThat() {
-        context.getTypeConverterRegistry()
-                .addTypeConverter(
-                        byte[].class, Unit.class, new SimpleTypeConverter(false, (type, exchange, value) -> ((Unit)
-                                        value)
-                                .name()
-                                .getBytes(StandardCharsets.UTF_8)));
+        addConverter(Unit.class);
 
         assertThat(json(new Unit("own"))).isEqualTo("own");
     }
+
+    static Stream<Arguments> failuresBefore() {
+        return Stream.of(
+                Arguments.of("that in another format", List.of(new Unit("a"))),
+                Arguments.of("an Object", List.of(new Object())),
+                Arguments.of("a class that has nothing to do with it", List.of(Locale.ROOT, new AtomicInteger())),
+                Arguments.of("an interface of it", List.of((Named) () -> "a")),
+                Arguments.of(
+                        "all of them", List.of(new Object(), new Unit("a"), (Named) () -> "a", UUID.randomUUID())));
+    }
+
+    /** A route that asked for bytes of another body, or of this one, and went on. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failuresBefore")
+    void whateverCouldNotBeConvertedBeforeARecordIsWrittenAsJson(String what, List<Object> before) {
+        assertThat(json(new Unit("bar"))).isEqualTo("{\"name\":\"bar\"}");
+        for (Object body : before) {
+            context.getTypeConverter().convertTo(byte[].class, body);
+            context.getTypeConverter().convertTo(String.class, body);
+            catchThrowable(() -> payload(body, "txt"));
+            assertThat(json(new Unit("bar"))).isEqualTo("{\"name\":\"bar\"}");
+            assertThat(json(new Pair(1, 2))).isEqualTo("{\"one\":1,\"two\":2}");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failuresBefore")
+    void whateverCouldNotBeConvertedBeforeATypeConverterIsUsed(String what, List<Object> before) {
+        for (Object body : before) {
+            context.getTypeConverter().convertTo(byte[].class, body);
+            catchThrowable(() -> payload(body, "json"));
+        }
+        addConverter(Named.class);
+
+        for (String format : List.of("json", "txt")) {
+            assertThat(payload(new Unit("own"), format)).isEqualTo("own");
+            assertThat(payload((Named) () -> "own", format)).isEqualTo("own");
+            assertThat(payload(new FilterInputStream(new ByteArrayInputStream(new byte[] {'a'})) {}, format))
+                    .isEqualTo("a");
+        }
+    }
+
+    @Test
+    void aBodyThatCannotBeConvertedLeavesNoTraceInTheRegistry() {
+        catchThrowable(() -> payload(new Object(), "json"));
+
+        addFallback();
+        assertThat(payload(Locale.ROOT, "json")).isEqualTo("by a fallback");
+    }
+
+    private void addFallback() {
+        context.getTypeConverterRegistry()
+                .addFallbackTypeConverter(
+                        new SimpleTypeConverter(
+                                false,
+                                (type, exchange, value) ->
+                                        type == byte[].class ? "by a fallback".getBytes(StandardCharsets.UTF_8) : null),
+                        false);
+    }
+
+    private void addConverter(Class<? extends Named> type) {
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        byte[].class, type, new SimpleTypeConverter(false, (target, exchange, value) -> ((Named) value)
+                                .name()
+                                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    interface Named {
+        String name();
+    }
+
+    record Pair(int one, int two) {}
 
     @Test
     void theOneObjectMapperOfTheRegistryIsUsed() {
@@ -310,7 +383,7 @@ class OutboundPayloadTest {
         assertThat(json(new Unit("bar"))).isEqualTo("{\"Name\":\"bar\"}");
     }
 
-    record Unit(String name) {}
+    record Unit(String name) implements Named {}
 
     @Test
     void anObjectMapperOfTheRegistryThatKnowsNoTimesIsNamedInTheError() {

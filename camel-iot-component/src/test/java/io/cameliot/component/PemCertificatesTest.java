@@ -242,7 +242,12 @@ class PemCertificatesTest {
 
     static Stream<Arguments> unusable() throws Exception {
         String pem = Files.readString(authority.certificatePem());
+        Path endless = Path.of("/dev/zero");
+        String tooLarge = "it has more than 1048576 bytes";
+        Path large = file("large.pem", pem + "x".repeat(1024 * 1024));
         return Stream.of(
+                Arguments.of(Files.exists(endless) ? endless : large, tooLarge),
+                Arguments.of(large, tooLarge),
                 Arguments.of(directory.resolve("not-there.pem"), "not-there.pem"),
                 Arguments.of(file("empty.pem"), "it holds none"),
                 Arguments.of(file("garbage.pem", "no certificate"), "PEM format"),

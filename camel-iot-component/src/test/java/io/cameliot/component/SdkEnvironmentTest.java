@@ -204,23 +204,88 @@ class SdkEnvironmentTest {
                 .hasMessageContaining("Invalid environment variable " + name + " '" + value + "'. " + rule);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, abc, It takes 1 to 4294967295.",
-        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 4294967296, It takes 1 to 4294967295.",
-        "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY, 0, It takes 1 to 4294967295.",
-        "WIOTP_OPTIONS_MQTT_KEEPALIVE, 1m, It takes 0 to 65535.",
-        "WIOTP_OPTIONS_MQTT_PORT, mqtt, It takes 1 to 65535.",
-        "WIOTP_OPTIONS_MQTT_TRANSPORT, udp, It takes tcp or websockets.",
-        "WIOTP_OPTIONS_MQTT_CLEANSTART, no, 'It takes true or 1, false or 0.'",
-        "WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION, no, 'It takes true or 1, false or 0.'"
-    })
-    void aBadVariableIsNamedThoughItHasNoEffect(String name, String value, String rule) {
-        Map<String, String> environment = with(name, value);
-        environment.put("WIOTP_OPTIONS_MQTT_INSTANCEID", "one");
+    static Stream<Arguments> overridden() {
+        return Stream.of(
+                arguments("WIOTP_OPTIONS_MQTT_KEEPALIVE", "1m", "keepAliveInterval=60"),
+                arguments("WIOTP_OPTIONS_MQTT_KEEPALIVE", "-1", "keepAliveInterval=30"),
+                arguments("WIOTP_OPTIONS_MQTT_PORT", "mqtt", "brokerUrl=tcp://here:1"),
+                arguments("WIOTP_OPTIONS_MQTT_PORT", "0", "serverURIs=tcp://here:1"),
+                arguments("WIOTP_OPTIONS_MQTT_TRANSPORT", "udp", "brokerUrl=tcp://here:1"),
+                arguments("WIOTP_OPTIONS_MQTT_CLEANSTART", "no", "cleanStart=true"),
+                arguments("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "no", "scalable=false"),
+                arguments("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "no", "scalable=true"));
+    }
 
-        assertThatThrownBy(() -> endpoint(environment, "iot:event?brokerUrl=tcp://here:1&keepAliveInterval=30"))
-                .hasMessageContaining("Invalid environment variable " + name + " '" + value + "'. " + rule);
+    @ParameterizedTest
+    @MethodSource("overridden")
+    void aBadVariableIsNotLookedAtWhereAnOptionWins(String name, String value, String option) {
+        assertThat(endpoint(with(name, value), "iot:event?" + option)).isNotNull();
+
+        refused(with(name, value), "iot:command", "Invalid environment variable " + name + " '" + value + "'");
+    }
+
+    @Test
+    void aBadVariableIsNotLookedAtWhereAnOptionOfTheComponentWins() {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_KEEPALIVE", "1m");
+        environment.put("WIOTP_OPTIONS_MQTT_CLEANSTART", "no");
+        environment.put("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "no");
+        environment.put("WIOTP_OPTIONS_MQTT_PORT", "mqtt");
+        IotConfiguration configuration = new IotConfiguration(new SdkEnvironment(environment::get));
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.setConfiguration(configuration);
+        component.init();
+
+        Map.of("keepAliveInterval", "60", "cleanStart", "true", "scalable", "false", "brokerUrl", "tcp://here:1")
+                .forEach((option, value) ->
+                        component.getComponentPropertyConfigurer().configure(context, component, option, value, true));
+
+        assertThat(context.getEndpoint("iot:event")).isNotNull();
+    }
+
+    @Test
+    void aVariableThatIsNotNeededIsNotLookedAt() {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "1h");
+        environment.put("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "no");
+
+        assertThat(endpoint(environment, "iot:event?clientType=device&type=pump&id=p-01&authToken=t"))
+                .isNotNull();
+        environment.put("WIOTP_OPTIONS_MQTT_CLEANSTART", "false");
+        environment.remove("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION");
+        refused(environment, "iot:command", "Invalid environment variable WIOTP_OPTIONS_MQTT_SESSIONEXPIRY '1h'");
+        assertThat(endpoint(environment, "iot:device-status?sessionExpiryInterval=60"))
+                .isNotNull();
+    }
+
+    /** Camel hides what goes wrong there behind "Cannot auto create component". */
+    @Test
+    void whateverTheVariablesThereIsAComponent() {
+        for (SdkVariable variable : SdkVariable.values()) {
+            for (String value : List.of("", "x y", "-1", "99999999999", "\u0000")) {
+                IotConfiguration configuration =
+                        new IotConfiguration(new SdkEnvironment(with(variable.variable(), value)::get));
+                IotComponent component = new IotComponent();
+                component.setConfiguration(configuration);
+                component.setCamelContext(context);
+                component.init();
+                assertThat(configuration.copy()).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void anInstanceOfAnApplicationThatIsNotScalableIsRefused() {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_INSTANCEID", "one");
+        environment.put("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "false");
+
+        refused(
+                environment,
+                "iot:event",
+                "Environment variable WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION is false, but WIOTP_OPTIONS_MQTT_INSTANCEID",
+                "or set the option scalable.");
+        assertThat(endpoint(environment, "iot:event?scalable=true").getServiceMetadata())
+                .containsEntry("clientId", "A:myorg1:board:one");
+        assertThat(endpoint(environment, "iot:event?scalable=false").getServiceMetadata())
+                .containsEntry("clientId", "a:myorg1:board");
     }
 
     @ParameterizedTest
@@ -337,6 +402,69 @@ class SdkEnvironmentTest {
                         .getConfiguration()
                         .getAuthToken())
                 .isEqualTo("of-the-device");
+    }
+
+    private static final String OTHER_KEY = "a-myorg1-0ther0ther";
+
+    private static Map<String, String> device(String type, String id) {
+        return Map.of(
+                "WIOTP_IDENTITY_ORGID",
+                "myorg1",
+                "WIOTP_IDENTITY_TYPEID",
+                type,
+                "WIOTP_IDENTITY_DEVICEID",
+                id,
+                "WIOTP_AUTH_TOKEN",
+                "of-the-variable");
+    }
+
+    static Stream<Arguments> othersThanNamed() {
+        String thePump = "clientType=device&type=pump&id=p-01";
+        Map<String, String> older = Map.of("WIOTP_API_KEY", KEY, "WIOTP_API_TOKEN", "of-the-variable");
+        return Stream.of(
+                arguments(APPLICATION, "apiKey=" + OTHER_KEY),
+                arguments(APPLICATION, thePump),
+                arguments(older, "appId=board&apiKey=" + OTHER_KEY),
+                arguments(older, thePump),
+                arguments(device("pump", "p-01"), "appId=board&apiKey=" + OTHER_KEY),
+                arguments(device("pump", "p-02"), thePump),
+                arguments(device("fan", "p-01"), thePump),
+                arguments(device("pump", "p-01"), "orgId=other1&" + thePump),
+                arguments(device("pump", "p-02"), "clientType=gateway&gatewayType=pump&gatewayId=p-01"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("othersThanNamed")
+    void aTokenOfTheEnvironmentGoesWithNobodyButWhoIsNamedThere(Map<String, String> environment, String options) {
+        refused(
+                environment,
+                "iot:event?" + options,
+                "Missing option authToken",
+                "Set in the environment, and not used for this: WIOTP_A",
+                "_TOKEN. A token goes with the API key or the device that is named there, and with no other.");
+        assertThat(endpoint(environment, "iot:event?authToken=own&" + options)
+                        .getConfiguration()
+                        .getAuthToken())
+                .isEqualTo("own");
+    }
+
+    static Stream<Arguments> sameAsNamed() {
+        return Stream.of(
+                arguments(APPLICATION, "apiKey=" + KEY),
+                arguments(Map.of("WIOTP_AUTH_TOKEN", "of-the-variable"), "appId=board&apiKey=" + KEY),
+                arguments(Map.of("WIOTP_AUTH_TOKEN", "of-the-variable"), "orgId=myorg1&clientType=device&type=t&id=i"),
+                arguments(device("pump", "p-01"), "clientType=device&type=pump&id=p-01"),
+                arguments(device("pump", "p-01"), "clientType=gateway&type=fan&id=f-01"),
+                arguments(device("pump", "p-01"), "clientType=gateway&gatewayType=pump"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sameAsNamed")
+    void aTokenOfTheEnvironmentGoesWithWhoIsNamedThere(Map<String, String> environment, String options) {
+        assertThat(endpoint(environment, "iot:event?" + options)
+                        .getConfiguration()
+                        .getAuthToken())
+                .isEqualTo("of-the-variable");
     }
 
     @Test

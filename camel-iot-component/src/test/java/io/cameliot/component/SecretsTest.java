@@ -244,6 +244,34 @@ class SecretsTest {
         assertThat(output.get("log")).contains("ConnectException, the connection was refused.");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apiKey=%k&authToken=%t",
+                "api-key=%k&auth-token=%t",
+                "Api-Key=%k&Auth-Token=%t",
+                "API-KEY=%k&AUTH-TOKEN=%t",
+                "APIKEY=%k&AUTHTOKEN=%t",
+                "a-piKey=%k&authtoken-=%t",
+                "api-key=RAW(%k&x)&auth-token=RAW(%t&x)",
+                "api-key=RAW{%k&x}&auth-token=RAW{%t&x}"
+            })
+    void aSecretOfAnEndpointIsMaskedInAnySpelling(String options) throws Exception {
+        String key = "a-" + TestBroker.ORGANISATION + "-SecretKey";
+        String uri = "iot:event?type=pump&" + options.replace("%k", key).replace("%t", "SecretToken");
+        context.start();
+
+        IotEndpoint endpoint = context.getEndpoint(uri, IotEndpoint.class);
+
+        assertThat(endpoint.getConfiguration().getApiKey()).startsWith(key);
+        assertThat(endpoint.getConfiguration().getAuthToken()).startsWith("SecretToken");
+        collect("started");
+        assertThat(endpoint.toString()).contains("=xxxxxx", "type=pump");
+        assertThat(output).allSatisfy((what, text) -> assertThat(text).as(what).doesNotContain(key, "SecretToken"));
+        context.close();
+        log.end();
+    }
+
     private static SSLContextParameters withPassword() {
         KeyStoreParameters keyStore = new KeyStoreParameters();
         keyStore.setResource("file:none.p12");

@@ -26,17 +26,26 @@ import io.cameliot.platform.network.KeyStoreFile;
 import io.cameliot.platform.network.TcpProxy;
 import io.cameliot.platform.network.Tls;
 import io.cameliot.platform.organisation.Organisation;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.CipherSuitesParameters;
+import org.apache.camel.support.jsse.FilterParameters;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextClientParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.SecureSocketProtocolsParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -303,6 +312,119 @@ class TlsTest {
             assertThat(cause.toString()).doesNotContain(PASSWORD);
         }
         assertThat(failure).hasStackTraceContaining("sslContextParameters");
+    }
+
+    private static SSLContextParameters with(Consumer<SSLContextParameters> change) {
+        SSLContextParameters parameters = trusting(authority);
+        change.accept(parameters);
+        return parameters;
+    }
+
+    private static SSLContextClientParameters client(String cipherSuite, String protocol) {
+        SSLContextClientParameters client = new SSLContextClientParameters();
+        client.setCipherSuites(suites(cipherSuite));
+        client.setSecureSocketProtocols(protocols(protocol));
+        return client;
+    }
+
+    private static CipherSuitesParameters suites(String suite) {
+        CipherSuitesParameters suites = new CipherSuitesParameters();
+        suites.setCipherSuite(List.of(suite));
+        return suites;
+    }
+
+    private static SecureSocketProtocolsParameters protocols(String protocol) {
+        SecureSocketProtocolsParameters protocols = new SecureSocketProtocolsParameters();
+        protocols.setSecureSocketProtocol(List.of(protocol));
+        return protocols;
+    }
+
+    private static FilterParameters nothing() {
+        FilterParameters filter = new FilterParameters();
+        filter.getInclude().add("NOTHING.*");
+        return filter;
+    }
+
+    static Stream<Arguments> unusableParameters() {
+        return Stream.of(
+                Arguments.of("cipher suite", with(p -> p.setCipherSuites(suites("TLS_FOO")))),
+                Arguments.of("protocol", with(p -> p.setSecureSocketProtocols(protocols("TLSv9")))),
+                Arguments.of("cipher suites filter", with(p -> p.setCipherSuitesFilter(nothing()))),
+                Arguments.of("protocols filter", with(p -> p.setSecureSocketProtocolsFilter(nothing()))),
+                Arguments.of("context", with(p -> p.setSecureSocketProtocol("TLSv9"))),
+                Arguments.of("provider", with(p -> p.setProvider("Nobody"))),
+                Arguments.of("cipher suite of clients", with(p -> p.setClientParameters(client("TLS_FOO", "TLSv1.2")))),
+                Arguments.of(
+                        "protocol of clients",
+                        with(p -> p.setClientParameters(client("TLS_AES_128_GCM_SHA256", "TLSv9")))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unusableParameters")
+    void parametersThatNoTlsCanBeSpokenWithFailTheStart(String what, SSLContextParameters parameters) throws Exception {
+        for (String uri : List.of(platform.secureUri(), platform.secureWebSocketUri())) {
+            Throwable failure = catchThrowable(context(uri, parameters)::start);
+
+            assertThat(failure)
+                    .as(uri)
+                    .isNotNull()
+                    .hasStackTraceContaining("Cannot connect to " + uri)
+                    .hasStackTraceContaining("of sslContextParameters");
+        }
+    }
+
+    @Test
+    void aSocketFactoryThatCannotMakeSocketsFailsTheStart() throws Exception {
+        DefaultCamelContext context = context(platform.secureUri(), null);
+        context.getComponent("iot", IotComponent.class).getConfiguration().setSocketFactory(new RefusingFactory());
+
+        assertThat(catchThrowable(context::start))
+                .isNotNull()
+                .hasStackTraceContaining(
+                        "Unsupported CipherSuite: TLS_FOO. Check brokerUrl and the connection options.");
+    }
+
+    /** As one of the JDK with a cipher suite that it has not. */
+    private static final class RefusingFactory extends SSLSocketFactory {
+        @Override
+        public String[] getDefaultCipherSuites() {
+            return new String[0];
+        }
+
+        @Override
+        public String[] getSupportedCipherSuites() {
+            return new String[0];
+        }
+
+        @Override
+        public Socket createSocket(Socket socket, String host, int port, boolean autoClose) {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket() {
+            throw new IllegalArgumentException("Unsupported CipherSuite: TLS_FOO");
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            return createSocket();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+            return createSocket();
+        }
     }
 
     private TcpProxy proxy(boolean webSocket) {

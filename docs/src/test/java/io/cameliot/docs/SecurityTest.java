@@ -13,8 +13,10 @@
  */
 package io.cameliot.docs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cameliot.component.IotComponent;
 import io.cameliot.platform.LocalPlatform;
 import io.cameliot.platform.network.CertificateAuthority;
 import io.cameliot.platform.network.TcpProxy;
@@ -22,6 +24,7 @@ import io.cameliot.platform.network.Tls;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -96,6 +99,24 @@ class SecurityTest {
                 await().until(() -> messageFiles() == 0);
             } finally {
                 second.stop();
+            }
+        }
+    }
+
+    @Test
+    void a_property_with_brackets_gives_a_header_with_dashes() throws Exception {
+        try (LocalPlatform platform = LocalPlatform.start()) {
+            Main main = main("files.properties", platform);
+            main.addInitialProperty("camel.component.iot.broker-url", platform.serverUri());
+            main.addInitialProperty("iot.directory", directory.toString());
+            main.addInitialProperty("camel.component.iot.customWebSocketHeaders[X-Api-Key]", "a key");
+            main.start();
+            try {
+                IotComponent component = main.getCamelContext().getComponent("iot", IotComponent.class);
+                assertThat(component.getConfiguration().getCustomWebSocketHeaders())
+                        .isEqualTo(Map.of("X-Api-Key", "a key"));
+            } finally {
+                main.stop();
             }
         }
     }
