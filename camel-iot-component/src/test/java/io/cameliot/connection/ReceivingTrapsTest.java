@@ -86,6 +86,7 @@ class ReceivingTrapsTest extends ScriptedServerTest {
         wire.send(ScriptedServer.message(3, 1, TOPIC, "after it"));
 
         await().until(() -> others.payloads().contains("after it"));
+        await().until(() -> !wire.acknowledged().isEmpty());
         assertThat(wire.acknowledged()).containsExactly(1);
         assertThat(server.connections()).isEqualTo(1);
     }

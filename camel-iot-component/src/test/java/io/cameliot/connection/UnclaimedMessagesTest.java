@@ -143,7 +143,7 @@ class UnclaimedMessagesTest extends DispatchFixture {
         wire.send(ScriptedServer.message(2, 1, VALVE, "valve", identifier(EVENTS)));
         wire.send(ScriptedServer.message(3, 1, TOPIC, "pump", identifier(PUMPS), identifier(EVENTS)));
 
-        await().until(() -> pumps.payloads().size() == 2);
+        await().until(() -> pumps.payloads().size() == 2 && events.payloads().size() == 3);
         assertThat(events.payloads()).containsExactly("pump", "valve", "pump");
         assertThat(wire.acknowledged()).containsExactly(1);
         connections.application().expect(null);

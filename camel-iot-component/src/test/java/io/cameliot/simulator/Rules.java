@@ -96,9 +96,14 @@ final class Rules {
             boolean absent = !route.isSubscribed()
                     && (!isWaitedFor(route, inbound.identified) || isProcessedInItsPlace(route, inbound));
             boolean excused = inbound.dropped || processed && (absent || route.joinedAfter(inbound));
-            if (!excused && !route.hasProcessed(inbound.copy.message) && route.isStillObliged(inbound)) {
+            if (route.hasProcessed(inbound.copy.message)) {
+                continue;
+            }
+            if (!excused && route.isStillObliged(inbound)) {
                 throw world.violation("nothing is acknowledged before all routes are done", inbound + " by " + route);
             }
+            // If the acknowledgement is lost, and it comes again, the route may get it after younger ones.
+            route.spec().begun.set(inbound.copy.message.number);
         }
         if (processed || !inbound.network.isSessionKept() || inbound.dropped) {
             return;
