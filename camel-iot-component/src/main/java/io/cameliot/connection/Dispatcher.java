@@ -205,7 +205,7 @@ final class Dispatcher {
      */
     private void restore(Subscription subscription, InboundMessage message) {
         if (subscription.isRefused() && !subscription.isRefreshed() && table.isForNoOther(subscription, message)) {
-            subscription.handlers().forEach(InboundHandler::restored);
+            subscription.restore();
         }
     }
 

@@ -60,6 +60,9 @@ final class Subscription {
 
     private volatile long askAgainAt;
 
+    /** Whether its handlers have heard since that the server goes on with what its session has. */
+    private volatile boolean goesOn;
+
     /** @param number how many its connection has had before */
     Subscription(long number, TopicFilter filter, int identifier, int qos) {
         this.number = number;
@@ -132,6 +135,7 @@ final class Subscription {
         refused = true;
         suspected = false;
         pausing = true;
+        goesOn = false;
         this.askAgainAt = askAgainAt;
         forgetGrant();
         fail(cause);
@@ -160,10 +164,21 @@ final class Subscription {
         askedQos = NOT_GRANTED;
     }
 
-    /** The server may know nothing of it, since its session is another one. */
+    /** A message shows that the server goes on with it, though it has refused to make it anew. */
+    void restore() {
+        goesOn = true;
+        handlers.forEach(InboundHandler::restored);
+    }
+
+    /**
+     * The server may know nothing of it, since its session is another one. If handlers believe that it went on, it is asked
+     * for at once: nobody else would do so.
+     */
     void forgetSession() {
         forgetGrant();
         lowerQos = NOT_GRANTED;
+        pausing &= !goesOn;
+        goesOn = false;
     }
 
     /** Whether the server promises less than it was asked for. */

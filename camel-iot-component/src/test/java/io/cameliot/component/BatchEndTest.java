@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cameliot.broker.Brokers;
 import io.cameliot.platform.network.TcpProxy;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -132,12 +133,26 @@ class BatchEndTest extends BrokerTest {
 
     @Test
     void aThreadThatIsInterruptedAtTheLastItemHasPublishedAll() {
+        Iterator<String> interrupting = new Iterator<>() {
+            private boolean read;
+
+            @Override
+            public boolean hasNext() {
+                return !read;
+            }
+
+            @Override
+            public String next() {
+                read = true;
+                Thread.currentThread().interrupt();
+                return "a";
+            }
+        };
         Exchange exchange = context.createProducerTemplate()
                 .send(
                         "direct:batch",
                         ExchangeBuilder.anExchange(context)
-                                .withBody(Stream.of("a")
-                                        .peek(item -> Thread.currentThread().interrupt()))
+                                .withBody(interrupting)
                                 .build());
         boolean wasInterrupted = Thread.interrupted();
 

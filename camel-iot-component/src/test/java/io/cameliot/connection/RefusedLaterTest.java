@@ -239,6 +239,29 @@ class RefusedLaterTest extends ScriptedServerTest {
         await().until(() -> pumps.restorations() == 1);
     }
 
+    /** Its handlers have heard that all is well, by a message: nobody would ask for it else. */
+    @Test
+    void oneThatTheServerDisconnectsForAndGoesOnWithIsAskedForWhenTheSessionIsLost() throws Exception {
+        ClientConnection connection = subscribed();
+        server.on(MqttSubscribe.class, (from, subscribe) -> {
+            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
+            from.cut();
+        });
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        await().until(connection::isConnected);
+        answerSubscribes();
+        ScriptedServer.Connection resumed = server.connection(server.connections() - 1);
+        resumed.send(ScriptedServer.message(1, 1, TOPIC, "of the session", identifier(PUMPS)));
+        await().until(() -> pumps.restorations() == 1);
+
+        resumed.cut();
+
+        await().until(() -> !server.connection(server.connections() - 1)
+                .received(MqttSubscribe.class)
+                .isEmpty());
+    }
+
     @Test
     void aFurtherHandlerAsksForARefusedOneAgainForAll() throws Exception {
         ClientConnection connection = subscribed();
