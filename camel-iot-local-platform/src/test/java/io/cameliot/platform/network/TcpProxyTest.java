@@ -31,6 +31,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -416,6 +417,8 @@ class TcpProxyTest {
     @Test
     void a_closed_proxy_has_no_threads_not_even_those_of_connections_that_have_just_ended() throws IOException {
         for (int i = 0; i < 200; i++) {
+            // The client of another connection may have the same port: it goes to another one.
+            Set<Thread> others = Thread.getAllStackTraces().keySet();
             try (TcpProxy other = TcpProxy.to("127.0.0.1", target.getLocalPort());
                     Socket atClient = new Socket("127.0.0.1", other.port());
                     Socket atServer = newServer()) {
@@ -426,7 +429,7 @@ class TcpProxyTest {
                 }
                 other.close();
                 assertThat(threads(other.port())).isEmpty();
-                assertThat(threads(atClient.getLocalPort())).isEmpty();
+                assertThat(others).containsAll(threads(atClient.getLocalPort()));
             }
         }
     }
