@@ -48,10 +48,11 @@ final class ApplicationProcess implements AutoCloseable {
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final Set<String> distinct = ConcurrentHashMap.newKeySet();
     private final AtomicInteger receivedCount = new AtomicInteger();
+    private final Thread reader;
 
     private ApplicationProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "output of " + process.pid());
+        this.reader = new Thread(this::read, "output of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -128,14 +129,19 @@ final class ApplicationProcess implements AutoCloseable {
         return String.join("\n", output);
     }
 
-    /** Ends the process at once, as {@code kill -9} does. */
+    /**
+     * Ends the process at once, as {@code kill -9} does. What it has written by then is read: to be destroyed as a
+     * {@link Process} would close its output, and what it has acknowledged would seem to be lost.
+     */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+        reader.join();
     }
 
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             kill();
         }
