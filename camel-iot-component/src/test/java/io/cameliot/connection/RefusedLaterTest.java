@@ -60,6 +60,18 @@ class RefusedLaterTest extends ScriptedServerTest {
         return connection;
     }
 
+    /** On a new connection the server disconnects for the SUBSCRIBE until it is left out. */
+    private void refuseByDisconnecting(ClientConnection connection) throws Exception {
+        server.on(MqttSubscribe.class, (from, subscribe) -> {
+            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
+            from.cut();
+        });
+        server.connection(0).cut();
+        assertThat(pumps.awaitFailure()).isNotNull();
+        await().until(connection::isConnected);
+        answerSubscribes();
+    }
+
     private void awaitSubscribes(int connection, int count) {
         await().until(() -> server.connections() > connection
                 && server.connection(connection).received(MqttSubscribe.class).size() == count);
@@ -220,14 +232,7 @@ class RefusedLaterTest extends ScriptedServerTest {
     void oneThatTheServerDisconnectsForIsAskedForAtOnceIfAFurtherHandlerComesWhileThereIsNoConnection()
             throws Exception {
         ClientConnection connection = subscribed();
-        server.on(MqttSubscribe.class, (from, subscribe) -> {
-            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
-            from.cut();
-        });
-        server.connection(0).cut();
-        assertThat(pumps.awaitFailure()).isNotNull();
-        await().until(connection::isConnected);
-        answerSubscribes();
+        refuseByDisconnecting(connection);
         server.on(MqttConnect.class, (from, connect) -> from.cut());
         server.connection(server.connections() - 1).cut();
         await().until(() -> !connection.isConnected());
@@ -243,14 +248,7 @@ class RefusedLaterTest extends ScriptedServerTest {
     @Test
     void oneThatTheServerDisconnectsForAndGoesOnWithIsAskedForWhenTheSessionIsLost() throws Exception {
         ClientConnection connection = subscribed();
-        server.on(MqttSubscribe.class, (from, subscribe) -> {
-            from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
-            from.cut();
-        });
-        server.connection(0).cut();
-        assertThat(pumps.awaitFailure()).isNotNull();
-        await().until(connection::isConnected);
-        answerSubscribes();
+        refuseByDisconnecting(connection);
         ScriptedServer.Connection resumed = server.connection(server.connections() - 1);
         resumed.send(ScriptedServer.message(1, 1, TOPIC, "of the session", identifier(PUMPS)));
         await().until(() -> pumps.restorations() == 1);
