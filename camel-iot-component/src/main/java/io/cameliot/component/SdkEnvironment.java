@@ -94,7 +94,7 @@ final class SdkEnvironment {
 
     /** Whether there is no TLS on a port, as IBM's SDKs have it. */
     static boolean isPlain(int port) {
-        return port == 80 || port == 1883;
+        return PLAIN_PORT.matcher(Integer.toString(port)).matches();
     }
 
     /** The port, if there is no TLS on it. */
