@@ -61,15 +61,23 @@ class RefusedLaterTest extends ScriptedServerTest {
     }
 
     /** On a new connection the server disconnects for the SUBSCRIBE until it is left out. */
-    private void refuseByDisconnecting(ClientConnection connection) throws Exception {
+    private ScriptedServer.Connection refuseByDisconnecting(ClientConnection connection) throws Exception {
         server.on(MqttSubscribe.class, (from, subscribe) -> {
             from.send(new MqttDisconnect(NOT_AUTHORIZED, new MqttProperties()));
             from.cut();
         });
         server.connection(0).cut();
         assertThat(pumps.awaitFailure()).isNotNull();
-        await().until(connection::isConnected);
+        ScriptedServer.Connection wire = awaitConnectionThatLeavesItOut(connection);
         answerSubscribes();
+        return wire;
+    }
+
+    /** The refusal is told on the connection that ends with it: that one may still count as connected. */
+    private ScriptedServer.Connection awaitConnectionThatLeavesItOut(ClientConnection connection) {
+        await().until(() -> connection.isConnected()
+                && server.connection(server.connections() - 1).filters().isEmpty());
+        return server.connection(server.connections() - 1);
     }
 
     private void awaitSubscribes(int connection, int count) {
@@ -221,9 +229,7 @@ class RefusedLaterTest extends ScriptedServerTest {
         server.accepts(true, properties -> properties.setSubscriptionIdentifiersAvailable(false));
         server.connection(0).cut();
         assertThat(pumps.awaitFailure()).isNotNull();
-        await().until(() -> connection.isConnected()
-                && server.connection(server.connections() - 1).filters().isEmpty());
-        ScriptedServer.Connection wire = server.connection(server.connections() - 1);
+        ScriptedServer.Connection wire = awaitConnectionThatLeavesItOut(connection);
 
         assertTakenFromSession(wire);
     }
@@ -232,9 +238,9 @@ class RefusedLaterTest extends ScriptedServerTest {
     void oneThatTheServerDisconnectsForIsAskedForAtOnceIfAFurtherHandlerComesWhileThereIsNoConnection()
             throws Exception {
         ClientConnection connection = subscribed();
-        refuseByDisconnecting(connection);
+        ScriptedServer.Connection wire = refuseByDisconnecting(connection);
         server.on(MqttConnect.class, (from, connect) -> from.cut());
-        server.connection(server.connections() - 1).cut();
+        wire.cut();
         await().until(() -> !connection.isConnected());
 
         CompletableFuture<Void> granted = connection.subscribe(PUMPS, 1, Received.doneAtOnce());
@@ -248,8 +254,7 @@ class RefusedLaterTest extends ScriptedServerTest {
     @Test
     void oneThatTheServerDisconnectsForAndGoesOnWithIsAskedForWhenTheSessionIsLost() throws Exception {
         ClientConnection connection = subscribed();
-        refuseByDisconnecting(connection);
-        ScriptedServer.Connection resumed = server.connection(server.connections() - 1);
+        ScriptedServer.Connection resumed = refuseByDisconnecting(connection);
         resumed.send(ScriptedServer.message(1, 1, TOPIC, "of the session", identifier(PUMPS)));
         await().until(() -> pumps.restorations() == 1);
 
