@@ -334,6 +334,13 @@ record AnyValue(Object value, String text, BigInteger number, Duration time, Boo
         return text.toString();
     }
 
+    /** Whether MQTT carries a text (MQTT 5.0, 1.5.4): found out by other means than in the component. */
+    static boolean fitsMqtt(String text) {
+        return text.indexOf('\0') < 0
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                && text.getBytes(StandardCharsets.UTF_8).length <= 65_535;
+    }
+
     /** The same value, saying another text. */
     AnyValue as(String other) {
         return new AnyValue(value, other, number, time, truth);

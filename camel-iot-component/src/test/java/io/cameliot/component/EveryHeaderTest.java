@@ -160,17 +160,25 @@ class EveryHeaderTest {
                     case IotConstants.RETAINED -> value.truth() != null;
                     case IotConstants.OVERRIDE_TOPIC -> true;
                     case IotConstants.CORRELATION_DATA ->
-                        value.text() != null
-                                && value.text().length() < 20_000
-                                && value.text().codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+                        value.text() != null && value.text().length() < 20_000 && AnyValue.fitsMqtt(value.text());
+                    case IotConstants.CONTENT_TYPE -> value.text() != null && AnyValue.fitsMqtt(value.text());
+                    case IotConstants.RESPONSE_TOPIC ->
+                        value.text() != null && value.text().matches("(?s)[^+#]+") && AnyValue.fitsMqtt(value.text());
+                    case IotConstants.MQTT_PROPERTIES ->
+                        value.value() instanceof org.eclipse.paho.mqttv5.common.packet.MqttProperties;
                     default ->
                         LEVELS.contains(header)
-                                && value.text() != null
-                                && value.text().matches("[A-Za-z0-9._-]{1,36}");
+                                ? value.text() != null && value.text().matches("[A-Za-z0-9._-]{1,36}")
+                                : !OF_A_USER.contains(header) || fitMqtt(userProperties(header, value.value()));
                 };
         assertThat(documented)
                 .as("%s is documented, but: %s", value.shown(), error)
                 .isFalse();
+    }
+
+    private static boolean fitMqtt(List<UserProperty> properties) {
+        return properties.stream()
+                .allMatch(property -> AnyValue.fitsMqtt(property.name()) && AnyValue.fitsMqtt(property.value()));
     }
 
     private static boolean isQos(BigInteger number) {

@@ -23,6 +23,7 @@ import io.cameliot.connection.ServerUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -73,6 +75,38 @@ class EveryOptionTest {
             new Base("event", Map.of("willTopic", "iot-2/type/t/id/i/evt/e/fmt/json", "willPayload", "gone")),
             new Base("rule", Map.of("brokerUrl", "ws://127.0.0.1:1/mqtt")),
             new Base("app-status", Map.of()));
+
+    /** The texts that an option takes, whatever is beside it. */
+    private static final Map<String, Predicate<String>> TEXTS = new HashMap<>();
+
+    static {
+        Predicate<String> name = Pattern.compile("[A-Za-z0-9._-]{1,36}").asMatchPredicate();
+        for (String option : List.of(
+                "app",
+                "appId",
+                "command",
+                "event",
+                "format",
+                "gatewayId",
+                "gatewayType",
+                "id",
+                "instanceId",
+                "logicalInterface",
+                "replyId",
+                "rule",
+                "type")) {
+            TEXTS.put(option, name);
+        }
+        TEXTS.put("orgId", Pattern.compile("[A-Za-z0-9]{1,36}").asMatchPredicate());
+        TEXTS.put("domain", Pattern.compile("[a-z]{1,63}([.][a-z]{1,63})*").asMatchPredicate());
+        TEXTS.put(
+                "brokerUrl",
+                Pattern.compile("(tcp|mqtt|ssl|MQTTS|ws)://[a-z0-9.]+(:1)?(/mqtt)?")
+                        .asMatchPredicate());
+        TEXTS.put("authToken", text -> !text.isBlank() && AnyValue.fitsMqtt(text.replaceFirst("[\r\n]+$", "")));
+        TEXTS.put("filePersistenceDirectory", text -> !text.isBlank() && AnyValue.fitsMqtt(text));
+        TEXTS.put("willPayload", text -> text.getBytes(StandardCharsets.UTF_8).length <= 65_535);
+    }
 
     private record Base(String resource, Map<String, Object> options) {}
 
@@ -236,13 +270,13 @@ class EveryOptionTest {
         ClearRefusal.require(error, value, secret, name, otherName);
         String message = ClearRefusal.messageOf(error);
         if (message.startsWith("Invalid option " + name + " ") && !message.contains("There is no bean")) {
-            requireInvalid(message, option, value);
+            requireInvalid(message, name, option, value);
         }
         return "refused";
     }
 
     /** What the documentation allows is not called invalid. */
-    private static void requireInvalid(String message, JsonNode option, AnyValue value) {
+    private static void requireInvalid(String message, String name, JsonNode option, AnyValue value) {
         String type = option.get("type").asText();
         Matcher range = RANGE.matcher(message);
         if (isNumeric(type)) {
@@ -264,6 +298,10 @@ class EveryOptionTest {
             assertThat(constant(option, value))
                     .as("it is a constant, but: %s", message)
                     .isNull();
+        } else if (type.equals("string") && value.text() != null) {
+            assertThat(TEXTS.getOrDefault(name, text -> false).test(value.text()))
+                    .as("it is documented, but: %s", message)
+                    .isFalse();
         }
     }
 
