@@ -23,8 +23,6 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,14 +40,6 @@ class ContextClassLoaderTest {
 
     private Set<String> before;
 
-    static Stream<ClassLoader> foreignClassLoaders() {
-        return Stream.of(
-                null,
-                ClassLoader.getPlatformClassLoader(),
-                new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader()),
-                new WithoutResources());
-    }
-
     @BeforeEach
     void look() throws IOException {
         before = listening();
@@ -61,7 +51,7 @@ class ContextClassLoaderTest {
     }
 
     @ParameterizedTest
-    @MethodSource("foreignClassLoaders")
+    @MethodSource("io.cameliot.platform.ForeignClassLoaders#all")
     void a_platform_listens_where_it_was_asked_to_and_nowhere_else(ClassLoader foreign) throws IOException {
         Thread.currentThread().setContextClassLoader(foreign);
 
@@ -138,24 +128,6 @@ class ContextClassLoaderTest {
             return Path.of(file).toUri().toURL();
         } catch (MalformedURLException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    /** Finds all classes, but no files: so no library finds its service providers. */
-    private static final class WithoutResources extends ClassLoader {
-
-        WithoutResources() {
-            super(OWN);
-        }
-
-        @Override
-        public URL getResource(String name) {
-            return null;
-        }
-
-        @Override
-        public Enumeration<URL> getResources(String name) {
-            return Collections.emptyEnumeration();
         }
     }
 }

@@ -24,15 +24,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What this process listens on, as Linux tells it. */
+/** What is listened on, as Linux tells it. */
 final class ListeningSockets {
 
     private static final Path OWN_FILES = Path.of("/proc/self/fd");
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+    private static final List<Path> DATAGRAM_TABLES = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
     private static final String LISTENING = "0A";
+    private static final String RECEIVING_DATAGRAMS = "07";
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -48,12 +51,23 @@ final class ListeningSockets {
     /** Each as {@code address:port}, sorted. */
     static Set<String> ofThisProcess() throws IOException {
         Set<String> own = ownInodes();
+        return in(TABLES, LISTENING, own::contains);
+    }
+
+    /** Those of all processes in the network namespace of this one, and what receives datagrams. */
+    static Set<String> ofThisNetwork() throws IOException {
+        Set<String> sockets = in(TABLES, LISTENING, any -> true);
+        sockets.addAll(in(DATAGRAM_TABLES, RECEIVING_DATAGRAMS, any -> true));
+        return sockets;
+    }
+
+    private static Set<String> in(List<Path> tables, String state, Predicate<String> ofInode) throws IOException {
         Set<String> sockets = new TreeSet<>();
-        for (Path table : TABLES) {
+        for (Path table : tables) {
             if (Files.exists(table)) {
                 Files.readAllLines(table).stream()
                         .map(line -> line.trim().split("\\s+"))
-                        .filter(columns -> columns[STATE].equals(LISTENING) && own.contains(columns[INODE]))
+                        .filter(columns -> columns[STATE].equals(state) && ofInode.test(columns[INODE]))
                         .map(columns -> address(columns[LOCAL_ADDRESS]))
                         .collect(toCollection(() -> sockets));
             }
