@@ -29,7 +29,7 @@ final class Inbound {
     final SimulatedNetwork network;
     final int packetId;
     final int receivedAt;
-    /** How many sessions of its client the server had lost by then. */
+    /** How many sessions of its client the server had lost before that which it is of. */
     final int sessionsLostBefore;
     /** The routes that have to process it before it is acknowledged. */
     final List<SimulatedRoute> obliged = new ArrayList<>(2);
@@ -40,7 +40,7 @@ final class Inbound {
     /** There was no room for it. */
     boolean dropped;
 
-    Inbound(int number, Packet.Delivery delivery, SimulatedNetwork network, int receivedAt, int sessionsLostBefore) {
+    Inbound(int number, Packet.Delivery delivery, SimulatedNetwork network, int receivedAt) {
         this.number = number;
         this.copy = delivery.copy();
         this.filters = delivery.filters();
@@ -49,7 +49,7 @@ final class Inbound {
         this.network = network;
         this.packetId = delivery.packetId();
         this.receivedAt = receivedAt;
-        this.sessionsLostBefore = sessionsLostBefore;
+        this.sessionsLostBefore = network.link().session.lostBefore;
     }
 
     boolean isFor(int filter) {

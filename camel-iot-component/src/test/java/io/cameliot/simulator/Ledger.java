@@ -79,8 +79,8 @@ final class Ledger {
         unexplained.add(clientId);
     }
 
-    int sessionsLost(Client client) {
-        return sessionsLost.getOrDefault(client.id(), 0);
+    int sessionsLost(String clientId) {
+        return sessionsLost.getOrDefault(clientId, 0);
     }
 
     void droppedByServer(Copy copy) {
@@ -99,7 +99,7 @@ final class Ledger {
     }
 
     Inbound received(Packet.Delivery delivery, SimulatedNetwork network) {
-        Inbound inbound = new Inbound(inbounds.size(), delivery, network, world.step(), sessionsLost(network.client()));
+        Inbound inbound = new Inbound(inbounds.size(), delivery, network, world.step());
         inbounds.add(inbound);
         return inbound;
     }

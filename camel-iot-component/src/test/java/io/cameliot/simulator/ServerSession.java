@@ -22,6 +22,8 @@ import java.util.Map;
 /** What the server knows of a client ID. */
 final class ServerSession {
     final String clientId;
+    /** How many sessions of its client the server had lost when it made this one. */
+    final int lostBefore;
     /** By filter, null where there is none. */
     final Subscribed[] subscriptions = new Subscribed[Topics.filters()];
 
@@ -34,8 +36,9 @@ final class ServerSession {
     private final boolean lowestPacketId;
     private int lastPacketId;
 
-    ServerSession(String clientId, boolean lowestPacketId) {
+    ServerSession(String clientId, int lostBefore, boolean lowestPacketId) {
         this.clientId = clientId;
+        this.lostBefore = lostBefore;
         this.lowestPacketId = lowestPacketId;
     }
 

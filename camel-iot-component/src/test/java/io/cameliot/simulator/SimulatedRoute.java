@@ -185,7 +185,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         if (!process.rules().isWaitedFor(this, true)) {
             joinedOthersAt = world.step();
         }
-        sessionsLostBefore = ledger.sessionsLost(spec.client);
+        sessionsLostBefore = ledger.sessionsLost(spec.client.id());
         spec.failures.clear();
         spec.wanted.clear();
         consumer = new SimulatedConsumer(
@@ -382,7 +382,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
         if (begun || mayComeLater || copy.qos < message.qos || !copy.isFor(spec.filter)) {
             return;
         }
-        if (inbound.sessionsLostBefore < ledger.sessionsLost(spec.client)) {
+        if (inbound.sessionsLostBefore < ledger.sessionsLost(spec.client.id())) {
             // It waited while others, older ones among them, were left to the session, which sends them no more.
             return;
         }
@@ -462,11 +462,11 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
                     && inbound.copy.qos > 0
                     && earlier < spec.maxRedeliveries
                     && inbound.network.isSessionKept()
-                    && inbound.sessionsLostBefore == ledger.sessionsLost(spec.client)
+                    && inbound.sessionsLostBefore == ledger.sessionsLost(spec.client.id())
                     // Else the same packet ID, topic and payload may be another message: after the loss of a
                     // session, or where the first attempt to send this one failed, and another had failed before.
                     && (earlier > 0 || !inbound.duplicate)
-                    && sessionsLostBefore == ledger.sessionsLost(spec.client)) {
+                    && sessionsLostBefore == ledger.sessionsLost(spec.client.id())) {
                 throw world.violation(
                         "a message is given up after maxRedeliveries", message + " after " + earlier + " failures");
             }

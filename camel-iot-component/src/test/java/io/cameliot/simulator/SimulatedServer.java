@@ -218,7 +218,7 @@ final class SimulatedServer {
         }
         boolean present = session != null;
         if (session == null) {
-            session = new ServerSession(connect.clientId(), lowestPacketIds);
+            session = new ServerSession(connect.clientId(), ledger.sessionsLost(connect.clientId()), lowestPacketIds);
             sessions.put(session.clientId, session);
         } else {
             world.happened(EventKind.SESSION_RESUMED, session.clientId);
