@@ -53,16 +53,16 @@ class OwnNetworkTest {
         private Platforms() {}
 
         public static void main(String[] args) throws Exception {
-            CertificateAuthority authority = CertificateAuthority.in(Path.of(args[0]), "changeit");
+            Tls tls = Tls.with(CertificateAuthority.in(Path.of(args[0]), "changeit")
+                    .server("localhost")
+                    .keyStore());
             for (ClassLoader foreign : ForeignClassLoaders.all().toList()) {
                 Thread.currentThread().setContextClassLoader(foreign);
                 try (LocalPlatform platform = LocalPlatform.start()) {
                     print(Set.of("127.0.0.1:" + platform.port()));
                 }
-                try (LocalPlatform platform = LocalPlatform.builder()
-                        .tls(Tls.with(authority.server("localhost").keyStore()))
-                        .webSocket()
-                        .start()) {
+                try (LocalPlatform platform =
+                        LocalPlatform.builder().tls(tls).webSocket().start()) {
                     print(Set.of(
                             "127.0.0.1:" + platform.port(),
                             "127.0.0.1:" + platform.securePort(),
