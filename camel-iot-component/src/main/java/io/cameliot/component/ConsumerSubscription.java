@@ -105,6 +105,10 @@ final class ConsumerSubscription {
         return filter;
     }
 
+    int qos() {
+        return qos;
+    }
+
     /** Why no messages come though the connection stands; empty if they do. */
     Optional<Exception> failure() {
         return Optional.ofNullable(failure);

@@ -84,7 +84,9 @@ final class Requests implements InboundHandler {
         this.places = new Semaphore(endpoint.getConfiguration().getMaxInFlight());
         this.filter = address.filter();
         this.timers = endpoint.getComponent().connections().threads().timers();
-        this.granted = connection.subscribe(filter, 1, this);
+        // With QoS 1, the server would send replies after what consumers have not acknowledged, while their routes wait
+        // for them.
+        this.granted = connection.subscribe(filter, 0, this);
         granted.whenComplete((unused, cause) -> {
             if (cause == null) {
                 publishWaiting();

@@ -66,7 +66,7 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
     /**
      * Stops. The subscription of a durable session stays for the next time if the application stops, or if nobody else
      * receives by the connection. If others do, it ends, because its messages would hold back their acknowledgements; those
-     * that have arrived are processed.
+     * that have arrived are processed. What receives with QoS 0 has none: replies, polled statuses.
      */
     CompletableFuture<Void> stop() {
         return subscription.stop(stays() ? Ending.LEAVE : Ending.PROCESS_ALL);
@@ -78,7 +78,8 @@ record SubscribedConnection(IotEndpoint endpoint, ClientConnection connection, C
     }
 
     private boolean stays() {
-        return connection.isSessionKept() && (endpoint.getCamelContext().isStopping() || connection.handlers() <= 1);
+        return connection.isSessionKept()
+                && (endpoint.getCamelContext().isStopping() || connection.handlers(subscription.qos()) <= 1);
     }
 
     /**

@@ -249,9 +249,9 @@ public final class ClientConnection {
         return gone;
     }
 
-    /** How many handlers receive by this connection. */
-    public int handlers() {
-        return dispatcher.handlers();
+    /** How many handlers receive by this connection, of subscriptions that ask for at least a QoS. */
+    public int handlers(int leastQos) {
+        return dispatcher.handlers(leastQos);
     }
 
     private void endUnknown(TopicFilter filter) {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * way each handler gets the message once.
  *
  * <p>A message of QoS 1 of a durable session that no handler takes is acknowledged under one rule only: the application runs,
- * and there are handlers, but none for its topic is there, has left for a while, or is about to come. Its subscription is
- * then ended. Until then it stays with the server. One that handlers take waits for others only while the application starts,
+ * and there are handlers of QoS 1, but none for its topic is there, has left for a while, or is about to come. Its
+ * subscription is then ended. Until then it stays with the server. One that handlers take waits for others only while the application starts,
  * and one for its topic is about to come.
  *
  * <p>Its monitor guards all fields. Handlers are called within it: they take messages over and return.
@@ -83,9 +83,9 @@ final class Dispatcher {
         return new Added(subscription, isNew || raised || refused, !isNew && subscription.isRefreshed());
     }
 
-    /** What nobody takes would hold back the acknowledgements of what a newcomer's handlers receive. */
+    /** What nobody takes would hold back the acknowledgements of what a newcomer's handlers receive, if there are any. */
     private void endLeft(Subscription receiving) {
-        if (newcomers.remove(receiving)) {
+        if (newcomers.remove(receiving) && receiving.qos() > 0) {
             table.endLeft().forEach(endUnknown);
         }
     }
@@ -128,9 +128,10 @@ final class Dispatcher {
         return subscription != null && subscription.handlers().equals(List.of(handler));
     }
 
-    /** How many handlers there are, of all subscriptions together. */
-    synchronized int handlers() {
+    /** How many handlers there are of subscriptions that ask for at least a QoS. */
+    synchronized int handlers(int leastQos) {
         return table.all().stream()
+                .filter(subscription -> subscription.qos() >= leastQos)
                 .mapToInt(subscription -> subscription.handlers().size())
                 .sum();
     }
@@ -264,13 +265,15 @@ final class Dispatcher {
     }
 
     /**
-     * Whether handlers may come for a message. As long as there is none at all, it holds up nobody: a route that is stopped
-     * may be started, its producer before its consumer, or somebody may begin to poll.
+     * Whether handlers may come for a message. As long as there is none whose messages are acknowledged, it holds up nobody:
+     * a route that is stopped may be started, its producer before its consumer, or somebody may begin to poll.
      */
     private boolean isAwaited(UnclaimedMessages.Unclaimed each) {
         InboundMessage message = each.delivery().message();
         return !isKnown(each)
-                && (table.isEmpty() || table.isForLeft(message) || application.isExpected(message.topic()));
+                && (!table.acknowledges() && table.heirs(message).isEmpty()
+                        || table.isForLeft(message)
+                        || application.isExpected(message.topic()));
     }
 
     /** Whether the application starts, so that what is waited for comes soon. */

@@ -66,9 +66,9 @@ final class SubscriptionTable {
         return byFilter.get(filter);
     }
 
-    /** Whether there is no handler. */
-    boolean isEmpty() {
-        return byFilter.isEmpty();
+    /** Whether there are handlers whose messages are acknowledged. */
+    boolean acknowledges() {
+        return byFilter.values().stream().anyMatch(subscription -> subscription.qos() > 0);
     }
 
     List<Subscription> all() {

@@ -81,7 +81,7 @@ final class EndState {
             return client.id() + " is not connected at the server";
         }
         // What no route takes stays with the server as long as there is no other.
-        if (!session.isEmpty() && connector.connection().handlers() > 0) {
+        if (!session.isEmpty() && connector.connection().handlers(1) > 0) {
             return client.id() + " has not acknowledged " + session.queue + session.inFlight;
         }
         for (int filter = 0; filter < Topics.filters(); filter++) {
@@ -95,7 +95,7 @@ final class EndState {
             // A subscription that nobody wants is noticed by its messages, if they name it; those of QoS 0 do no harm.
             if (!wanted
                     && probed
-                    && connector.connection().handlers() > 0
+                    && connector.connection().handlers(1) > 0
                     && session.isSubscribed(filter)
                     && session.subscriptions[filter].identifier() > 0
                     && session.subscriptions[filter].granted() > 0) {
@@ -128,7 +128,7 @@ final class EndState {
 
     /** As long as no route is there, messages that stay with the server are held, and nothing else is. */
     private void checkMemory(Client client, ClientConnection connection) {
-        boolean held = connection.handlers() == 0
+        boolean held = connection.handlers(1) == 0
                 && !history.server().session(client.id()).inFlight.isEmpty();
         if (connection.receiveBufferUsed() != 0 && !held) {
             throw world.violation("no memory is left", connection.receiveBufferUsed() + " bytes");

@@ -134,10 +134,10 @@ final class Rules {
         }
     }
 
-    /** Whether no route receives by its connection. */
+    /** Whether no route receives by its connection what is acknowledged. */
     private boolean isAlone(SimulatedRoute route) {
         for (SimulatedRoute other : process.routes()) {
-            if (other.client() == route.client() && (other.isTaking() || other.isChanging())) {
+            if (other.client() == route.client() && other.spec().qos > 0 && (other.isTaking() || other.isChanging())) {
                 return false;
             }
         }

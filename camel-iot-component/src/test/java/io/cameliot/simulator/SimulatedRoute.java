@@ -259,7 +259,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
     }
 
     private void joinedBy(SimulatedRoute other) {
-        ended |= other != this && other.client() == client() && !isSubscribed();
+        ended |= other != this && other.client() == client() && other.spec.qos > 0 && !isSubscribed();
     }
 
     /** Whether it may be started again, and gets what its session has for it. */
@@ -274,7 +274,7 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
             excusedAt = world.step();
         }
         state = State.STOPPING;
-        boolean stays = connection.isSessionKept() && (process.isStopping() || connection.handlers() <= 1);
+        boolean stays = connection.isSessionKept() && (process.isStopping() || connection.handlers(spec.qos) <= 1);
         if (byForce) {
             force();
         }
