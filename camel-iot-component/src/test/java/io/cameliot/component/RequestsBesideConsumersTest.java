@@ -21,6 +21,8 @@ import io.cameliot.broker.PlainClient;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangePattern;
@@ -140,5 +142,36 @@ class RequestsBesideConsumersTest extends BrokerTest {
         context.createProducerTemplate().requestBody("direct:poll", "now");
 
         assertThatWhatIsSentMeanwhileComes(context, "a", "b", "c");
+    }
+
+    @Test
+    void aRouteThatIsStoppedByForceWhileOthersAskGetsWhatItHasNotProcessedWhenItStartsAgain() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CamelContext context = start("rq-forced", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?event=alarm&format=text" + CONNECTION)
+                        .routeId("asking")
+                        .process(exchange -> {
+                            String body = exchange.getMessage().getBody(String.class);
+                            if (processed.add(body) && body.equals("blocks")) {
+                                blocked.await(20, TimeUnit.SECONDS);
+                            }
+                        });
+                from("direct:ask").to(ExchangePattern.InOut, REBOOT);
+            }
+        });
+        plain.publishAll(EVENT, List.of("blocks", "waits"));
+        await().until(() -> processed.contains("blocks"));
+        context.createProducerTemplate().requestBody("direct:ask", "now");
+
+        context.getRouteController().stopRoute("asking", 1, TimeUnit.SECONDS);
+        blocked.countDown();
+        processed.clear();
+        plain.publish(EVENT, "meanwhile");
+        context.getRouteController().startRoute("asking");
+
+        await().until(() -> processed.contains("meanwhile"));
+        assertThat(processed).containsExactly("blocks", "waits", "meanwhile");
     }
 }
