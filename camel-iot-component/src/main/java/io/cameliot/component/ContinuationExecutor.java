@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -126,10 +127,12 @@ final class ContinuationExecutor implements Executor {
      * Runs a route on the calling thread, and waits for its end. Continuations of what it publishes run on this thread, too,
      * while it waits; or else beyond the bound, if need be.
      *
-     * @param beginning gets what to run, once, at the end
+     * @param  beginning            gets what to run, once, at the end
+     * @param  givenUp              whether nobody wants the end any more; true before the thread is interrupted for that
+     * @throws InterruptedException if the thread is interrupted because of that; other interrupts do not end the wait
      */
-    void runHere(Consumer<Runnable> beginning) throws InterruptedException {
-        running.runHere(beginning);
+    void runHere(Consumer<Runnable> beginning, BooleanSupplier givenUp) throws InterruptedException {
+        running.runHere(beginning, givenUp);
     }
 
     /**

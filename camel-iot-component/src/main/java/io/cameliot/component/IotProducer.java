@@ -102,9 +102,10 @@ public class IotProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        long begun = System.nanoTime();
         ExchangeCompletion completion;
         try {
-            awaitRoom();
+            awaitRoom(isRequest(exchange) ? Requests.terms(endpoint) : terms);
             completion =
                     new ExchangeCompletion(exchange, callback, connections().continuations(), enterLease());
         } catch (Exception e) {
@@ -113,7 +114,7 @@ public class IotProducer extends DefaultAsyncProducer {
             return true;
         }
         try {
-            publish(exchange, completion);
+            publish(exchange, completion, begun);
             return false;
         } catch (Exception | Error e) {
             return completion.failHere(e);
@@ -121,11 +122,12 @@ public class IotProducer extends DefaultAsyncProducer {
     }
 
     /** Waits while too many routes whose messages are acknowledged wait for a thread. */
-    private void awaitRoom() throws Exception {
+    private void awaitRoom(PublishTerms patience) throws Exception {
         try {
-            if (!connections().continuations().awaitRoom(terms.timeout())) {
+            if (!connections().continuations().awaitRoom(patience.timeout())) {
                 throw new TimeoutException("The message was not published: for "
-                        + terms.timeout().toMillis() + " ms no thread has come free for the routes of earlier messages,"
+                        + patience.timeout().toMillis()
+                        + " ms no thread has come free for the routes of earlier messages,"
                         + " which are acknowledged. Find out what these routes wait for, or raise the option"
                         + " maxRouteThreads of the component.");
             }
@@ -150,14 +152,19 @@ public class IotProducer extends DefaultAsyncProducer {
         return new ConnectionLease(endpoint, messages);
     }
 
-    private void publish(Exchange exchange, ExchangeCompletion completion) throws Exception {
-        ConnectionLease used = completion.lease();
+    private boolean isRequest(Exchange exchange) {
         IotConfiguration configuration = endpoint.getConfiguration();
-        if (configuration.isBatch()) {
+        return exchange.getPattern().isOutCapable() && !configuration.isBatch() && !configuration.isDisableReplyTo();
+    }
+
+    /** @param begun when the producer got the exchange, by the monotonic clock */
+    private void publish(Exchange exchange, ExchangeCompletion completion, long begun) throws Exception {
+        ConnectionLease used = completion.lease();
+        if (endpoint.getConfiguration().isBatch()) {
             ReadSources sources = connections().readSources();
             new BatchPublish(exchange, sources, messages, used.connection(), terms, completion::acknowledged).run();
-        } else if (exchange.getPattern().isOutCapable() && !configuration.isDisableReplyTo()) {
-            used.requests().send(exchange, completion);
+        } else if (isRequest(exchange)) {
+            used.requests().send(exchange, completion, begun);
         } else {
             OutboundMessage message = messages.of(
                     exchange, exchange.getMessage(), exchange.getMessage().getBody());

@@ -149,6 +149,8 @@ final class KeyedSerialExecutor<T> {
                 } catch (RuntimeException | Error e) {
                     LOG.error("A message was not processed", e);
                 }
+                // An interrupt was meant for this task.
+                Thread.interrupted();
                 if (++done % TURN == 0 && letOthers()) {
                     return;
                 }

@@ -63,7 +63,10 @@ final class MessageProcessing {
                 exchange.setPattern(ExchangePattern.InOnly);
             }
             messages.begin(exchange, message);
-            endpoint.getComponent().connections().continuations().runHere(ended -> route(exchange, ended));
+            endpoint.getComponent()
+                    .connections()
+                    .continuations()
+                    .runHere(ended -> route(exchange, ended), taken::isAbandoned);
         } catch (Exception | Error e) {
             exchange.setException(e);
         }

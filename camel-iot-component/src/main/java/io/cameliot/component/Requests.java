@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The requests of a producer and the subscription that their replies come by (MQTT 5.0, 4.10). Replies find their request
  * by its correlation data. Requests wait for the subscription before they are published, because a reply may be quick. At
- * most as many wait for their replies as messages may be in flight.
+ * most as many wait for their replies as messages may be in flight. One deadline ends all that a request waits for.
  */
 final class Requests implements InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
@@ -80,7 +80,7 @@ final class Requests implements InboundHandler {
         this.replies = new InboundMessages(endpoint);
         this.address = new ReplyAddress(endpoint);
         this.timeout = Duration.ofMillis(endpoint.getConfiguration().getReplyTimeout());
-        this.terms = terms(endpoint.publishTerms(), timeout);
+        this.terms = terms(endpoint);
         this.places = new Semaphore(endpoint.getConfiguration().getMaxInFlight());
         this.filter = address.filter();
         this.timers = endpoint.getComponent().connections().threads().timers();
@@ -96,9 +96,13 @@ final class Requests implements InboundHandler {
         });
     }
 
-    /** A request that nobody waits for any more is not to be published. */
-    private static PublishTerms terms(PublishTerms terms, Duration timeout) {
-        return terms.timeout().compareTo(timeout) <= 0 ? terms : new PublishTerms(timeout, terms.waitForConnection());
+    /** How patient the producer of an endpoint may be with a request at most. */
+    static PublishTerms terms(IotEndpoint endpoint) {
+        return within(Duration.ofMillis(endpoint.getConfiguration().getReplyTimeout()), endpoint.publishTerms());
+    }
+
+    private static PublishTerms within(Duration time, PublishTerms terms) {
+        return terms.timeout().compareTo(time) <= 0 ? terms : new PublishTerms(time, terms.waitForConnection());
     }
 
     /** Whether no reply can come any more: the server refused the subscription, or the connection. */
@@ -110,14 +114,16 @@ final class Requests implements InboundHandler {
      * Publishes the message of an exchange as a request. Waits while too many wait for their replies.
      *
      * @param  completion               gets the reply, or the reason why there is none
+     * @param  begun                    when the time for the reply began, by the monotonic clock
      * @throws IllegalArgumentException if the message breaks a rule of the protocol; then nothing else happens
      * @throws TimeoutException         if too many wait for their replies for too long; then nothing else happens
      */
-    void send(Exchange exchange, ExchangeCompletion completion) throws InterruptedException, TimeoutException {
-        Request request = requestOf(exchange, completion);
+    void send(Exchange exchange, ExchangeCompletion completion, long begun)
+            throws InterruptedException, TimeoutException {
+        Request request = requestOf(exchange, completion, begun + timeout.toNanos());
         awaitPlace(request);
         waiting.put(request.key, request);
-        request.setTimer(timers.schedule(timeout, request::timedOut));
+        request.setTimer(timers.schedule(request.left(), request::timedOut));
         if (end != null) {
             request.fail(end);
         } else if (granted.isDone()) {
@@ -130,7 +136,7 @@ final class Requests implements InboundHandler {
         // Else the grant has it published.
     }
 
-    private Request requestOf(Exchange exchange, ExchangeCompletion completion) {
+    private Request requestOf(Exchange exchange, ExchangeCompletion completion, long deadline) {
         Message message = exchange.getMessage();
         Topic topic = messages.topicOf(message);
         Topic responseTopic = address.of(topic);
@@ -140,7 +146,7 @@ final class Requests implements InboundHandler {
         message.setHeader(IotConstants.RESPONSE_TOPIC, responseTopic.toString());
         try {
             OutboundMessage request = messages.to(topic, exchange, message, message.getBody());
-            return new Request(ByteBuffer.wrap(key), responseTopic.subject(), request, exchange, completion);
+            return new Request(ByteBuffer.wrap(key), responseTopic.subject(), request, exchange, completion, deadline);
         } finally {
             message.removeHeader(IotConstants.RESPONSE_TOPIC);
             message.removeHeader(IotConstants.CORRELATION_DATA);
@@ -149,7 +155,7 @@ final class Requests implements InboundHandler {
 
     private void awaitPlace(Request request) throws InterruptedException, TimeoutException {
         try {
-            if (!places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!places.tryAcquire(request.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException("The request to topic " + request.message.topic()
                         + " was not published: as many requests as maxInFlight allows, "
                         + endpoint.getConfiguration().getMaxInFlight()
@@ -209,6 +215,7 @@ final class Requests implements InboundHandler {
         private final OutboundMessage message;
         private final Exchange exchange;
         private final ExchangeCompletion completion;
+        private final long deadline;
         private final long number = count.getAndIncrement();
         private final AtomicBoolean published = new AtomicBoolean();
         private final AtomicBoolean done = new AtomicBoolean();
@@ -219,12 +226,19 @@ final class Requests implements InboundHandler {
                 String subject,
                 OutboundMessage message,
                 Exchange exchange,
-                ExchangeCompletion completion) {
+                ExchangeCompletion completion,
+                long deadline) {
             this.key = key;
             this.subject = subject;
             this.message = message;
             this.exchange = exchange;
             this.completion = completion;
+            this.deadline = deadline;
+        }
+
+        /** The time until the deadline, not negative. */
+        Duration left() {
+            return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         }
 
         void setTimer(EventLoop.Timer set) {
@@ -237,17 +251,17 @@ final class Requests implements InboundHandler {
         /** Publishes the message, unless that is done or nobody waits for the reply any more. */
         void publish() {
             if (claim()) {
-                connection.publish(message, terms, this);
+                connection.publish(message, within(left(), terms), this);
             }
         }
 
         /** The same without waiting. Says whether the next may follow; if not, all is tried again once there is room. */
         boolean offer() {
-            return !claim() || connection.offer(message, terms, this, this::offerAgain);
+            return !claim() || connection.offer(message, within(left(), terms), this, this::offerAgain);
         }
 
         private boolean claim() {
-            return !done.get() && published.compareAndSet(false, true);
+            return !done.get() && !left().isZero() && published.compareAndSet(false, true);
         }
 
         private void offerAgain() {
@@ -262,7 +276,12 @@ final class Requests implements InboundHandler {
 
         @Override
         public void failed(Exception cause) {
-            fail(cause);
+            if (left().isZero()) {
+                // The time for publishing ends with that for the reply.
+                timedOut();
+            } else {
+                fail(cause);
+            }
         }
 
         void fail(Exception cause) {

@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,8 @@ final class RunningParts {
     }
 
     /** See {@link ContinuationExecutor#runHere}. */
-    void runHere(Consumer<Runnable> beginning) throws InterruptedException {
-        WaitingThread waiting = new WaitingThread();
+    void runHere(Consumer<Runnable> beginning, BooleanSupplier givenUp) throws InterruptedException {
+        WaitingThread waiting = new WaitingThread(givenUp);
         WholeRoute whole = new WholeRoute(() -> beginning.accept(waiting::end), waiting::end, current());
         Part before = parts.get();
         parts.set(new Part(whole, waiting));

@@ -57,9 +57,14 @@ final class TakenMessage {
         all.leaveRoute(this);
     }
 
+    /** Whether the consumer has given it up while it is processed: what becomes of it has no effect. */
+    boolean isAbandoned() {
+        return all.isSettled(this);
+    }
+
     /** What is to become of it now that processing has ended; to be told to {@link #settle} once that is done. */
     Outcome outcome(boolean failed) {
-        if (all.isSettled(this)) {
+        if (isAbandoned()) {
             return Outcome.ABANDONED;
         }
         if (failed && policy.redelivers(message) && receipt.comesAgain()) {

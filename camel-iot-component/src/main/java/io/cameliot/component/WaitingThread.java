@@ -15,6 +15,7 @@ package io.cameliot.component;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -23,16 +24,25 @@ import java.util.function.Consumer;
  * threads twice as often for each message.
  *
  * <p>It takes one at a time: a continuation may block for another one.
+ *
+ * <p>A part of the route may leave the thread interrupted. That is no reason to leave the route, whose other parts go on: only
+ * an interrupt of a route that is given up is one.
  */
 final class WaitingThread {
     /** The place of the next continuation while there is none, and the thread would run one. */
     private static final Continuation NONE = new Continuation(() -> {}, null);
 
     private final Thread thread = Thread.currentThread();
+    private final BooleanSupplier givenUp;
     /** Null while the thread would run none. */
     private final AtomicReference<Continuation> next = new AtomicReference<>();
 
     private volatile boolean ended;
+
+    /** @param givenUp whether nobody wants the end of the route any more; true before the thread is interrupted for that */
+    WaitingThread(BooleanSupplier givenUp) {
+        this.givenUp = givenUp;
+    }
 
     /** Hands a continuation over; says whether it is taken, which is then certain to run. For any thread. */
     boolean offer(Continuation continuation) {
@@ -50,20 +60,29 @@ final class WaitingThread {
     }
 
     /**
-     * Waits for the end. Called by the thread itself.
+     * Waits for the end. Called by the thread itself, which is not interrupted afterwards, unless the route is given up.
      *
      * @param  run                  runs a continuation
-     * @throws InterruptedException if the thread is interrupted while it does nothing
+     * @throws InterruptedException if the thread is interrupted because the route is given up
      */
     void awaitEnd(Consumer<Continuation> run) throws InterruptedException {
         while (!ended) {
+            if (takeInterrupt()) {
+                throw new InterruptedException();
+            }
             Continuation given = take();
             if (given != NONE) {
                 run.accept(given);
-            } else if (!ended && Thread.interrupted()) {
-                throw new InterruptedException();
             }
         }
+        if (takeInterrupt()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends an interrupt; says whether the thread is to leave the route. Else the interrupt was meant for a part that is over. */
+    private boolean takeInterrupt() {
+        return Thread.interrupted() && givenUp.getAsBoolean();
     }
 
     /** The next continuation; {@link #NONE} at the end, or if the thread is interrupted. */

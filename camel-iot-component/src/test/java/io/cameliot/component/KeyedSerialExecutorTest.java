@@ -146,6 +146,25 @@ class KeyedSerialExecutorTest {
     }
 
     @Test
+    void anInterruptThatATaskLeavesBehindIsNotForTheNextOne() {
+        Queue<Runnable> handedOver = new ArrayDeque<>();
+        KeyedSerialExecutor<Runnable> serial = on(handedOver::add, 1);
+        List<Boolean> interrupted = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            execute(serial, i % 2, () -> {
+                interrupted.add(Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted");
+            });
+        }
+
+        handedOver.remove().run();
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(interrupted).containsExactly(false, false, false);
+    }
+
+    @Test
     void nothingRunsOnTheThreadThatAddsTasks() {
         Queue<Runnable> handedOver = new ArrayDeque<>();
         KeyedSerialExecutor<Runnable> serial = on(handedOver::add, 2);

@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,11 @@ class WaitingThreadTest {
     void end() {
         server.shutdownNow();
         continuations.close(Duration.ofSeconds(10));
+    }
+
+    /** Runs a route that nobody gives up. */
+    private void runHere(Consumer<Runnable> beginning) throws InterruptedException {
+        continuations.runHere(beginning, () -> false);
     }
 
     /** Publishes from the calling thread; the acknowledgement comes when that thread waits for it. */
@@ -56,7 +63,7 @@ class WaitingThreadTest {
     void aThreadThatWaitsForItsRouteRunsWhatTheRouteGoesOnWith() throws Exception {
         List<Thread> ranOn = new ArrayList<>();
 
-        continuations.runHere(ended -> publish(() -> {
+        runHere(ended -> publish(() -> {
             ranOn.add(Thread.currentThread());
             publish(() -> {
                 ranOn.add(Thread.currentThread());
@@ -73,7 +80,7 @@ class WaitingThreadTest {
     void whatAContinuationOnTheWaitingThreadBlocksForRunsElsewhere() throws Exception {
         AtomicReference<Thread> other = new AtomicReference<>();
 
-        continuations.runHere(ended -> publish(() -> {
+        runHere(ended -> publish(() -> {
             CountDownLatch outcome = new CountDownLatch(1);
             publish(() -> {
                 other.set(Thread.currentThread());
@@ -88,8 +95,8 @@ class WaitingThreadTest {
 
     @Test
     void aRouteThatAnotherThreadEndsIsOver() throws Exception {
-        continuations.runHere(server::execute);
-        continuations.runHere(Runnable::run);
+        runHere(server::execute);
+        runHere(Runnable::run);
 
         assertThat(continuations.current()).isNull();
     }
@@ -99,7 +106,7 @@ class WaitingThreadTest {
         CompletableFuture<Thread> late = new CompletableFuture<>();
         AtomicReference<WaitingThread> waiting = new AtomicReference<>();
 
-        continuations.runHere(ended -> {
+        runHere(ended -> {
             waiting.set(continuations.waitingThread());
             ended.run();
         });
@@ -112,7 +119,7 @@ class WaitingThreadTest {
     void aContinuationThatFailsIsNotTheEndOfTheWaiting() throws Exception {
         List<String> steps = new ArrayList<>();
 
-        continuations.runHere(ended -> publish(() -> {
+        runHere(ended -> publish(() -> {
             publish(() -> {
                 steps.add("second");
                 ended.run();
@@ -125,24 +132,89 @@ class WaitingThreadTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedWaitsNoLongerAndTakesNothingAnyMore() {
+    void aThreadThatIsInterruptedWaitsNoLongerForARouteThatIsGivenUpAndTakesNothingAnyMore() {
         AtomicReference<WaitingThread> waiting = new AtomicReference<>();
         CompletableFuture<Thread> late = new CompletableFuture<>();
+        AtomicBoolean givenUp = new AtomicBoolean();
+        Thread thread = Thread.currentThread();
 
-        assertThatThrownBy(() -> continuations.runHere(ended -> {
-                    waiting.set(continuations.waitingThread());
-                    Thread.currentThread().interrupt();
-                }))
+        assertThatThrownBy(() -> continuations.runHere(
+                        ended -> {
+                            waiting.set(continuations.waitingThread());
+                            server.execute(() -> {
+                                await().until(() -> thread.getState() == Thread.State.WAITING);
+                                givenUp.set(true);
+                                thread.interrupt();
+                            });
+                        },
+                        givenUp::get))
                 .isInstanceOf(InterruptedException.class);
         continuations.execute(() -> late.complete(Thread.currentThread()), null, waiting.get());
 
-        assertThat(late.join()).isNotSameAs(Thread.currentThread());
+        assertThat(late.join()).isNotSameAs(thread);
+    }
+
+    @Test
+    void aRouteThatIsGivenUpWhileItsThreadRunsAPartOfItIsNotWaitedFor() {
+        assertThatThrownBy(() ->
+                        continuations.runHere(ended -> Thread.currentThread().interrupt(), () -> true))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void anInterruptOfARouteThatIsGivenUpOutlastsItsEnd() throws Exception {
+        continuations.runHere(
+                ended -> {
+                    Thread.currentThread().interrupt();
+                    ended.run();
+                },
+                () -> true);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void anInterruptThatAPartOfTheRouteLeavesBehindIsNotForTheNextPartAndEndsNoWaiting() throws Exception {
+        List<Boolean> interrupted = new ArrayList<>();
+
+        runHere(ended -> {
+            publish(() -> {
+                interrupted.add(Thread.currentThread().isInterrupted());
+                publish(() -> {
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                    Thread.currentThread().interrupt();
+                    ended.run();
+                });
+                Thread.currentThread().interrupt();
+            });
+            Thread.currentThread().interrupt();
+        });
+
+        assertThat(interrupted).containsExactly(false, false);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void anInterruptWhileTheThreadWaitsForARouteThatIsNotGivenUpEndsNoWaiting() throws Exception {
+        List<String> steps = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+
+        runHere(ended -> {
+            publish(thread::interrupt);
+            server.execute(thread::interrupt);
+            publish(() -> {
+                steps.add("on");
+                ended.run();
+            });
+        });
+
+        assertThat(steps).containsExactly("on");
     }
 
     @Test
     void noneIsLostWhetherTheThreadWaitsYetOrNot() throws Exception {
         int[] left = {20_000};
-        continuations.runHere(ended -> publishAtOnce(left, ended));
+        runHere(ended -> publishAtOnce(left, ended));
 
         assertThat(left[0]).isZero();
     }
