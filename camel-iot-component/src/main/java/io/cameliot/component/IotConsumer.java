@@ -89,7 +89,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
         soonBack = false;
         processArrived = false;
         RoutesOfContext routes = endpoint.getComponent().connections().routes();
-        routes.consumerStarts();
+        routes.consumerStarts(this);
         List<Share> started = new ArrayList<>();
         try {
             for (int member = 0; member < endpoint.getConfiguration().getConnections(); member++) {
@@ -97,7 +97,7 @@ public class IotConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 shares = List.copyOf(started);
                 started.get(member).subscribed().start();
             }
-            routes.consumerStarts();
+            routes.consumerStarts(this);
         } catch (Exception e) {
             soonBack = endpoint.getCamelContext().getRouteController().isSupervising();
             stopAfter(e);

@@ -142,6 +142,7 @@ public class IotEndpoint extends PahoMqtt5Endpoint
     public Consumer createConsumer(Processor processor) throws Exception {
         IotConsumer consumer = new IotConsumer(this, processor);
         configureConsumer(consumer);
+        getComponent().connections().routes().consumerCreated(consumer);
         return consumer;
     }
 

@@ -125,32 +125,49 @@ final class IotPollingConsumer extends PollingConsumerSupport implements Dynamic
         if (!isStarted()) {
             throw new RejectedExecutionException(this + " is not started, but in state: " + getStatus());
         }
+        TakenMessage message;
         try {
             if (polled.recover()) {
                 for (SubscribedConnection connection : connections) {
                     connection.resume();
                 }
             }
-            TakenMessage message = polled.poll(millis);
-            return message == null ? null : exchangeOf(message, by);
+            message = polled.poll(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         } catch (Exception e) {
             polled.fail(e);
-            throw new RuntimeCamelException("Polling " + endpoint.subscription() + " failed: " + e.getMessage(), e);
+            throw failure(e);
         }
+        return message == null ? null : exchangeOf(message, by);
     }
 
+    private RuntimeCamelException failure(Exception cause) {
+        return new RuntimeCamelException(
+                "Polling " + endpoint.subscription() + " failed: " + cause.getMessage(), cause);
+    }
+
+    /** If that fails, because a strategy of the application does, it is the message that has failed, and no other. */
     private Exchange exchangeOf(TakenMessage message, Exchange by) {
-        Exchange exchange = endpoint.createExchange();
-        messages.begin(exchange, message.message());
-        exchange.getExchangeExtension().addOnCompletion(new Settling(message));
-        if (by != null) {
-            by.getExchangeExtension().addOnCompletion(new Leftover(message));
+        boolean made = false;
+        try {
+            Exchange exchange = endpoint.createExchange();
+            messages.begin(exchange, message.message());
+            exchange.getExchangeExtension().addOnCompletion(new Settling(message));
+            if (by != null) {
+                by.getExchangeExtension().addOnCompletion(new Leftover(message));
+            }
+            made = true;
+            return exchange;
+        } catch (RuntimeException e) {
+            throw failure(e);
+        } finally {
+            message.leaveRoute();
+            if (!made) {
+                new Settling(message).settle(true);
+            }
         }
-        message.leaveRoute();
-        return exchange;
     }
 
     /** Settles a message when the exchange that it went into is done. The route that polled reports failures itself. */

@@ -16,6 +16,7 @@ package io.cameliot.component;
 import io.cameliot.connection.Application;
 import io.cameliot.protocol.TopicFilter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -28,6 +29,7 @@ final class RoutesOfContext implements Application {
     private static final long NEXT_ROUTE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final CamelContext camelContext;
+    private final RoutesInPreparation preparation = new RoutesInPreparation();
     private volatile long lastStart = System.nanoTime() - NEXT_ROUTE_NANOS;
 
     RoutesOfContext(CamelContext camelContext) {
@@ -56,11 +58,17 @@ final class RoutesOfContext implements Application {
                 : null;
     }
 
+    /** A consumer is made: Camel prepares its route, and starts it afterwards. */
+    void consumerCreated(IotConsumer consumer) {
+        preparation.created(consumer);
+    }
+
     /** A consumer begins or ends to start. If the context has started before, others may follow within ten seconds. */
-    void consumerStarts() {
-        if (phase() == Phase.RUNNING) {
+    void consumerStarts(IotConsumer consumer) {
+        if (phase() == Phase.RUNNING && !restarting().contains(consumer.getRoute())) {
             lastStart = System.nanoTime();
         }
+        preparation.starts(consumer);
     }
 
     @Override
@@ -69,13 +77,19 @@ final class RoutesOfContext implements Application {
             // Camel knows all routes before it starts the first.
             return camelContext.getRoutes().stream().anyMatch(route -> !hasStarted(route) && consumes(route, topic));
         }
-        if (System.nanoTime() - lastStart < NEXT_ROUTE_NANOS) {
-            return true;
+        Collection<Route> restarting = restarting();
+        if (preparation.goesOn(restarting)) {
+            lastStart = System.nanoTime();
         }
+        return System.nanoTime() - lastStart < NEXT_ROUTE_NANOS
+                || camelContext.getRoutes().stream().anyMatch(route -> isStarting(route) && consumes(route, topic))
+                || restarting.stream().anyMatch(route -> consumes(route, topic));
+    }
+
+    /** The routes that a supervising controller tries again, maybe for ever: nothing but what is for them waits for that. */
+    private Collection<Route> restarting() {
         SupervisingRouteController controller = controller();
-        return camelContext.getRoutes().stream().anyMatch(route -> isStarting(route) && consumes(route, topic))
-                || controller != null
-                        && controller.getRestartingRoutes().stream().anyMatch(route -> consumes(route, topic));
+        return controller == null ? List.of() : controller.getRestartingRoutes();
     }
 
     @Override

@@ -52,7 +52,7 @@ public interface Application {
 
     /**
      * Whether a handler for a topic is about to come: while the application starts, its route has yet to start; while it runs,
-     * its route is being restarted.
+     * its route is being started, or another after which its own may follow, or will be tried again.
      */
     boolean isExpected(String topic);
 

@@ -17,6 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.cameliot.broker.Brokers;
 import io.cameliot.broker.PlainClient;
 import io.cameliot.platform.network.TcpProxy;
@@ -30,6 +34,7 @@ import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -342,5 +347,71 @@ class PollingTest extends BrokerTest {
             publish(List.of("after"));
             assertThat(template.receiveBody(uri, 500, String.class)).isEqualTo("after");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageOfWhichNoExchangeCanBeMadeHasFailedAndHoldsUpNoOther(boolean error) throws Exception {
+        publishWhileItIsAway("po-no-exchange" + error, List.of());
+        DefaultCamelContext context = start("po-no-exchange" + error, NO_ROUTES);
+        context.getRegistry().bind("failing", new FailingFilter(error));
+        String uri = EVENTS + "&receiveMaximum=2&headerFilterStrategy=#failing";
+        ConsumerTemplate template = context.createConsumerTemplate();
+        assertThat(template.receiveBodyNoWait(uri)).isNull();
+        publish(List.of("1"));
+        publishBad();
+        publish(numbers(3, 6));
+
+        assertThat(template.receiveBody(uri, 10_000, String.class)).isEqualTo("1");
+        assertThatThrownBy(() -> template.receiveBody(uri, 10_000)).hasStackTraceContaining("bad name");
+        for (int i = 3; i <= 6; i++) {
+            assertThat(template.receiveBody(uri, 10_000, String.class)).isEqualTo("" + i);
+        }
+    }
+
+    @Test
+    void aMessageOfWhichNoExchangeCanBeMadeComesAgainWithRedeliver() throws Exception {
+        publishWhileItIsAway("po-no-exchange-again", List.of());
+        DefaultCamelContext context = start("po-no-exchange-again", NO_ROUTES);
+        context.getRegistry().bind("failing", new FailingFilter(false));
+        String uri = EVENTS + "&onFailure=REDELIVER&maxRedeliveries=1&headerFilterStrategy=#failing";
+        ConsumerTemplate template = context.createConsumerTemplate();
+        assertThat(template.receiveBodyNoWait(uri)).isNull();
+        publishBad();
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> template.receiveBody(uri, 10_000)).hasStackTraceContaining("bad name");
+        }
+        publish(List.of("last"));
+
+        assertThat(template.receiveBody(uri, 10_000, String.class)).isEqualTo("last");
+    }
+
+    private void publishBad() {
+        plain.publish(Mqtt5Publish.builder()
+                .topic("iot-2/type/fan/id/f-01/evt/speed/fmt/text")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("2".getBytes())
+                .userProperties(Mqtt5UserProperties.of(Mqtt5UserProperty.of("bad", "x")))
+                .build());
+    }
+
+    private static final class FailingFilter extends DefaultHeaderFilterStrategy {
+        private final boolean error;
+
+        FailingFilter(boolean error) {
+            this.error = error;
+        }
+
+        @Override
+        public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+            if (!"bad".equals(name)) {
+                return false;
+            }
+            if (error) {
+                throw new StackOverflowError("bad name");
+            }
+            throw new IllegalStateException("bad name");
+        }
     }
 }

@@ -27,12 +27,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
 
 /** What is for a route that has not started yet waits for it, as long as it is going to start. */
@@ -179,7 +182,6 @@ class StartingRoutesTest extends BrokerTest {
         DefaultCamelContext context = closing(IotContext.of(broker().serverUri(), "sv-tried"));
         SupervisingRouteController controller = context.getRouteController().supervising();
         controller.setBackOffDelay(20);
-        RoutesOfContext application = new RoutesOfContext(context);
         AtomicBoolean mayStart = new AtomicBoolean();
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -197,6 +199,7 @@ class StartingRoutesTest extends BrokerTest {
         });
         context.addRoutes(routes());
         context.start();
+        RoutesOfContext application = context.hasService(IotConnections.class).routes();
 
         await().until(() -> controller.getRestartingRoutes().size() == 1);
         assertThat(application.isExpected(FAN)).isTrue();
@@ -221,5 +224,64 @@ class StartingRoutesTest extends BrokerTest {
         context.addRoutes(routes());
 
         await().until(() -> processed.containsAll(numbers(1, 40)));
+    }
+
+    @Test
+    void aRouteWhoseProcessorsTakeLongToStartGetsWhatComesMeanwhile() throws Exception {
+        PlainClient plain = plainClient();
+        start("sv-prepared", routes()).close();
+        DefaultCamelContext context = start("sv-prepared", new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("iot:event?type=pump" + DURABLE)
+                        .process(exchange -> processed.add(exchange.getMessage().getBody(String.class)));
+            }
+        });
+        SlowStart slow = new SlowStart();
+        Thread adding = new Thread(() -> add(context, slow));
+        adding.start();
+        slow.begun.await();
+
+        plain.publishAll(FAN, numbers(1, 20));
+        plain.publish(PUMP, "later");
+        // By then it was decided on those before.
+        await().until(() -> processed.contains("later"));
+        slow.end.countDown();
+
+        adding.join();
+        await().until(() -> processed.containsAll(numbers(1, 20)));
+    }
+
+    private void add(CamelContext context, SlowStart slow) {
+        try {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("iot:event?type=fan" + DURABLE)
+                            .process(slow)
+                            .process(exchange ->
+                                    processed.add(exchange.getMessage().getBody(String.class)));
+                }
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A processor that starts when it is told to. */
+    private static final class SlowStart extends ServiceSupport implements Processor {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        @Override
+        protected void doStart() throws Exception {
+            begun.countDown();
+            end.await();
+        }
+
+        @Override
+        public void process(Exchange exchange) {
+            // Lets it pass.
+        }
     }
 }
