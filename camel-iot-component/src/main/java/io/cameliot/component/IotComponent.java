@@ -92,12 +92,13 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         endpoint.setClient(getClient());
         Set<OptionName> own = parameters.keySet().stream().map(OptionName::of).collect(Collectors.toSet());
         setProperties(endpoint, parameters);
-        if (!own.contains(AUTH_TOKEN)) {
-            String token = new TokenSource(getConfiguration(), endpoint.getConfiguration()).token();
-            endpoint.getConfiguration().setAuthToken(token);
-        }
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
             forgetApplication(endpoint.getConfiguration(), own);
+        }
+        if (!own.contains(AUTH_TOKEN)) {
+            // Only now is it certain who connects.
+            String token = new TokenSource(getConfiguration(), endpoint.getConfiguration()).token();
+            endpoint.getConfiguration().setAuthToken(token);
         }
         endpoint.getConfiguration().checkVariables();
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
