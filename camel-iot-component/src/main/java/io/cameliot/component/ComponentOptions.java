@@ -19,6 +19,11 @@ import org.apache.camel.CamelContext;
 final class ComponentOptions extends IotComponentConfigurer {
     @Override
     public boolean configure(CamelContext camelContext, Object target, String name, Object value, boolean ignoreCase) {
+        if (MisspeltSecret.isOne(name, this)) {
+            // What is thrown here, or not taken, Camel reports with the value.
+            ((IotComponent) target).refuseLater(name);
+            return true;
+        }
         Class<?> type = getOptionType(name, ignoreCase);
         Object read = new OptionReader(camelContext, this).read(name, value);
         if (read == null && type != null && type.isPrimitive()) {

@@ -58,6 +58,9 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Metadata(label = "producer,advanced", defaultValue = "" + DEFAULT_MAX_ROUTE_THREADS)
     private volatile int maxRouteThreads = DEFAULT_MAX_ROUTE_THREADS;
 
+    /** The name of an option that does not exist, null if there is none. */
+    private String misspeltSecret;
+
     private IotConnections connections;
 
     public IotComponent() {
@@ -77,11 +80,14 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
     @Override
     protected void validateURI(String uri, String path, Map<String, Object> parameters) {
         super.validateURI(uri, path, parameters);
+        IotEndpointConfigurer options = new IotEndpointConfigurer();
+        refuseMisspelt();
         parameters.keySet().forEach(ExcludedOption::refuse);
+        parameters.keySet().forEach(name -> MisspeltSecret.refuse(name, options));
         parameters.values().removeIf(Objects::isNull);
         refuseRepeated(parameters.keySet());
         parameters.forEach(IotComponent::refuseUnclosedRaw);
-        parameters.replaceAll(new OptionReader(getCamelContext(), new IotEndpointConfigurer())::read);
+        parameters.replaceAll(new OptionReader(getCamelContext(), options)::read);
         parameters.values().removeIf(Objects::isNull);
     }
 
@@ -92,12 +98,13 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
         endpoint.setClient(getClient());
         Set<OptionName> own = parameters.keySet().stream().map(OptionName::of).collect(Collectors.toSet());
         setProperties(endpoint, parameters);
-        if (!own.contains(AUTH_TOKEN)) {
-            String token = new TokenSource(getConfiguration(), endpoint.getConfiguration()).token();
-            endpoint.getConfiguration().setAuthToken(token);
-        }
         if (endpoint.getConfiguration().getClientType() != ClientKind.APPLICATION) {
             forgetApplication(endpoint.getConfiguration(), own);
+        }
+        if (!own.contains(AUTH_TOKEN)) {
+            // Only now is it certain who connects.
+            String token = new TokenSource(getConfiguration(), endpoint.getConfiguration()).token();
+            endpoint.getConfiguration().setAuthToken(token);
         }
         endpoint.getConfiguration().checkVariables();
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
@@ -194,6 +201,23 @@ public class IotComponent extends PahoMqtt5Component implements SSLContextParame
                                 + " read the token. Set it to 8883, or remove it.",
                         SdkVariable.PORT.variable(),
                         port));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        refuseMisspelt();
+        super.doStart();
+    }
+
+    /** Refuses, when the component is used, a name that was set as if it were an option. */
+    void refuseLater(String name) {
+        misspeltSecret = name;
+    }
+
+    private void refuseMisspelt() {
+        if (misspeltSecret != null) {
+            MisspeltSecret.refuse(misspeltSecret, new ComponentOptions());
+        }
     }
 
     IotConnections connections() {

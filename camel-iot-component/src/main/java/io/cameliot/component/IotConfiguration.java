@@ -15,11 +15,9 @@ package io.cameliot.component;
 
 import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.Limits;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -38,8 +36,10 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
 
     private final SdkEnvironment environment;
 
-    /** What is wrong with variables that an option has not overridden. */
-    private Map<SdkVariable, IllegalArgumentException> unread = new EnumMap<>(SdkVariable.class);
+    private final SdkDefaults defaults;
+
+    /** The variables that an option has overridden, though it may say the same. */
+    private Set<SdkVariable> overridden = EnumSet.noneOf(SdkVariable.class);
 
     /** Null unless the environment names an API key and no application. */
     private final String generatedAppId;
@@ -193,23 +193,9 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         authToken = withoutLineEnd(environment.authToken().orElse(null));
         domain = environment.domain().orElse(DEFAULT_DOMAIN);
         instanceId = environment.instanceId().orElse(null);
-        read(SdkVariable.SHARED_SUBSCRIPTION, environment::isScalable).ifPresent(value -> scalable = value);
-        read(SdkVariable.KEEP_ALIVE, environment::keepAlive).ifPresent(value -> keepAliveInterval = value);
-        if (!read(SdkVariable.CLEAN_START, environment::cleanStart).orElse(true)) {
-            super.setCleanStart(false);
-            sessionExpiryInterval = read(SdkVariable.SESSION_EXPIRY, environment::sessionExpiry)
-                    .orElse(SdkEnvironment.DEFAULT_SESSION_EXPIRY);
-        }
-    }
-
-    /** A wrong value is refused only by an endpoint that would have it: options may win yet. */
-    private <T> Optional<T> read(SdkVariable variable, Supplier<Optional<T>> value) {
-        try {
-            return value.get();
-        } catch (IllegalArgumentException e) {
-            unread.put(variable, e);
-            return Optional.empty();
-        }
+        defaults = new SdkDefaults(environment);
+        scalable = defaults.scalable().orElse(scalable);
+        keepAliveInterval = defaults.keepAlive().orElse(keepAliveInterval);
     }
 
     /**
@@ -218,14 +204,11 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      * @throws IllegalArgumentException if there are any
      */
     void checkVariables() {
-        unread.values().stream().findFirst().ifPresent(refusal -> {
-            throw new IllegalArgumentException(refusal.getMessage());
-        });
-    }
-
-    /** An option wins, though it may say the same. */
-    private void overrides(SdkVariable variable) {
-        unread.remove(variable);
+        Set<SdkVariable> unread = EnumSet.copyOf(overridden);
+        if (!isSessionExpiryOfVariables()) {
+            unread.add(SdkVariable.SESSION_EXPIRY);
+        }
+        defaults.check(unread);
     }
 
     public String getOrgId() {
@@ -278,7 +261,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
      */
     public void setScalable(boolean scalable) {
         this.scalable = scalable;
-        overrides(SdkVariable.SHARED_SUBSCRIPTION);
+        overridden.add(SdkVariable.SHARED_SUBSCRIPTION);
     }
 
     public String getInstanceId() {
@@ -343,9 +326,14 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     }
 
     @Override
+    public boolean isCleanStart() {
+        return overridden.contains(SdkVariable.CLEAN_START) ? super.isCleanStart() : defaults.cleanStart();
+    }
+
+    @Override
     public void setCleanStart(boolean cleanStart) {
         super.setCleanStart(cleanStart);
-        overrides(SdkVariable.CLEAN_START);
+        overridden.add(SdkVariable.CLEAN_START);
     }
 
     public String getAuthToken() {
@@ -450,12 +438,19 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @Override
     public void setKeepAliveInterval(int keepAliveInterval) {
         this.keepAliveInterval = keepAliveInterval;
-        overrides(SdkVariable.KEEP_ALIVE);
+        overridden.add(SdkVariable.KEEP_ALIVE);
     }
 
     @Override
     public long getSessionExpiryInterval() {
-        return sessionExpiryInterval;
+        return isSessionExpiryOfVariables()
+                ? defaults.sessionExpiry().orElse(sessionExpiryInterval)
+                : sessionExpiryInterval;
+    }
+
+    /** With a clean start, whoever asks for it, the variables keep no session. */
+    boolean isSessionExpiryOfVariables() {
+        return !overridden.contains(SdkVariable.SESSION_EXPIRY) && !isCleanStart();
     }
 
     /**
@@ -466,7 +461,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     @Override
     public void setSessionExpiryInterval(long sessionExpiryInterval) {
         this.sessionExpiryInterval = sessionExpiryInterval;
-        overrides(SdkVariable.SESSION_EXPIRY);
+        overridden.add(SdkVariable.SESSION_EXPIRY);
     }
 
     @Override
@@ -805,7 +800,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
     public IotConfiguration copy() {
         try {
             IotConfiguration copy = (IotConfiguration) super.clone();
-            copy.unread = new EnumMap<>(unread);
+            copy.overridden = EnumSet.copyOf(overridden);
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
@@ -817,7 +812,7 @@ public class IotConfiguration extends PahoMqtt5Configuration implements HeaderFi
         return generatedAppId != null && generatedAppId.equals(appId);
     }
 
-    private static String withoutLineEnd(String secret) {
+    static String withoutLineEnd(String secret) {
         int end = secret == null ? 0 : secret.length();
         while (end > 0 && (secret.charAt(end - 1) == '\n' || secret.charAt(end - 1) == '\r')) {
             end--;

@@ -143,7 +143,8 @@ final class SdkEnvironment {
         return text(SdkVariable.INSTANCE_ID);
     }
 
-    private Optional<String> text(SdkVariable variable) {
+    /** The value of a variable, if it is set. */
+    Optional<String> text(SdkVariable variable) {
         return Optional.ofNullable(variables.apply(variable.variable())).filter(value -> !value.isEmpty());
     }
 

@@ -17,6 +17,7 @@ import io.cameliot.protocol.ClientKind;
 import io.cameliot.protocol.TopicVariable;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -28,8 +29,8 @@ enum SdkVariable {
     APP_ID("WIOTP_IDENTITY_APPID", "appId", isTheOption(IotConfiguration::getAppId)),
     AUTH_KEY("WIOTP_AUTH_KEY", "apiKey|API key", isTheOption(IotConfiguration::getApiKey)),
     API_KEY("WIOTP_API_KEY", "apiKey|API key", isTheOption(IotConfiguration::getApiKey)),
-    AUTH_TOKEN("WIOTP_AUTH_TOKEN", "authToken|token", isTheOption(IotConfiguration::getAuthToken)),
-    API_TOKEN("WIOTP_API_TOKEN", "authToken|token", isTheOption(IotConfiguration::getAuthToken)),
+    AUTH_TOKEN("WIOTP_AUTH_TOKEN", "authToken|token", SdkVariable::isAuthToken),
+    API_TOKEN("WIOTP_API_TOKEN", "authToken|token", SdkVariable::isApiToken),
     ORG_ID("WIOTP_IDENTITY_ORGID", "orgId|organisation", isForDevices(IotConfiguration::getOrgId)),
     TYPE_ID(
             "WIOTP_IDENTITY_TYPEID",
@@ -51,7 +52,7 @@ enum SdkVariable {
     SESSION_EXPIRY(
             "WIOTP_OPTIONS_MQTT_SESSIONEXPIRY",
             "sessionExpiryInterval|durable",
-            isTheOption(IotConfiguration::getSessionExpiryInterval)),
+            IotConfiguration::isSessionExpiryOfVariables),
     KEEP_ALIVE(
             "WIOTP_OPTIONS_MQTT_KEEPALIVE", "keepAliveInterval", isTheOption(IotConfiguration::getKeepAliveInterval)),
     SHARED_SUBSCRIPTION("WIOTP_OPTIONS_MQTT_SHAREDSUBSCRIPTION", "scalable", isTheOption(IotConfiguration::isScalable)),
@@ -71,6 +72,22 @@ enum SdkVariable {
     private static Predicate<IotConfiguration> isTheOption(Function<IotConfiguration, Object> option) {
         return options ->
                 Objects.equals(option.apply(options), option.apply(new IotConfiguration(options.environment())));
+    }
+
+    private static boolean isAuthToken(IotConfiguration options) {
+        return isTheToken(AUTH_TOKEN, options);
+    }
+
+    private static boolean isApiToken(IotConfiguration options) {
+        return isTheToken(API_TOKEN, options);
+    }
+
+    /** Which of the two is read depends on the client, and none is if there is no token for it. */
+    private static boolean isTheToken(SdkVariable variable, IotConfiguration options) {
+        return options.environment()
+                .text(variable)
+                .map(IotConfiguration::withoutLineEnd)
+                .equals(Optional.ofNullable(options.getAuthToken()));
     }
 
     private static Predicate<IotConfiguration> isForDevices(Function<IotConfiguration, String> option) {

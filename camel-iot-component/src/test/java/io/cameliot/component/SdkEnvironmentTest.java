@@ -187,6 +187,70 @@ class SdkEnvironmentTest {
                 .isNotPositive();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // CLEANSTART, SESSIONEXPIRY, options, clean start, expiry
+                "-,     77, cleanStart=false,                              false, 77",
+                "true,  77, cleanStart=false,                              false, 77",
+                "no,    77, cleanStart=false,                              false, 77",
+                "false, 77, cleanStart=false,                              false, 77",
+                "false, -,  cleanStart=false,                              false, 3600",
+                "false, 77, cleanStart=true,                               true,  -1",
+                "false, 0,  cleanStart=true,                               true,  -1",
+                "false, 1h, cleanStart=true,                               true,  -1",
+                "false, -,  cleanStart=true,                               true,  -1",
+                "false, 77, cleanStart=true&sessionExpiryInterval=5,       true,  5",
+                "-,     1h, cleanStart=false&sessionExpiryInterval=5,      false, 5",
+                "false, 1h, sessionExpiryInterval=5,                       false, 5",
+                "true,  1h, sessionExpiryInterval=5,                       true,  5",
+                "-,     77, event=e,                                       true,  -1",
+                "-,     0,  event=e,                                       true,  -1",
+                "false, 77, event=e,                                       false, 77"
+            })
+    void whatNoOptionSaysOfTheSessionIsTakenFromTheVariablesAndACleanStartEndsIt(
+            String cleanStart, String expiry, String options, boolean startsClean, long kept) {
+        Map<String, String> environment = with("WIOTP_OPTIONS_MQTT_CLEANSTART", cleanStart);
+        environment.put("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", expiry);
+
+        IotConfiguration ofEndpoint =
+                endpoint(environment, "iot:event?" + options).getConfiguration();
+        IotConfiguration ofComponent = new IotConfiguration(new SdkEnvironment(environment::get));
+        IotComponent component = context.getComponent("iot", IotComponent.class);
+        component.setConfiguration(ofComponent);
+        for (String option : options.split("&")) {
+            component
+                    .getComponentPropertyConfigurer()
+                    .configure(context, component, option.split("=")[0], option.split("=")[1], true);
+        }
+        IotConfiguration fromComponent =
+                context.getEndpoint("iot:command", IotEndpoint.class).getConfiguration();
+
+        for (IotConfiguration configuration : List.of(ofEndpoint, fromComponent)) {
+            assertThat(configuration.isCleanStart()).isEqualTo(startsClean);
+            assertThat(configuration.getSessionExpiryInterval()).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void aVariableThatWasNotReadIsNotNamedAsRead() {
+        Map<String, String> environment =
+                Map.of("WIOTP_IDENTITY_APPID", "board", "WIOTP_API_KEY", KEY, "WIOTP_AUTH_TOKEN", "of-the-device");
+
+        refused(
+                environment,
+                "iot:event",
+                "Missing option authToken",
+                "Set in the environment, and read for this: WIOTP_API_KEY. Set in the environment, and not used for this:"
+                        + " WIOTP_AUTH_TOKEN. A token");
+        Map<String, String> session = with("WIOTP_OPTIONS_MQTT_SESSIONEXPIRY", "77");
+        assertThatThrownBy(() -> endpoint(session, "iot:event?cleanStart=false&sessionExpiryInterval=0"))
+                .rootCause()
+                .hasMessageContaining("sessionExpiryInterval is not set")
+                .hasMessageNotContaining("WIOTP");
+    }
+
     static Stream<Arguments> badVariables() {
         return Stream.of(
                 arguments("WIOTP_OPTIONS_MQTT_PORT", "65536", "It takes 1 to 65535."),
