@@ -214,6 +214,7 @@ final class OptionRules {
                 "Options socketFactory, sslClientProps, sslHostnameVerifier and httpsHostnameVerificationEnabled=false do"
                         + " not go with WebSockets, which always verify the host name. Set sslContextParameters, or use"
                         + " ssl://.");
+        OwnSockets.check(options, servers);
     }
 
     /** Their values may be secrets. */
