@@ -102,7 +102,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule componentUsesEclipsePahoForOneHeaderAndForConnectionOptionsAlone = noClasses()
             .that(resideInAPackage(COMPONENT)
-                    .and(not(named("PahoPropertiesHeader", "ConnectionSource", "IotEndpoint")))
+                    .and(not(named(
+                            "PahoPropertiesHeader",
+                            "GivenProperties",
+                            "OwnSockets",
+                            "ConnectionSource",
+                            "IotEndpoint")))
                     .and(not(generated())))
             .should()
             .dependOnClassesThat()

@@ -138,7 +138,8 @@ final class Identity {
                             + ". An API key and its token go together: set both.");
             refuse(
                     apiKey == null && authenticates && options.getOrgId() != null,
-                    "Missing options apiKey and authToken. Applications of the organisation " + options.getOrgId()
+                    "Missing options apiKey and authToken. Applications of the organisation "
+                            + Printable.excerpt(String.valueOf(options.getOrgId()))
                             + " connect with an API key and its token: set both, best on the component.");
             return;
         }

@@ -20,11 +20,9 @@ import io.cameliot.protocol.NameRule;
 import io.cameliot.protocol.Printable;
 import io.cameliot.protocol.Quickstart;
 import io.cameliot.protocol.Resource;
-import io.cameliot.protocol.Topic;
 import io.cameliot.protocol.TopicFilter;
 import io.cameliot.protocol.TopicVariable;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -37,9 +35,6 @@ import org.apache.camel.component.paho.mqtt5.PahoMqtt5Persistence;
 
 /** The rules that the options of an endpoint keep, alone and together. */
 final class OptionRules {
-    /** MQTT 5.0, 3.1.3.4: the bytes of binary data. */
-    private static final int LONGEST_WILL = 65_535;
-
     private final IotEndpoint endpoint;
     private final Resource resource;
     private final IotConfiguration options;
@@ -73,7 +68,7 @@ final class OptionRules {
         rules.checkRedelivery();
         rules.checkTls();
         rules.checkWebSocketHeaders();
-        rules.checkWill();
+        WillRules.check(rules.options, rules.clientId);
     }
 
     private void checkAccess() {
@@ -219,6 +214,7 @@ final class OptionRules {
                 "Options socketFactory, sslClientProps, sslHostnameVerifier and httpsHostnameVerificationEnabled=false do"
                         + " not go with WebSockets, which always verify the host name. Set sslContextParameters, or use"
                         + " ssl://.");
+        OwnSockets.check(options, servers);
     }
 
     /** Their values may be secrets. */
@@ -245,54 +241,6 @@ final class OptionRules {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /** The topic and the payload of a will go together, and it goes where the client may publish. */
-    private void checkWill() {
-        String topic = options.getWillTopic();
-        if (topic != null) {
-            checkWillTopic(topic);
-        }
-        refuse(
-                topic != null && options.getWillPayload() == null,
-                "Missing option willPayload: willTopic is set, and a will is a topic and a payload. Set it, to an empty"
-                        + " text if need be, or leave out willTopic.");
-        refuse(
-                topic != null && options.getWillPayload().getBytes(StandardCharsets.UTF_8).length > LONGEST_WILL,
-                "Option willPayload has more than " + LONGEST_WILL
-                        + " bytes in UTF-8, which no MQTT will can have. Give a" + " shorter one.");
-        refuse(
-                topic == null && options.getWillPayload() != null,
-                "Missing option willTopic: willPayload is set, and a will is a topic and a payload. Set it to the topic of"
-                        + " an event or command, such as " + example() + ", or leave out willPayload.");
-        refuse(
-                topic == null && options.getWillMqttProperties() != null,
-                "Missing options willTopic and willPayload: willMqttProperties is set, but there is no will. Set them, or"
-                        + " leave it out.");
-    }
-
-    /** As what a producer publishes. */
-    private void checkWillTopic(String text) {
-        String invalid = "Invalid option willTopic '" + Printable.excerpt(text) + "'";
-        Topic topic = Topic.parse(text, clientId.kind())
-                .filter(parsed -> parsed.resource().canPublish(clientId.kind()))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        invalid + ". It is the topic of an event or command, such as " + example() + "."));
-        try {
-            for (TopicVariable level : topic.variables()) {
-                level.rule().check(level.variableName(), topic.get(level));
-            }
-            if (Quickstart.isUsedBy(clientId)) {
-                Quickstart.checkResource(topic.resource());
-                Quickstart.checkTopic(clientId.kind(), topic);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(invalid + ": " + e.getMessage());
-        }
-    }
-
-    private String example() {
-        return clientId.kind() == ClientKind.DEVICE ? "iot-2/evt/e/fmt/json" : "iot-2/type/t/id/i/evt/e/fmt/json";
     }
 
     private static void refuse(boolean wrong, String message) {

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,7 @@ final class OutboundPayload {
     /**
      * The payload of a body.
      *
-     * @throws IllegalArgumentException if it is too large, or if there is no way to make bytes of the body
+     * @throws IllegalArgumentException if it is too large, or if there is no way to make bytes of all of the body
      */
     byte[] of(Exchange exchange, Object body, String format) {
         byte[] payload = bytes(exchange, body, format);
@@ -101,7 +100,7 @@ final class OutboundPayload {
             return bytes(exchange, new String(characters), format);
         }
         if (body instanceof CharSequence || body instanceof Number || body instanceof Boolean) {
-            return body.toString().getBytes(StandardCharsets.UTF_8);
+            return Utf8.bytes("body", body.toString());
         }
         if (body instanceof StreamCache cache) {
             // Exchanges share it, and parallel ones each begin with a reset.

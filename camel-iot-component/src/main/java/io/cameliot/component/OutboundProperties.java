@@ -19,11 +19,7 @@ import io.cameliot.protocol.ContentTypes;
 import io.cameliot.protocol.MqttString;
 import io.cameliot.protocol.Printable;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,14 +107,8 @@ final class OutboundProperties {
             buffer.duplicate().get(bytes);
             return bytes;
         }
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8
-                    .newEncoder()
-                    .encode(CharBuffer.wrap(HeaderText.of(message, IotConstants.CORRELATION_DATA)));
-            return Arrays.copyOf(encoded.array(), encoded.limit());
-        } catch (CharacterCodingException e) {
-            throw unfit("header " + IotConstants.CORRELATION_DATA, "it holds half of a character, a lone surrogate");
-        }
+        String subject = "header " + IotConstants.CORRELATION_DATA;
+        return Utf8.bytes(subject, HeaderText.of(message, IotConstants.CORRELATION_DATA));
     }
 
     /** A number of seconds, or a time; null for none. */
@@ -155,8 +145,8 @@ final class OutboundProperties {
     }
 
     private static IllegalArgumentException unfit(String subject, String fault) {
-        return new IllegalArgumentException("Invalid " + subject + ": " + fault
-                + ", which no MQTT property can. Change it, or remove the header before.");
+        return new IllegalArgumentException(
+                "Invalid " + subject + ": " + fault + ", which no MQTT property can. Change it, or leave it out.");
     }
 
     private List<UserProperty> userProperties(Exchange exchange, Message message, List<UserProperty> given) {

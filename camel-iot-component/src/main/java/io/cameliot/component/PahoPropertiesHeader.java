@@ -68,29 +68,6 @@ final class PahoPropertiesHeader {
             throw new GivenValue(SUBJECT, value)
                     .refused("an " + MqttProperties.class.getName() + ". Set one, or remove the header before");
         }
-        return MessageProperties.of(
-                header.getPayloadFormat(),
-                OutboundProperties.expiry(SUBJECT + ", message expiry", header.getMessageExpiryInterval()),
-                OutboundProperties.text(SUBJECT + ", content type", header.getContentType()),
-                OutboundProperties.responseTopic(SUBJECT + ", response topic", header.getResponseTopic()),
-                OutboundProperties.correlationData(SUBJECT + ", correlation data", header.getCorrelationData()),
-                userProperties(header.getUserProperties()));
-    }
-
-    private static List<MessageProperties.UserProperty> userProperties(List<UserProperty> asked) {
-        if (asked == null || asked.isEmpty()) {
-            return List.of();
-        }
-        List<MessageProperties.UserProperty> userProperties = new ArrayList<>(asked.size());
-        for (UserProperty property : asked) {
-            if (property.getKey() == null || property.getValue() == null) {
-                throw new IllegalArgumentException(
-                        "Invalid " + SUBJECT + ": a user property of it has no name or no value. Give it both.");
-            }
-            userProperties.add(new MessageProperties.UserProperty(
-                    OutboundProperties.text(SUBJECT + ", name of a user property", property.getKey()),
-                    OutboundProperties.text(SUBJECT + ", user property", property.getValue())));
-        }
-        return userProperties;
+        return GivenProperties.read(SUBJECT, header);
     }
 }

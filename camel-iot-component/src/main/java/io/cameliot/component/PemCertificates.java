@@ -27,6 +27,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
@@ -39,7 +40,16 @@ final class PemCertificates {
     /** The certificates that a browser trusts have a quarter of that. */
     private static final int LARGEST = 1024 * 1024;
 
+    private static final String WIDE = "it is a text in UTF-16, or part of it is. Save it in ASCII or UTF-8";
+
+    private static final String CERTIFICATE = "CERTIFICATE";
+
+    /** What certificates in this format begin with. */
+    private static final char DER = '0';
+
     private static final Pattern BEGINNING = Pattern.compile("-----BEGIN ([^-\r\n]+)-----");
+
+    private static final Pattern WITHIN_A_LINE = Pattern.compile("-(?<!(?:^|[\r\n])-{5})BEGIN ([A-Z0-9 ]+)-");
 
     /** All up to the @ that may end a user name and a password, behind the scheme of a URL. */
     private static final Pattern USER_INFO = Pattern.compile("(?s)^([^:]*:/*).*@");
@@ -96,12 +106,45 @@ final class PemCertificates {
         try {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(withoutMark(bytes));
         } catch (CertificateException e) {
-            throw unusable(found(bytes).orElse(e.getMessage()));
+            throw unusable(found(bytes).or(() -> passedOver(bytes)).orElse(e.getMessage()));
         }
         if (certificates.isEmpty()) {
             throw unusable(found(bytes).orElse("it holds none"));
         }
+        Optional<String> passedOver = passedOver(bytes);
+        if (passedOver.isPresent()) {
+            throw unusable(passedOver.get());
+        }
         return certificates;
+    }
+
+    /** What Java leaves out without a word: all but what begins at the beginning of a line. */
+    private static Optional<String> passedOver(byte[] bytes) {
+        String text = new String(withoutMark(bytes).readAllBytes(), StandardCharsets.ISO_8859_1);
+        if (isWide(text)) {
+            return Optional.of(WIDE);
+        }
+        if (text.charAt(0) != DER && text.indexOf(0) >= 0) {
+            return Optional.of("it holds bytes that are no text");
+        }
+        Matcher within = WITHIN_A_LINE.matcher(text);
+        if (!within.find()) {
+            return Optional.empty();
+        }
+        String label = within.group(1);
+        return label.equals(CERTIFICATE)
+                ? Optional.of(
+                        "a certificate in it has something else than five hyphens before BEGIN in its first line, such"
+                                + " as spaces, and would not be read")
+                : Optional.of(otherThanCertificates(label));
+    }
+
+    private static boolean isWide(String text) {
+        return text.contains("B\0E\0G\0I\0N");
+    }
+
+    private static String otherThanCertificates(String label) {
+        return "it holds a " + Printable.excerpt(label) + ", and it takes certificates alone";
     }
 
     private byte[] bytes() throws IOException {
@@ -124,7 +167,7 @@ final class PemCertificates {
     }
 
     /** Java takes no PEM after a byte order mark. */
-    private static InputStream withoutMark(byte[] bytes) {
+    private static ByteArrayInputStream withoutMark(byte[] bytes) {
         int begin =
                 Arrays.equals(bytes, 0, Math.min(bytes.length, MARK.length), MARK, 0, MARK.length) ? MARK.length : 0;
         return new ByteArrayInputStream(bytes, begin, bytes.length - begin);
@@ -133,16 +176,16 @@ final class PemCertificates {
     /** What the bytes are instead, where Java has no words for it. */
     private static Optional<String> found(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        if (text.contains("B\0E\0G\0I\0N")) {
-            return Optional.of("it is a text in UTF-16. Save it in ASCII or UTF-8");
+        if (isWide(text)) {
+            return Optional.of(WIDE);
         }
         return BEGINNING
                 .matcher(text)
                 .results()
                 .map(found -> found.group(1))
-                .filter(label -> !label.equals("CERTIFICATE"))
+                .filter(label -> !label.equals(CERTIFICATE))
                 .findFirst()
-                .map(label -> "it holds a " + Printable.excerpt(label) + ", and it takes certificates alone");
+                .map(PemCertificates::otherThanCertificates);
     }
 
     /** Without the cause: the message is what the connection tells. */

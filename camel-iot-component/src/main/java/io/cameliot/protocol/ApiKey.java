@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param text the key, not empty
  */
 public record ApiKey(String text) {
-    private static final Pattern FORM = Pattern.compile("a-([A-Za-z0-9]+)-.+", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern.compile("a-([A-Za-z0-9]{1,36})-.+", Pattern.DOTALL);
 
     public ApiKey {
         if (text == null || text.isEmpty()) {

@@ -20,10 +20,10 @@ import java.util.function.Predicate;
  */
 public enum NameRule {
     /**
-     * An organisation ID: letters and digits. Six characters on the hosted service, the workspace ID elsewhere, so
-     * that no length is prescribed here.
+     * An organisation ID: letters and digits. Six characters on the hosted service, the workspace ID elsewhere, which may be
+     * as long as the other names.
      */
-    ORGANISATION("one or more of the characters A-Z a-z 0-9", NameRule::isOrganisation),
+    ORGANISATION("1 to 36 of the characters A-Z a-z 0-9", NameRule::isOrganisation),
 
     /** An application, instance or device ID or a device type. */
     IDENTIFIER("1 to 36 of the characters A-Z a-z 0-9 . _ -", NameRule::isIdentifier),
@@ -80,7 +80,7 @@ public enum NameRule {
                 return false;
             }
         }
-        return !value.isEmpty();
+        return !value.isEmpty() && value.length() <= LONGEST_IDENTIFIER;
     }
 
     private static boolean isIdentifier(String value) {

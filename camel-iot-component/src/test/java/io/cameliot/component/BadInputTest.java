@@ -26,6 +26,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.assertj.core.api.Condition;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -289,8 +291,18 @@ class BadInputTest {
                         Map.of(),
                         "It takes an org.eclipse.paho.mqttv5.common.packet.MqttProperties."),
                 Arguments.of(
+                        "CamelPahoMqtt5MsgProperties",
+                        withoutUserProperty(),
+                        "Invalid header CamelPahoMqtt5MsgProperties: a user property of it is null, or has no name"),
+                Arguments.of(
                         "note", "a\uD83D", "Invalid header note: it holds half of a character, the lone surrogate"),
                 Arguments.of("a\u0000b", "x", "Invalid header name a\\u0000b: it holds the character NUL"));
+    }
+
+    private static MqttProperties withoutUserProperty() {
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(Collections.singletonList(null));
+        return properties;
     }
 
     @ParameterizedTest
@@ -406,6 +418,22 @@ class BadInputTest {
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Cannot make a payload of format text from a body of type java.lang.Object");
+    }
+
+    /** Java's encoder would write a question mark. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "bin"})
+    void aTextWithHalfOfACharacterIsRefused(String format) {
+        context.start();
+        String uri = "iot:event?type=pump&id=p-01&event=status&format=" + format;
+
+        for (Object body : List.of("a\uD800b", new StringBuilder("\uDE00"), new char[] {'\uD83D'})) {
+            Exchange exchange = send(uri, body, Map.of());
+
+            assertThat(exchange.getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Invalid body: it holds half of a character, the lone surrogate");
+        }
     }
 
     @Test

@@ -105,7 +105,10 @@ class EveryOptionTest {
                         .asMatchPredicate());
         TEXTS.put("authToken", text -> !text.isBlank() && AnyValue.fitsMqtt(text.replaceFirst("[\r\n]+$", "")));
         TEXTS.put("filePersistenceDirectory", text -> !text.isBlank() && AnyValue.fitsMqtt(text));
-        TEXTS.put("willPayload", text -> text.getBytes(StandardCharsets.UTF_8).length <= 65_535);
+        TEXTS.put(
+                "willPayload",
+                text -> StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                        && text.getBytes(StandardCharsets.UTF_8).length <= 65_535);
     }
 
     private record Base(String resource, Map<String, Object> options) {}

@@ -95,7 +95,7 @@ class IdentityTest {
                         "Invalid option appId 'a:b'. It takes 1 to 36"),
                 arguments(
                         "iot:event?appId=board&orgId=my_org&apiKey=key&authToken=t",
-                        "Invalid option orgId 'my_org'. It takes one"),
+                        "Invalid option orgId 'my_org'. It takes 1 to 36"),
                 arguments(
                         "iot:event?appId=board&apiKey=" + KEY + "&authToken=t&instanceId=one",
                         "Option instanceId is for scalable applications."),

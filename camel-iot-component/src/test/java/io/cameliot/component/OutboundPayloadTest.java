@@ -219,6 +219,15 @@ class OutboundPayloadTest {
         assertThat(json(body)).isEqualTo(payload);
     }
 
+    /** JSON has a form for it, so that nothing is lost. */
+    @Test
+    void halfOfACharacterIsEscapedInJson() throws IOException {
+        Map<String, List<String>> body = Map.of("\uDE00", List.of("a\uD800b", "\uD83D"));
+
+        assertThat(json(body)).isASCII().doesNotContain("?");
+        assertThat(JSON.readValue(json(body), Map.class)).isEqualTo(body);
+    }
+
     @Test
     void bytesOfABufferAreReadWithoutUsingItUp() {
         ByteBuffer buffer = ByteBuffer.wrap("bar".getBytes(StandardCharsets.UTF_8), 1, 2);

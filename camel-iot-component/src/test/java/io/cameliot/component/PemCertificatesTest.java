@@ -29,6 +29,8 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -150,6 +152,12 @@ class PemCertificatesTest {
         return Files.writeString(directory.resolve(name), String.join("", contents));
     }
 
+    private static Path bytes(String name, byte[] first, byte[] second) throws Exception {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return Files.write(directory.resolve(name), all);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aServerOfTheCaIsTrusted(boolean webSocket) throws Exception {
@@ -178,8 +186,8 @@ class PemCertificatesTest {
         Path bundle = file(
                 "bundle.pem",
                 "# CAs of the plant\n\n",
-                Files.readString(stranger.certificatePem()),
-                "subject=CN = the other\n",
+                Files.readString(stranger.certificatePem()).replace("\n", "\r\n"),
+                "# --- BEGIN of the others ---\nsubject=CN = the other\n",
                 Files.readString(authority.certificatePem()),
                 "\n# end\n");
         configure(Map.of()).setCaCertificates("file:" + bundle);
@@ -243,6 +251,10 @@ class PemCertificatesTest {
     static Stream<Arguments> unusable() throws Exception {
         String pem = Files.readString(authority.certificatePem());
         Path endless = Path.of("/dev/zero");
+        byte[] narrow = pem.getBytes(StandardCharsets.US_ASCII);
+        byte[] der = Base64.getMimeDecoder()
+                .decode(pem.replaceAll("-----[^-]+-----", "").strip());
+        String passedOver = "a certificate in it has something else than five hyphens before BEGIN";
         String tooLarge = "it has more than 1048576 bytes";
         Path large = file("large.pem", pem + "x".repeat(1024 * 1024));
         return Stream.of(
@@ -258,7 +270,20 @@ class PemCertificatesTest {
                         "it holds a PRIVATE KEY, and it takes certificates alone"),
                 Arguments.of(
                         Files.writeString(directory.resolve("wide.pem"), pem, StandardCharsets.UTF_16),
-                        "it is a text in UTF-16. Save it in ASCII or UTF-8"));
+                        "it is a text in UTF-16, or part of it is. Save it in ASCII or UTF-8"),
+                Arguments.of(file("spaces.pem", pem, pem.replaceAll("(?m)^", "  ")), passedOver),
+                Arguments.of(file("joined.pem", pem.strip(), pem), passedOver),
+                Arguments.of(file("remark.pem", pem, "# CA 2: ", pem), passedOver),
+                Arguments.of(file("hyphens.pem", pem, pem.substring(1)), passedOver),
+                Arguments.of(file("six-hyphens.pem", pem, "-", pem), passedOver),
+                Arguments.of(file("marks.pem", "\uFEFF", pem, "\uFEFF", pem), passedOver),
+                Arguments.of(
+                        file("key.pem", pem, " " + Files.readString(client.keyPem())),
+                        "it holds a PRIVATE KEY, and it takes certificates alone"),
+                Arguments.of(
+                        bytes("half-wide.pem", narrow, pem.getBytes(StandardCharsets.UTF_16LE)),
+                        "it is a text in UTF-16, or part of it is. Save it in ASCII or UTF-8"),
+                Arguments.of(bytes("half-der.pem", narrow, der), "it holds bytes that are no text"));
     }
 
     @ParameterizedTest

@@ -148,7 +148,7 @@ class EndpointUriFuzzTest {
         try {
             assertThat(endpoint.toString()).doesNotContain(TOKEN, KEY_SECRET, TOKEN_IN_URI, KEY_SECRET_IN_URI);
             assertThat(endpoint.getServiceMetadata().get("clientId"))
-                    .matches("[aAdg]:[A-Za-z0-9]+(:[A-Za-z0-9._-]{1,36}){1,2}");
+                    .matches("[aAdg]:[A-Za-z0-9]{1,36}(:[A-Za-z0-9._-]{1,36}){1,2}");
             assertThat(endpoint.getConfiguration().getQos()).isBetween(0, 2);
             createClients(endpoint);
         } finally {

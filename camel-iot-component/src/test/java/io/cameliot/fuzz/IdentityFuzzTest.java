@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** Client IDs and API keys. */
 class IdentityFuzzTest {
-    private static final Pattern CLIENT_ID = Pattern.compile("a:[A-Za-z0-9]+:[A-Za-z0-9._-]{1,36}"
-            + "|A:[A-Za-z0-9]+:[A-Za-z0-9._-]{1,36}(:[A-Za-z0-9._-]{1,36})?"
-            + "|[dg]:[A-Za-z0-9]+:[A-Za-z0-9._-]{1,36}:[A-Za-z0-9._-]{1,36}");
+    private static final Pattern CLIENT_ID = Pattern.compile("a:[A-Za-z0-9]{1,36}:[A-Za-z0-9._-]{1,36}"
+            + "|A:[A-Za-z0-9]{1,36}:[A-Za-z0-9._-]{1,36}(:[A-Za-z0-9._-]{1,36})?"
+            + "|[dg]:[A-Za-z0-9]{1,36}:[A-Za-z0-9._-]{1,36}:[A-Za-z0-9._-]{1,36}");
     private static final List<String> PARTS = List.of(
             ":", "::", "a:", "A:", "d:", "g:", "D:", "quickstart", "org", "-", ".", "_", "a-", "-org-", "x".repeat(36));
     private static final String SECRET = "8rXwnR0gypwq4gln";
@@ -73,7 +73,8 @@ class IdentityFuzzTest {
             return "refused";
         }
         assertThat(key.text()).isEqualTo(text);
-        Matcher form = Pattern.compile("a-([A-Za-z0-9]+)-.+", Pattern.DOTALL).matcher(text);
+        Matcher form =
+                Pattern.compile("a-([A-Za-z0-9]{1,36})-.+", Pattern.DOTALL).matcher(text);
         Optional<String> organisation = key.organisation();
         assertThat(organisation).isEqualTo(form.matches() ? Optional.of(form.group(1)) : Optional.empty());
         organisation.ifPresent(org -> NameRule.ORGANISATION.check("orgId", org));

@@ -186,7 +186,7 @@ class ClientIdTest {
     void aMissingPartIsRefusedByItsName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Application(null, "app"))
-                .withMessage("Missing orgId. It takes one or more of the characters A-Z a-z 0-9.");
+                .withMessage("Missing orgId. It takes 1 to 36 of the characters A-Z a-z 0-9.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Application("org", null))
                 .withMessage("Missing appId. It takes 1 to 36 of the characters A-Z a-z 0-9 . _ -.");

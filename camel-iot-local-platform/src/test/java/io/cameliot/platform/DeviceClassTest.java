@@ -86,6 +86,35 @@ class DeviceClassTest {
                 .isEqualTo(409);
     }
 
+    @Test
+    void what_http_told_of_a_device_goes_with_it_whoever_removes_it() throws Exception {
+        send("POST", "device/types/pump/devices", "{\"deviceId\":\"p-02\",\"location\":{\"city\":\"old\"}}");
+        send("POST", "device/types/pump/devices", "{\"deviceId\":\"p-03\",\"location\":{\"city\":\"kept\"}}");
+
+        platform.update("myorg1", known -> known.withoutDevice("pump", "p-02"));
+        platform.update("myorg1", known -> known.device("pump", "p-02", "another-token"));
+
+        assertThat(send("GET", "device/types/pump/devices/p-02", "").json().has("location"))
+                .isFalse();
+        assertThat(send("GET", "device/types/pump/devices/p-03", "").json().has("location"))
+                .isTrue();
+    }
+
+    @Test
+    void a_type_has_the_class_of_its_devices_whoever_registers_them() throws Exception {
+        send("POST", "device/types", "{\"id\":\"fan\"}");
+        send("POST", "device/types", "{\"id\":\"router\",\"classId\":\"Gateway\"}");
+
+        platform.update("myorg1", known -> known.gateway("fan", "g-01", "t").device("router", "d-01", "t"));
+
+        assertThat(send("GET", "device/types/fan", "").text("classId")).isEqualTo("Gateway");
+        assertThat(send("GET", "device/types/fan/devices/g-01", "").text("clientId"))
+                .isEqualTo("g:myorg1:fan:g-01");
+        assertThat(send("GET", "device/types/router", "").text("classId")).isEqualTo("Device");
+        assertThat(send("GET", "device/types/router/devices/d-01", "").text("clientId"))
+                .isEqualTo("d:myorg1:router:d-01");
+    }
+
     private HttpApi.Response send(String method, String path, String body) throws Exception {
         return HttpApi.send(platform, method, path, body);
     }

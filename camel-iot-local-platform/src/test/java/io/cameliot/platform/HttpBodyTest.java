@@ -69,6 +69,29 @@ class HttpBodyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\r\n"})
+    void a_blank_body_is_none(String body) throws Exception {
+        assertThat(send("PUT", "device/types/pump", body).status()).isEqualTo(200);
+        assertThat(send("POST", "device/types", body).text("message")).contains("Field \"id\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "a\\ude00\\ud83d"})
+    void half_of_a_character_is_refused(String text) throws Exception {
+        HttpApi.Response refused = send("PUT", "device/types/pump", "{\"deviceInfo\":{\"model\":\"" + text + "\"}}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("message")).contains("half of a character");
+    }
+
+    @Test
+    void a_character_in_two_escapes_is_taken() throws Exception {
+        HttpApi.Response taken = send("PUT", "device/types/pump", "{\"description\":\"\\ud83d\\ude00\"}");
+
+        assertThat(taken.text("description")).isEqualTo("😀");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     POST | device/types                | {"id":"t","deviceInfo":5}           | "deviceInfo" is "5"
                     POST | device/types                | {"id":"t","metadata":[1]}           | "metadata" is "[1]"

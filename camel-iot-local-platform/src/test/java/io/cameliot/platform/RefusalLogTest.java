@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,37 @@ class RefusalLogTest {
             connection.send(bytes(packet.replace("%5", CONNECT_5)));
 
             assertLogged(platform, "CONNECT from 127.0.0.1", expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    PUBLISH first       | 30 04 0001 78 00                         | The first packet is PUBLISH.
+                    PINGREQ first       | c0 00                                    | The first packet is PINGREQ.
+                    SUBSCRIBE first     | 82 07 0001 00 0001 61 00                 | The first packet is SUBSCRIBE.
+                    DISCONNECT first    | e0 00                                    | The first packet is DISCONNECT.
+                    AUTH first          | f0 00                                    | The first packet is AUTH.
+                    its first byte only | 30                                       | The first packet is PUBLISH.
+                    no packet           | 00 01 02 03 04                           | no MQTT: it begins with 0x00
+                    wrong flags         | c1 00                                    | no MQTT: it begins with 0xc1
+                    TLS                 | 16 03 01 00 05 01                        | TLS has come to a port without it
+                    endless length      | 10 ffffffff 7f                           | more than four bytes
+                    HTTP but GET        | 48 45 41 44 20 2f 20 48 54 54 50 0d 0a   | no MQTT: it begins with 0x48
+                    """)
+    void what_does_not_begin_with_CONNECT_is_closed_at_once_and_logged_as_what_it_is(
+            String what, String packet, String expected) throws IOException {
+        try (LocalPlatform platform = LocalPlatform.start();
+                RawConnection connection = new RawConnection(platform.port(), 5)) {
+            long begin = System.nanoTime();
+            connection.send(bytes(packet));
+
+            assertThat(connection.isClosedByServer()).isTrue();
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            platform.close();
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0))
+                    .startsWith("Connection from 127.0.0.1 refused: ")
+                    .contains(expected);
         }
     }
 

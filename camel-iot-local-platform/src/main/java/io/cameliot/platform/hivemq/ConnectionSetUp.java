@@ -69,6 +69,10 @@ final class ConnectionSetUp extends ChannelInitializer<Channel> {
             WebSocketPath.addTo(pipeline);
             WebSocketFrames.limit(pipeline, webSocket);
         } else {
+            if (pipeline.get(ChannelHandlerNames.NON_SSL_HANDLER) != null) {
+                // It waits for eleven bytes to tell TLS, where FirstPacket needs one.
+                pipeline.remove(ChannelHandlerNames.NON_SSL_HANDLER);
+            }
             pipeline.addBefore(
                     ChannelHandlerNames.ALL_CHANNELS_GROUP_HANDLER, DETECTION, new WebSocketDetection(listener));
         }

@@ -29,7 +29,8 @@ import java.util.Optional;
 
 /**
  * The broker's decoder, with the IoT tool's answers to packets that the broker answers in another way or not at all: a
- * CONNECT with a protocol level that is not known, a second CONNECT, AUTH, and a response topic with a wildcard.
+ * CONNECT with a protocol level that is not known, another packet before it, a second CONNECT, AUTH, and a response topic
+ * with a wildcard.
  */
 final class PacketDecoder extends MQTTMessageDecoder {
 
@@ -62,9 +63,26 @@ final class PacketDecoder extends MQTTMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-        if (!isAnswered(context, in)) {
+        if (!isNoBeginning(context, in) && !isAnswered(context, in)) {
             super.decode(context, in, out);
         }
+    }
+
+    /** The broker would leave the connection open until the time for a CONNECT is over. */
+    private boolean isNoBeginning(ChannelHandlerContext context, ByteBuf in) {
+        ClientConnectionContext client = ClientConnectionContext.of(context.channel());
+        if (client.getProtocolVersion() != null
+                || client.getClientState().disconnectingOrDisconnected()
+                || !in.isReadable()) {
+            return false;
+        }
+        Optional<String> fault = FirstPacket.fault(in);
+        fault.ifPresent(why -> {
+            in.skipBytes(in.readableBytes());
+            refusals.refused("Connection", client, Optional.empty(), why);
+            context.close();
+        });
+        return fault.isPresent();
     }
 
     private boolean isAnswered(ChannelHandlerContext context, ByteBuf in) {

@@ -65,6 +65,8 @@ public final class DeviceApi {
     public DeviceApi(Registry registry, BiConsumer<String, UnaryOperator<Organisation>> update) {
         this.registry = registry;
         this.update = update;
+        registry.whenRemoved((organisation, devices) ->
+                Optional.ofNullable(types.get(organisation)).ifPresent(known -> known.forget(devices)));
     }
 
     /**
@@ -133,7 +135,16 @@ public final class DeviceApi {
     }
 
     private static JsonNode parse(byte[] body) throws IOException {
-        return body.length == 0 ? JsonNodeFactory.instance.objectNode() : JSON.readTree(body);
+        JsonNode json = JSON.readTree(body);
+        if (json.isMissingNode()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(json.toString())) {
+            throw new IllegalArgumentException(
+                    "The body holds half of a character, such as \\ud800 alone, which no answer could give back. Send"
+                            + " whole ones.");
+        }
+        return json;
     }
 
     /** The organisation whose API key and token these are. */

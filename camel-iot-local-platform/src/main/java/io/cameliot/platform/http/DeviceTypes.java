@@ -26,9 +26,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -47,7 +49,8 @@ final class DeviceTypes {
     private final Registry registry;
     private final Consumer<UnaryOperator<Organisation>> update;
     private final Map<String, ObjectNode> types = new TreeMap<>();
-    private final Map<Device, ObjectNode> details = new TreeMap<>();
+    // A removal by others takes out of it without waiting for a request.
+    private final Map<Device, ObjectNode> details = new ConcurrentSkipListMap<>();
     private final SecureRandom random = new SecureRandom();
 
     DeviceTypes(String organisation, Registry registry, Consumer<UnaryOperator<Organisation>> update) {
@@ -215,7 +218,11 @@ final class DeviceTypes {
         // The type stays, as the real one does, although the registry knows it by its devices only.
         kept(device.type());
         update.accept(changed -> changed.withoutDevice(device.type(), device.id()));
-        details.remove(device);
+    }
+
+    /** Forgets what was told of these devices: whoever has the same names later is another device. */
+    void forget(Set<Device> removed) {
+        details.keySet().removeAll(removed);
     }
 
     private SortedSet<String> knownTypes() {
@@ -230,10 +237,15 @@ final class DeviceTypes {
                 .toList();
     }
 
-    /** The class that HTTP has given to a type, else that of the devices in the registry. */
+    /** The class of the devices in the registry, of gateways if there is one, else the one that HTTP has given to the type. */
     private String classOf(String type) {
+        if (hasGateways(type)) {
+            return Fields.GATEWAY;
+        }
         boolean told = types.containsKey(type) && types.get(type).has(Fields.CLASS);
-        return told ? types.get(type).get(Fields.CLASS).asText() : hasGateways(type) ? Fields.GATEWAY : Fields.DEVICE;
+        return told && devicesOf(type).isEmpty()
+                ? types.get(type).get(Fields.CLASS).asText()
+                : Fields.DEVICE;
     }
 
     /** What is kept of a type, from now on with its class. */
@@ -251,10 +263,14 @@ final class DeviceTypes {
     }
 
     private ObjectNode type(String id) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put(Fields.CLASS, classOf(id));
+        String classId = classOf(id);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id).put(Fields.CLASS, classId);
         json.putObject(Fields.DEVICE_INFO);
         json.putObject("metadata");
-        return types.containsKey(id) ? json.setAll(types.get(id).deepCopy()) : json;
+        if (types.containsKey(id)) {
+            json.setAll(types.get(id).deepCopy());
+        }
+        return json.put(Fields.CLASS, classId);
     }
 
     private ObjectNode device(Device device) {
@@ -268,7 +284,8 @@ final class DeviceTypes {
                 .put("deviceId", device.id());
         json.putObject(Fields.DEVICE_INFO);
         json.putObject("metadata");
-        return details.containsKey(device) ? json.setAll(details.get(device).deepCopy()) : json;
+        ObjectNode told = details.get(device);
+        return told == null ? json : json.setAll(told.deepCopy());
     }
 
     private String randomToken() {

@@ -44,7 +44,7 @@ public final class Organisation {
     /** The ID of the organisation that is the Quickstart service. */
     public static final String QUICKSTART = "quickstart";
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9]+");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,36}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,36}");
 
     private final String id;
@@ -72,14 +72,14 @@ public final class Organisation {
     /**
      * An organisation without API keys and devices.
      *
-     * @param id letters and digits, at least one; six of them on the hosted service, the workspace ID elsewhere
+     * @param id 1 to 36 letters and digits; six of them on the hosted service, the workspace ID elsewhere
      * @throws IllegalArgumentException if the ID holds anything else, or is the reserved {@code quickstart}
      */
     public static Organisation named(String id) {
         Objects.requireNonNull(id, "id");
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("Organisation ID \"" + id
-                    + "\": an organisation ID is made of letters and digits only. Choose one such as \"myorg1\".");
+                    + "\": an organisation ID is made of 1 to 36 letters and digits. Choose one such as \"myorg1\".");
         }
         if (id.equals(QUICKSTART)) {
             throw new IllegalArgumentException("Organisation ID \"" + id

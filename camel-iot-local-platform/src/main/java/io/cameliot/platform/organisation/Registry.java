@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** The organisations of one running platform and the devices they have by now. Safe for use by many threads. */
@@ -32,6 +34,7 @@ public final class Registry {
     // Read for each message: a map that never changes, and that an update replaces.
     private volatile Map<String, Organisation> organisations;
     private final Map<String, Set<Device>> devices;
+    private final List<BiConsumer<String, Set<Device>>> forgetters = new CopyOnWriteArrayList<>();
 
     /**
      * A registry of these organisations and their devices.
@@ -92,11 +95,23 @@ public final class Registry {
         Set<Device> removed = new HashSet<>(before.devices());
         removed.removeAll(after.devices());
         known.removeAll(removed);
+        if (!removed.isEmpty()) {
+            forgetters.forEach(forgetter -> forgetter.accept(organisationId, removed));
+        }
         known.addAll(after.devices());
         Map<String, Organisation> changed = new LinkedHashMap<>(organisations);
         changed.put(organisationId, after);
         organisations = Collections.unmodifiableMap(changed);
         return before;
+    }
+
+    /**
+     * Has something told of each removal, before one of the devices can be registered again.
+     *
+     * @param forgetter takes the organisation and its devices that are removed; it must not wait
+     */
+    public void whenRemoved(BiConsumer<String, Set<Device>> forgetter) {
+        forgetters.add(forgetter);
     }
 
     /** Whether clients of this organisation may publish for this device. */
