@@ -46,9 +46,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the last one also for all further tries, and a number. A is acknowledged, R refused for what the row is, D refused for an
  * unknown reason, L lost on the way back; B is L and breaks the batch off; T fails before anything is published.
  */
-@Timeout(60)
+@Timeout(120)
 class FurtherTriesTest {
     private static final int ROWS_PER_CHUNK = 4;
+    private static final int MOST_BATCHES = 200;
     private static final int RANDOM_RUNS = Integer.getInteger("ingest.runs", 100);
 
     /** The device is in the reason, and in the row. */
@@ -84,11 +85,16 @@ class FurtherTriesTest {
             context.disableJMX();
             context.addComponent("iot", server);
             WeatherFile weatherFile = new WeatherFile(context, file, journal, ROWS_PER_CHUNK, () -> false);
-            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, millis -> false));
+            context.addRoutes(new IngestRoutes(weatherFile, journal, new Tally(progress), retries, this::isEndless));
             context.start();
             Exchange exchange = context.createProducerTemplate().send("direct:file", none -> {});
             return exchange.getException();
         }
+    }
+
+    /** Comes as a signal: tries without end would not heed the timeout of the test. */
+    private boolean isEndless(long millis) {
+        return server.batches() > MOST_BATCHES;
     }
 
     private Exception run(String devices) throws Exception {
