@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import java.util.List;
 import java.util.SortedMap;
 
 /** Makes the exception of a batch that failed, as only the component can. */
@@ -20,12 +21,19 @@ public final class FailedBatch {
     private FailedBatch() {}
 
     /**
-     * @param size     how many events were published
-     * @param failures why some of them failed, by their index
+     * @param items    what was published
+     * @param failures why some of it failed, by the index
      */
-    public static BatchPublishException of(long size, SortedMap<Integer, Exception> failures) {
+    public static BatchPublishException of(List<?> items, SortedMap<Integer, Exception> failures) {
+        return of(items, failures, null);
+    }
+
+    /** @param interruption why no more was published; null if there was no more */
+    public static BatchPublishException of(
+            List<?> items, SortedMap<Integer, Exception> failures, Exception interruption) {
         BatchFailures failed = new BatchFailures();
-        failures.forEach((index, cause) -> failed.add(index, "an event", cause));
-        return new BatchPublishException(size, size - failures.size(), failed, null, false);
+        failures.forEach((index, cause) -> failed.add(index, items.get(index), cause));
+        return new BatchPublishException(
+                items.size(), items.size() - failures.size(), failed, interruption, interruption != null);
     }
 }

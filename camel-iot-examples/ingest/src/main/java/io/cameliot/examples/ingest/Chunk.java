@@ -31,7 +31,7 @@ import org.apache.camel.Message;
 
 /**
  * Some rows of the file: a batch of events, and what could not be made one. A row is parsed when its turn comes to be
- * published, so that neither waits for the other; if the chunk is tried again, then again, unless the server has answered it: {@link #withoutAnswered} is tried then.
+ * published, so that neither waits for the other. Each try is a chunk of its own: {@link #withoutAnswered} is the next.
  */
 public final class Chunk implements Iterable<Message> {
     /** As many as a {@link BatchPublishException} can name. */
@@ -42,8 +42,7 @@ public final class Chunk implements Iterable<Message> {
     private final Lines.Position end;
     private final Function<Line, Message> toEvent;
     private final List<RejectedRow> noEvents = new ArrayList<>();
-    /** Where the events stand among the rows. */
-    private final List<Integer> events = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     /** Why rows are rejected though they are events, by their place among the rows. */
     private final SortedMap<Integer, Exception> refused = new TreeMap<>();
     /** Where the rows stand whose events were acknowledged in tries before the last. */
@@ -51,7 +50,8 @@ public final class Chunk implements Iterable<Message> {
     /** How many rows the last try has left out. */
     private int leftOut;
 
-    private int tries;
+    private boolean isTried;
+    private int failedTries;
     /** In how many tries the server has answered a row that it had not before. */
     private int fruitfulTries;
 
@@ -69,7 +69,7 @@ public final class Chunk implements Iterable<Message> {
         this.toEvent = toEvent;
     }
 
-    /** The next try of a chunk. It has fewer events, and so is another body for the component. */
+    /** The next try of a chunk: the component takes the body of a try that has failed for read. */
     private Chunk(Chunk before) {
         this(before.firstLine, before.rows, before.end, before.toEvent);
         noEvents.addAll(before.noEvents);
@@ -77,7 +77,7 @@ public final class Chunk implements Iterable<Message> {
         refused.putAll(before.refused);
         acknowledged.addAll(before.acknowledged);
         leftOut = before.leftOut;
-        tries = before.tries;
+        failedTries = before.failedTries + 1;
         fruitfulTries = before.fruitfulTries;
         publishedBefore = before.publishedBefore;
     }
@@ -108,11 +108,12 @@ public final class Chunk implements Iterable<Message> {
 
     @Override
     public Iterator<Message> iterator() {
-        publishedBefore += events.stream().filter(this::isOpen).count();
+        publishedBefore +=
+                events.stream().filter(event -> isOpen(event.index())).count();
         noEvents.clear();
         events.clear();
         leftOut = refused.size() + acknowledged.size();
-        tries++;
+        isTried = true;
         return IntStream.range(0, rows.size())
                 .filter(this::isOpen)
                 .mapToObj(this::eventOrNull)
@@ -127,7 +128,7 @@ public final class Chunk implements Iterable<Message> {
     private Message eventOrNull(int index) {
         try {
             Message event = toEvent.apply(rows.get(index));
-            events.add(index);
+            events.add(new Event(index, event));
             return event;
         } catch (RuntimeException e) {
             noEvents.add(rejected(index, reason(e)));
@@ -149,7 +150,8 @@ public final class Chunk implements Iterable<Message> {
      * @param doubtful whether rows are also at fault where nobody says so
      */
     boolean areRowsAtFault(BatchPublishException failure, boolean doubtful) {
-        boolean allWerePublishedOrFailed = leftOut + noEvents.size() + events.size() == rows.size()
+        boolean allWerePublishedOrFailed = isOfThisTry(failure)
+                && leftOut + noEvents.size() + events.size() == rows.size()
                 && failure.getSize() == events.size()
                 && failure.getAcknowledged() + failure.getFailed() == failure.getSize()
                 && failure.getFailures().size() == failure.getFailed();
@@ -159,46 +161,78 @@ public final class Chunk implements Iterable<Message> {
                         .allMatch(fault -> fault == Fault.ROW || doubtful && fault == Fault.UNKNOWN);
     }
 
-    /** Rejects the rows whose events were not published. */
-    void reject(BatchPublishException failure) {
-        failure.getFailures().forEach(this::reject);
+    /**
+     * Whether a failure is one of the events of this try, so that its indices are theirs. Any other says nothing: by its indices,
+     * it would be about other rows.
+     *
+     * @param failure null if the try has failed otherwise
+     */
+    private boolean isOfThisTry(BatchPublishException failure) {
+        return failure != null
+                && isTried
+                && failure.getSize() <= events.size()
+                && failure.getFailures().stream()
+                        .allMatch(each -> each.item() == event(each).message());
     }
 
-    private void reject(BatchPublishException.Failure failure) {
-        refused.put(events.get((int) failure.index()), failure.cause());
+    private Event event(BatchPublishException.Failure failure) {
+        return events.get((int) failure.index());
+    }
+
+    /** Rejects the rows whose events were not published. */
+    void reject(BatchPublishException failure) {
+        if (isOfThisTry(failure)) {
+            failure.getFailures().forEach(each -> reject(event(each), each.cause()));
+        }
+    }
+
+    private void reject(Event event, Exception cause) {
+        refused.put(event.index(), cause);
     }
 
     /**
      * Whether another try may do better after this failure. Tries in which the server has answered rows do not count: it may
      * break the connection off for each row that it refuses, and the others are not at fault.
+     *
+     * @param failure null if the try has failed otherwise
      */
     boolean isWorthAnotherTry(BatchPublishException failure, int retries) {
-        return tries - fruitfulTries - (isFruitful(failure) ? 1 : 0) <= retries;
+        return failedTries + 1 - fruitfulTries - (isFruitful(failure) ? 1 : 0) <= retries;
     }
 
-    private static boolean isFruitful(BatchPublishException failure) {
-        return failure.getAcknowledged() > 0 || refusals(failure).findAny().isPresent();
+    /** A try counts as fruitful only for what the next one leaves out: so there is a last one. */
+    private boolean isFruitful(BatchPublishException failure) {
+        return !acknowledgedBy(failure).isEmpty() || refusals(failure).findAny().isPresent();
     }
 
-    /** The chunk without the rows that the server has answered, to be tried next. Those that are at fault are rejected. */
+    /**
+     * The next try of the chunk, without the rows that the server has answered. Those that are at fault are rejected.
+     *
+     * @param failure null if the try has failed otherwise
+     */
     Chunk withoutAnswered(BatchPublishException failure) {
         Chunk next = new Chunk(this);
-        next.leaveOutAnswered(failure);
+        next.fruitfulTries += isFruitful(failure) ? 1 : 0;
+        next.acknowledged.addAll(acknowledgedBy(failure));
+        refusals(failure).forEach(each -> next.reject(event(each), each.cause()));
         return next;
     }
 
-    private void leaveOutAnswered(BatchPublishException failure) {
-        fruitfulTries += isFruitful(failure) ? 1 : 0;
-        if (failure.getAcknowledged() + failure.getFailures().size() == failure.getSize()
-                && failure.getSize() <= events.size()) {
-            acknowledged.addAll(events.subList(0, (int) failure.getSize()));
-            failure.getFailures().forEach(each -> acknowledged.remove(events.get((int) each.index())));
+    /** Where the rows stand whose events were acknowledged in a try that has failed. */
+    private Set<Integer> acknowledgedBy(BatchPublishException failure) {
+        Set<Integer> indices = new HashSet<>();
+        if (isOfThisTry(failure)
+                && failure.getAcknowledged() + failure.getFailures().size() == failure.getSize()) {
+            events.subList(0, (int) failure.getSize()).forEach(event -> indices.add(event.index()));
+            failure.getFailures().forEach(each -> indices.remove(event(each).index()));
         }
-        refusals(failure).toList().forEach(this::reject);
+        return indices;
     }
 
-    private static Stream<BatchPublishException.Failure> refusals(BatchPublishException failure) {
-        return failure.getFailures().stream().filter(each -> Fault.of(each.cause()) == Fault.ROW);
+    private Stream<BatchPublishException.Failure> refusals(BatchPublishException failure) {
+        return isOfThisTry(failure)
+                ? failure.getFailures().stream().filter(each -> Fault.of(each.cause()) == Fault.ROW)
+                : Stream.empty();
     }
 
     /** How many rows are rejected though their events keep the rules of the component. */
@@ -222,4 +256,11 @@ public final class Chunk implements Iterable<Message> {
         rejected.sort(Comparator.comparingLong(RejectedRow::line));
         return rejected;
     }
+
+    /**
+     * What was made of a row.
+     *
+     * @param index where it stands among the rows
+     */
+    private record Event(int index, Message message) {}
 }

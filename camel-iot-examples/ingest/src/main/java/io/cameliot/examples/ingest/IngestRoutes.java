@@ -24,6 +24,9 @@ public final class IngestRoutes extends RouteBuilder {
     private static final long FIRST_DELAY_MILLIS = 1_000;
     private static final long LONGEST_DELAY_MILLIS = 20_000;
 
+    /** The property of an exchange that holds the chunk of its last try, from the second one on. */
+    private static final String CHUNK = "ingest.chunk.tried";
+
     private final WeatherFile weatherFile;
     private final Journal journal;
     private final Refusals refusals;
@@ -127,8 +130,11 @@ public final class IngestRoutes extends RouteBuilder {
         return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
     }
 
+    /** Before it asks for this, Camel restores the message of the first try: the chunk of the last is kept beside it. */
     private void leaveOutAnswered(Exchange exchange) {
-        Chunk chunk = exchange.getMessage().getBody(Chunk.class).withoutAnswered(failure(exchange));
+        Chunk tried = exchange.getProperty(CHUNK, exchange.getMessage().getBody(Chunk.class), Chunk.class);
+        Chunk chunk = tried.withoutAnswered(failure(exchange));
+        exchange.setProperty(CHUNK, chunk);
         exchange.getMessage().setBody(chunk);
         chunk.firstRefusal().ifPresent(journal.progress()::refused);
     }
@@ -137,7 +143,10 @@ public final class IngestRoutes extends RouteBuilder {
         exchange.getMessage().getBody(Chunk.class).reject(failure(exchange));
     }
 
+    /** Null if it is another: Camel then still asks for what is done about a batch that has failed before. */
     private static BatchPublishException failure(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BatchPublishException.class);
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof BatchPublishException failure
+                ? failure
+                : null;
     }
 }

@@ -13,12 +13,15 @@
  */
 package io.cameliot.examples.ingest;
 
-import io.cameliot.component.BatchPublishException;
 import io.cameliot.component.FailedBatch;
 import io.cameliot.component.IotConstants;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -33,33 +36,63 @@ import org.apache.camel.support.DefaultProducer;
 
 /** Takes the place of the component: a server that answers as a test says, and sends nothing back. */
 final class AnsweringServer extends DefaultComponent {
-    private final Supplier<Exception> answers;
-    private int batches;
+    /** Answers an event: the server answers no further one of the batch, and the batch breaks off. */
+    static final Exception BREAKS_OFF = new IOException("breaks off");
 
-    /** @param answers why the next event is refused; null if it is acknowledged */
-    AnsweringServer(Supplier<Exception> answers) {
+    private final Function<Message, Exception> answers;
+    private final List<Object> bodies = new ArrayList<>();
+    private FurtherTry beforeEachFurtherTry = before -> {};
+    private List<Message> events = List.of();
+
+    /** @param answers why an event is refused; null if it is acknowledged */
+    AnsweringServer(Function<Message, Exception> answers) {
         this.answers = answers;
+    }
+
+    /** Is given the events of the batch before, and may fail. */
+    @FunctionalInterface
+    interface FurtherTry {
+        void begin(List<Message> before) throws Exception;
+    }
+
+    AnsweringServer beforeEachFurtherTry(FurtherTry action) {
+        beforeEachFurtherTry = action;
+        return this;
     }
 
     /** How many batches have begun. */
     int batches() {
-        return batches;
+        return bodies.size();
     }
 
-    private void publish(Exchange exchange) throws BatchPublishException {
-        batches++;
-        TreeMap<Integer, Exception> failures = new TreeMap<>();
-        int size = 0;
-        for (Message ignored : exchange.getMessage().getBody(Chunk.class)) {
-            Exception failure = answers.get();
-            if (failure != null) {
-                failures.put(size, failure);
-            }
-            size++;
+    /** What they were. */
+    List<Object> bodies() {
+        return bodies;
+    }
+
+    private void publish(Exchange exchange) throws Exception {
+        if (exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER) != null) {
+            beforeEachFurtherTry.begin(events);
         }
-        exchange.getMessage().setHeader(IotConstants.BATCH_ACKNOWLEDGED, size - failures.size());
+        Chunk chunk = exchange.getMessage().getBody(Chunk.class);
+        bodies.add(chunk);
+        events = new ArrayList<>();
+        TreeMap<Integer, Exception> failures = new TreeMap<>();
+        Exception interruption = null;
+        for (Iterator<Message> all = chunk.iterator(); interruption == null && all.hasNext(); ) {
+            Message event = all.next();
+            Exception failure = answers.apply(event);
+            if (failure == BREAKS_OFF) {
+                interruption = failure;
+            }
+            if (failure != null) {
+                failures.put(events.size(), failure);
+            }
+            events.add(event);
+        }
+        exchange.getMessage().setHeader(IotConstants.BATCH_ACKNOWLEDGED, events.size() - failures.size());
         if (!failures.isEmpty()) {
-            throw FailedBatch.of(size, failures);
+            throw FailedBatch.of(events, failures, interruption);
         }
     }
 
@@ -78,7 +111,7 @@ final class AnsweringServer extends DefaultComponent {
         public Producer createProducer() {
             return new DefaultProducer(this) {
                 @Override
-                public void process(Exchange exchange) throws BatchPublishException {
+                public void process(Exchange exchange) throws Exception {
                     publish(exchange);
                 }
             };

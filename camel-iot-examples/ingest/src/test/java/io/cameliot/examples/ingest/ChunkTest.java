@@ -40,6 +40,7 @@ class ChunkTest {
 
     private final CamelContext camelContext = new DefaultCamelContext();
     private final List<String> parsed = new ArrayList<>();
+    private final List<Message> published = new ArrayList<>();
 
     private Chunk chunkOf(String... rows) {
         List<Line> lines =
@@ -112,12 +113,14 @@ class ChunkTest {
         assertThat(chunk.publishedBefore()).isEqualTo(2);
     }
 
-    private static BatchPublishException failed(int size, Map<Integer, Exception> failures) {
-        return FailedBatch.of(size, new TreeMap<>(failures));
+    /** The last try has failed, of so many events. */
+    private BatchPublishException failed(int size, Map<Integer, Exception> failures) {
+        return FailedBatch.of(published.subList(0, size), new TreeMap<>(failures));
     }
 
-    private static void tryOnce(Chunk chunk) {
-        chunk.forEach(event -> {});
+    private void tryOnce(Chunk chunk) {
+        published.clear();
+        chunk.forEach(published::add);
     }
 
     @Test
@@ -176,6 +179,41 @@ class ChunkTest {
 
         assertThat(chunk.isWorthAnotherTry(failed(1, failures(1, 0)), 0)).isFalse();
         assertThat(chunk.isWorthAnotherTry(failed(1, failures(1, 0)), 1)).isTrue();
+    }
+
+    @Test
+    void aFailureOfAnotherTrySaysNothingOfTheRows() {
+        Chunk first = chunkOf("a", "refused", "b", "c");
+        tryOnce(first);
+        BatchPublishException failure = failed(4, Map.of(1, REFUSED, 2, LOST, 3, LOST));
+        Chunk second = first.withoutAnswered(failure);
+        assertSaysNothing(failure, second);
+        tryOnce(second);
+        assertSaysNothing(failure, second);
+
+        assertSaysNothing(failed(2, Map.of(0, REFUSED, 1, REFUSED)), first);
+    }
+
+    private static void assertSaysNothing(BatchPublishException failure, Chunk chunk) {
+        List<RejectedRow> rejected = chunk.rejected();
+        assertThat(chunk.areRowsAtFault(failure, true)).isFalse();
+        assertThat(chunk.isWorthAnotherTry(failure, 0)).isFalse();
+        Chunk next = chunk.withoutAnswered(failure);
+        assertThat(next.rejected()).isEqualTo(rejected);
+        assertThat(next.acknowledged(0)).isEqualTo(chunk.acknowledged(0));
+        chunk.reject(failure);
+        assertThat(chunk.rejected()).isEqualTo(rejected);
+    }
+
+    @Test
+    void aTryThatReadsNoRowCountsAsOne() {
+        Chunk chunk = chunkOf("a");
+        for (int before = 0; before < 3; before++) {
+            assertThat(chunk.isWorthAnotherTry(null, 3)).as("after %d", before).isTrue();
+            chunk = chunk.withoutAnswered(null);
+        }
+
+        assertThat(chunk.isWorthAnotherTry(null, 3)).isFalse();
     }
 
     /** The first event is acknowledged or refused in turn, but for the last one; all others are lost. */

@@ -193,6 +193,25 @@ class IngestRoutesTest {
                 .isLessThan(16);
     }
 
+    @Test
+    void theComponentReadsTheChunkOfEachFurtherTryAnew() throws Exception {
+        write(KNOWN, BAD, UNKNOWN, KNOWN);
+        refuseConnections();
+        AtomicInteger furtherTries = new AtomicInteger();
+
+        Throwable failure = run(() -> {
+            if (furtherTries.incrementAndGet() == 3) {
+                acceptConnections();
+            }
+        });
+
+        assertThat(failure).isNull();
+        assertThat(furtherTries.get()).isGreaterThanOrEqualTo(3);
+        assertThat(progress.summary()).contains("acknowledged           2", "rejected               2");
+        assertThat(rejected()).hasSize(3);
+        assertThat(rejected().get(2)).startsWith("4,\"").contains("0x87");
+    }
+
     private void refuseConnections() {
         proxy.refuse();
         connectionsAreRefused = true;

@@ -57,7 +57,7 @@ class StopOfRoutesTest {
 
     /** Returns why the run failed; null if it did not. */
     private Exception run(Supplier<Exception> answers) throws Exception {
-        server = new AnsweringServer(answers);
+        server = new AnsweringServer(event -> answers.get());
         try (DefaultCamelContext context = new DefaultCamelContext();
                 Journal journal = new Journal(state, "a server", progress)) {
             context.disableJMX();
