@@ -154,8 +154,7 @@ public class IotProducer extends DefaultAsyncProducer {
         ConnectionLease used = completion.lease();
         IotConfiguration configuration = endpoint.getConfiguration();
         if (configuration.isBatch()) {
-            ReadSources sources = connections().readSources();
-            new BatchPublish(exchange, sources, messages, used.connection(), terms, completion::acknowledged).run();
+            new BatchPublish(exchange, endpoint, messages, used.connection(), terms, completion::acknowledged).run();
         } else if (exchange.getPattern().isOutCapable() && !configuration.isDisableReplyTo()) {
             used.requests().send(exchange, completion);
         } else {
