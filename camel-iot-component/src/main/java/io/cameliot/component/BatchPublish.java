@@ -19,7 +19,6 @@ import io.cameliot.connection.OutboundMessage;
 import io.cameliot.connection.PublishListener;
 import io.cameliot.connection.PublishTerms;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +35,8 @@ final class BatchPublish {
     private final Exchange exchange;
     private final ReadSources sources;
     private final Object body;
-    private final BodyHistory history;
+    private final BatchSource source;
+    private final BodyReading reading;
     private final OutboundMessages messages;
     private final ClientConnection connection;
     private final PublishTerms terms;
@@ -53,44 +53,36 @@ final class BatchPublish {
     private long size;
     private boolean isReadToEnd;
     private Throwable interruption;
-    /** The failure of an earlier try of this exchange, if it stands. */
+    /** The failure of an earlier batch of this exchange, if it stands. */
     private BatchPublishException first;
 
     /**
-     * @param sources  what was read of other batches
      * @param whenDone run once, by any thread, when all items are done and the exchange has its headers and exception
+     * @throws IllegalArgumentException if the body is no batch
      */
     BatchPublish(
             Exchange exchange,
-            ReadSources sources,
+            IotEndpoint endpoint,
             OutboundMessages messages,
             ClientConnection connection,
             PublishTerms terms,
             Runnable whenDone) {
         this.exchange = exchange;
-        this.sources = sources;
+        this.sources = endpoint.getComponent().connections().readSources();
         this.body = exchange.getMessage().getBody();
-        this.history = body == null ? new BodyHistory() : sources.historyOf(body);
+        this.source = new BatchSource(body);
+        this.reading =
+                new BodyReading(sources.historyOf(body), source.holdsItems(), exchange, endpoint.getEndpointUri());
         this.messages = messages;
         this.connection = connection;
         this.terms = terms;
         this.whenDone = whenDone;
     }
 
-    /**
-     * Publishes all items. Returns when the last is on its way.
-     *
-     * @throws IllegalArgumentException if the body is no batch
-     */
+    /** Publishes all items. Returns when the last is on its way. */
     void run() {
-        BatchSource source = new BatchSource(body);
-        long mostBefore = history.begin(exchange);
         try (source) {
-            Iterator<?> items = source.open(sources);
-            if (items == null) {
-                throw readBefore();
-            }
-            publishAll(source, items, mostBefore);
+            publishAll();
         } catch (Throwable e) {
             // The source of the items broke; what was read of it goes out all the same.
             interruption = e;
@@ -98,38 +90,44 @@ final class BatchPublish {
         itemDone();
     }
 
-    private void publishAll(BatchSource source, Iterator<?> items, long mostBefore) throws Throwable {
+    private void publishAll() throws Throwable {
+        if (!reading.mayBegin()) {
+            throw readBefore();
+        }
         try {
+            Iterator<?> items = source.open(sources);
+            if (items == null) {
+                throw readBefore();
+            }
             while (items.hasNext()) {
                 breakOffIfUseless();
                 Object item = items.next();
                 source.check(item);
-                publish(source, item);
+                publish(item);
             }
             isReadToEnd = true;
         } finally {
-            if (!isReadToEnd) {
-                history.brokeOffAt(size);
+            if (!isReadToEnd && source.hasBegun()) {
+                reading.brokeOffAt(size);
             }
         }
-        if (!history.endsAt(size, mostBefore) && !source.isRepeatable()) {
+        if (!reading.endsAt(size)) {
             isReadToEnd = false;
             throw readBefore();
         }
     }
 
-    /** The failure of the first time, if Camel redelivers the exchange to this endpoint: it stands. */
+    /** The first failure, if the exchange comes to this endpoint with this body again: it stands. */
     private Exception readBefore() {
-        Object caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
-        if (history.hasFailed(caught, messages)) {
-            first = (BatchPublishException) caught;
+        first = reading.earlierFailure();
+        if (first != null) {
             return first;
         }
         return new IllegalStateException(
-                "With batch=true, the body was read by an earlier batch, and does not give the same messages again: "
+                "With batch=true, the body was read by an earlier batch, and may not give the same messages again: "
                         + body.getClass().getName()
-                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or an"
-                        + " Iterable that begins anew each time.");
+                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or another"
+                        + " Collection that keeps its messages.");
     }
 
     private void breakOffIfUseless() throws Throwable {
@@ -151,7 +149,7 @@ final class BatchPublish {
         }
     }
 
-    private void publish(BatchSource source, Object item) throws Exception {
+    private void publish(Object item) throws Exception {
         long index = size;
         long acknowledgedBefore = connection.acknowledgements();
         PublishListener outcome = new PublishListener() {
@@ -182,7 +180,7 @@ final class BatchPublish {
             failure = new RuntimeCamelException("No message could be made of it: " + e, e);
             standstill = e;
         }
-        if (index == 0 && !history.mayBeginWith(mark(message)) && !source.isRepeatable()) {
+        if (index == 0 && !reading.mayBeginWith(item, message)) {
             throw readBefore();
         }
         size++;
@@ -192,11 +190,6 @@ final class BatchPublish {
         } else {
             connection.publish(message, terms, outcome);
         }
-    }
-
-    /** Tells a message from others that the same source may have, whichever the endpoint; false if there is none. */
-    private static Object mark(OutboundMessage message) {
-        return message == null ? Boolean.FALSE : Integer.valueOf(Arrays.hashCode(message.payload()));
     }
 
     /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may: not at all, perhaps. */
@@ -226,10 +219,10 @@ final class BatchPublish {
             if (interruption != null || failures.count() > 0) {
                 BatchPublishException failure = new BatchPublishException(
                         size, acknowledged.get(), failures, interruption, interruption != null && !isReadToEnd);
-                history.failed(failure, messages);
+                if (source.hasBegun()) {
+                    reading.failed(failure);
+                }
                 exchange.setException(failure);
-            } else {
-                history.succeeded();
             }
         }
         whenDone.run();

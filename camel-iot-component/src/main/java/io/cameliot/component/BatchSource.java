@@ -28,6 +28,7 @@ import org.apache.camel.support.ObjectHelper;
 final class BatchSource implements AutoCloseable {
     private final Object body;
     private Iterator<?> items;
+    private boolean begun;
 
     /** @throws IllegalArgumentException if the body is no sequence of messages */
     BatchSource(Object body) {
@@ -76,11 +77,17 @@ final class BatchSource implements AutoCloseable {
      */
     Iterator<?> open(ReadSources read) {
         boolean once = body instanceof BaseStream || body instanceof AutoCloseable;
-        if (once && !read.claim(body)
-                || !isRepeatable() && !read.historyOf(body).mayBegin()) {
+        if (once && !read.claim(body)) {
             return null;
         }
+        begun = once;
         items = body instanceof BaseStream<?, ?> stream ? stream.iterator() : ObjectHelper.createIterator(body);
+        if (items == null) {
+            throw new IllegalArgumentException("With batch=true, the iterator() of the body gives null: "
+                    + body.getClass().getName()
+                    + ". Return an iterator, an empty one if there is nothing to publish.");
+        }
+        begun = true;
         if (items == body && once) {
             return items;
         }
@@ -89,9 +96,14 @@ final class BatchSource implements AutoCloseable {
         return readBefore ? null : items;
     }
 
+    /** Whether it has begun to be read: what fails before has lost nothing. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** Whether it holds its items, so that each reading finds them. Others may have fewer each time, and do not say so. */
-    boolean isRepeatable() {
-        return body instanceof Collection || body instanceof Object[];
+    boolean holdsItems() {
+        return body instanceof Collection || body instanceof Object[] || body instanceof JsonNode;
     }
 
     /** Whether there is a first item. What fails to say it has begun all the same, and may say later that there is none. */
@@ -100,7 +112,6 @@ final class BatchSource implements AutoCloseable {
             return items.hasNext();
         } catch (RuntimeException | Error e) {
             read.claim(items);
-            read.historyOf(body).brokeOffAt(0);
             throw e;
         }
     }

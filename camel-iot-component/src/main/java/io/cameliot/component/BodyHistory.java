@@ -13,30 +13,37 @@
  */
 package io.cameliot.component;
 
-import java.lang.ref.WeakReference;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.apache.camel.Exchange;
 
 /**
- * What batches have read of one body. An Iterable may begin anew each time, or go on where an earlier iterator of it has left
- * off; it does not say which. So a later batch is to find no fewer messages than an earlier one; where an earlier one broke
- * off, that proves nothing, and the later one is to begin with the same message, too. Once a batch has succeeded, that holds
- * for its exchange and copies of that: others may hand in the same body when there is other data in it.
+ * What batches have found in one body. Nobody knows whether an Iterable begins anew each time, or goes on where an earlier
+ * iterator of it has left off. So each batch that comes to its end is to find as many messages as any other has found; once
+ * one has broken off, also the same first message.
  */
 final class BodyHistory {
-    private boolean claimed;
-    private long most;
-    private boolean brokenOff;
-    /** What tells the first message from others; null as long as none was read. */
-    private Object first;
+    /** Of so many exchanges it knows what they have found. */
+    static final int EXCHANGES = 1_000;
 
-    private List<String> exchanges = List.of();
-    private boolean succeeded;
-    private WeakReference<Object> publisher = new WeakReference<>(null);
-    private WeakReference<BatchPublishException> failure = new WeakReference<>(null);
+    private boolean claimed;
+
+    /** The most that a batch has found. */
+    private long most;
+    /** The most that a batch has found that came to the end. */
+    private long mostAtEnd;
+
+    private boolean brokenOff;
+    /** That of the batch that broke off or, if it found none, of the last one that came to the end. Null if nobody knows. */
+    private FirstMessage first;
+
+    private final Map<String, ExchangeReadings> exchanges = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ExchangeReadings> eldest) {
+            return size() > EXCHANGES;
+        }
+    };
 
     /** Notes that the body is read now, and can be read once only. False if it was read before. */
     synchronized boolean claim() {
@@ -49,23 +56,19 @@ final class BodyHistory {
         return claimed;
     }
 
-    /**
-     * A batch begins.
-     *
-     * @return how many messages the batch found that found most
-     */
-    synchronized long begin(Exchange exchange) {
-        List<String> now = Stream.of(
-                        exchange.getExchangeId(), exchange.getProperty(Exchange.CORRELATION_ID, String.class))
+    /** What an exchange and those around it have found. */
+    synchronized ExchangeReadings of(List<String> exchangeAndParent) {
+        ExchangeReadings readings = exchangeAndParent.stream()
+                .map(exchanges::get)
                 .filter(Objects::nonNull)
-                .toList();
-        if (succeeded && Collections.disjoint(exchanges, now)) {
-            most = 0;
-            first = null;
-        }
-        exchanges = now;
-        succeeded = false;
-        return most;
+                .findFirst()
+                .orElseGet(ExchangeReadings::new);
+        exchangeAndParent.forEach(exchange -> exchanges.putIfAbsent(exchange, readings));
+        return readings;
+    }
+
+    synchronized long mostAtEnd() {
+        return mostAtEnd;
     }
 
     /** Whether a batch may begin: not if an earlier one broke off, and nobody knows on what message. */
@@ -74,15 +77,19 @@ final class BodyHistory {
     }
 
     /** Whether a batch begins as an earlier one did that broke off. */
-    synchronized boolean mayBeginWith(Object message) {
-        if (first == null) {
-            first = message;
-        }
-        return !brokenOff || Objects.equals(first, message);
+    synchronized boolean mayBeginWith(FirstMessage message) {
+        return !brokenOff || first != null && message != null && first.isSame(message);
     }
 
-    /** A batch has ended before the body did. */
-    synchronized void brokeOffAt(long size) {
+    /**
+     * A batch has ended before the body did.
+     *
+     * @param message the first that it has found; null if there was none
+     */
+    synchronized void brokeOffAt(long size, FirstMessage message) {
+        if (!brokenOff && message != null) {
+            first = message;
+        }
         brokenOff = true;
         most = Math.max(most, size);
     }
@@ -90,28 +97,19 @@ final class BodyHistory {
     /**
      * A batch has come to the end of the body.
      *
-     * @param mostBefore what was known when it began: if another has read meanwhile, each had its part
+     * @param message    the first; null if there was none
+     * @param mostBefore the most at the end when it began: if another has come there meanwhile, each may have had its part
      * @return whether that is all of it
      */
-    synchronized boolean endsAt(long size, long mostBefore) {
-        boolean whole = size >= most && (most == mostBefore || size == most);
-        brokenOff &= !whole;
+    synchronized boolean endsAt(long size, FirstMessage message, long mostBefore) {
+        boolean isPart = mostAtEnd != mostBefore && mostAtEnd != size;
+        boolean whole = size >= most && !isPart && mayBeginWith(message);
+        if (whole && size > 0) {
+            brokenOff = false;
+            first = message;
+        }
         most = Math.max(most, size);
+        mostAtEnd = Math.max(mostAtEnd, size);
         return whole;
-    }
-
-    synchronized void succeeded() {
-        succeeded = true;
-    }
-
-    /** Notes how a batch has failed, and who has published it. */
-    synchronized void failed(BatchPublishException batchFailure, Object batchPublisher) {
-        failure = new WeakReference<>(batchFailure);
-        publisher = new WeakReference<>(batchPublisher);
-    }
-
-    /** Whether a batch of this body has failed like this, with the same publisher. */
-    synchronized boolean hasFailed(Object batchFailure, Object batchPublisher) {
-        return batchFailure != null && failure.get() == batchFailure && publisher.get() == batchPublisher;
     }
 }

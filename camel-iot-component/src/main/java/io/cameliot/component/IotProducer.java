@@ -161,8 +161,7 @@ public class IotProducer extends DefaultAsyncProducer {
     private void publish(Exchange exchange, ExchangeCompletion completion, long begun) throws Exception {
         ConnectionLease used = completion.lease();
         if (endpoint.getConfiguration().isBatch()) {
-            ReadSources sources = connections().readSources();
-            new BatchPublish(exchange, sources, messages, used.connection(), terms, completion::acknowledged).run();
+            new BatchPublish(exchange, endpoint, messages, used.connection(), terms, completion::acknowledged).run();
         } else if (isRequest(exchange)) {
             used.requests().send(exchange, completion, begun);
         } else {
