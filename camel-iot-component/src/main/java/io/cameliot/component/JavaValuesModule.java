@@ -26,7 +26,10 @@ import com.fasterxml.jackson.databind.ser.ContextualSerializer;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
 import java.math.BigDecimal;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -40,12 +43,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.stream.BaseStream;
 
 /**
  * Writes the values of Java that Jackson alone refuses: times and durations as ISO 8601 texts, and optional values as what
@@ -54,21 +59,59 @@ import java.util.function.Function;
 final class JavaValuesModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
+    private static final List<Class<?>> OPTIONAL =
+            List.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
     JavaValuesModule() {
         super("camel-iot-java-values");
         addSerializer(TemporalAccessor.class, new TimeWriter(JsonFormat.Value.empty()));
         addSerializer(TemporalAmount.class, new ToStringSerializer());
         addSerializer(ZoneId.class, new ToStringSerializer());
-        addSerializer(new OptionalWriter<>(Optional.class, value -> value.isPresent() ? value.get() : null));
-        addSerializer(new OptionalWriter<>(OptionalInt.class, value -> value.isPresent() ? value.getAsInt() : null));
-        addSerializer(new OptionalWriter<>(OptionalLong.class, value -> value.isPresent() ? value.getAsLong() : null));
-        addSerializer(
-                new OptionalWriter<>(OptionalDouble.class, value -> value.isPresent() ? value.getAsDouble() : null));
+        OPTIONAL.forEach(type -> addSerializer(new OptionalWriter<>(type)));
+        addKeySerializer(TemporalAccessor.class, new TimeAsKey());
+        List.of(InputStream.class, Reader.class, ReadableByteChannel.class, Enumeration.class, BaseStream.class)
+                .forEach(type -> addSerializer(type, new Refusal()));
+    }
+
+    /** Whether a value holds another one, or none. */
+    static boolean isOptional(Object value) {
+        return value != null && OPTIONAL.contains(value.getClass());
+    }
+
+    /** What an optional value holds, null for nothing. */
+    static Object held(Object optional) {
+        if (optional instanceof OptionalInt number) {
+            return number.isPresent() ? number.getAsInt() : null;
+        }
+        if (optional instanceof OptionalLong number) {
+            return number.isPresent() ? number.getAsLong() : null;
+        }
+        if (optional instanceof OptionalDouble number) {
+            return number.isPresent() ? number.getAsDouble() : null;
+        }
+        return ((Optional<?>) optional).orElse(null);
     }
 
     /** Whether Jackson writes a value as a text of ISO 8601 with this module. */
     static boolean isTime(Object value) {
         return value instanceof TemporalAccessor || value instanceof TemporalAmount || value instanceof ZoneId;
+    }
+
+    /** The same text as that of a value: as the name of a property, Jackson would write what {@code toString} gives. */
+    private static final class TimeAsKey extends JsonSerializer<TemporalAccessor> {
+        @Override
+        public void serialize(TemporalAccessor time, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            generator.writeFieldName(TimeWriter.text(time));
+        }
+    }
+
+    /** Jackson would take these for beans without properties. */
+    private static final class Refusal extends JsonSerializer<Object> {
+        @Override
+        public void serialize(Object value, JsonGenerator generator, SerializerProvider provider) {
+            RepeatableJson.check(value);
+        }
     }
 
     /** Heeds {@code @JsonFormat}: pattern, locale and timezone; and a number as shape, for a point in time or a year. */
@@ -149,34 +192,31 @@ final class JavaValuesModule extends SimpleModule {
     private static final class OptionalWriter<T> extends StdSerializer<T> implements ContextualSerializer {
         private static final long serialVersionUID = 1L;
 
-        private final transient Function<T, Object> held;
         /** Whose annotations hold for a time; null for none. */
         private final transient BeanProperty property;
 
-        /** @param held what a value holds, null for nothing */
-        OptionalWriter(Class<T> type, Function<T, Object> held) {
-            this(type, held, null);
+        OptionalWriter(Class<T> type) {
+            this(type, null);
         }
 
-        private OptionalWriter(Class<T> type, Function<T, Object> held, BeanProperty property) {
+        private OptionalWriter(Class<T> type, BeanProperty property) {
             super(type);
-            this.held = held;
             this.property = property;
         }
 
         @Override
         public JsonSerializer<?> createContextual(SerializerProvider provider, BeanProperty of) {
-            return of == null ? this : new OptionalWriter<>(handledType(), held, of);
+            return of == null ? this : new OptionalWriter<>(handledType(), of);
         }
 
         @Override
         public boolean isEmpty(SerializerProvider provider, T value) {
-            return held.apply(value) == null;
+            return held(value) == null;
         }
 
         @Override
         public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            Object content = held.apply(value);
+            Object content = held(value);
             if (property != null && content instanceof TemporalAccessor) {
                 provider.findValueSerializer(content.getClass(), property).serialize(content, generator, provider);
             } else {
@@ -188,7 +228,7 @@ final class JavaValuesModule extends SimpleModule {
         public void serializeWithType(
                 T value, JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
                 throws IOException {
-            Object content = held.apply(value);
+            Object content = held(value);
             if (content == null) {
                 provider.defaultSerializeNull(generator);
             } else {

@@ -26,7 +26,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
@@ -82,8 +81,8 @@ final class OutboundPayload {
     }
 
     private byte[] bytes(Exchange exchange, Object body, String format) {
-        if (body instanceof Optional<?> optional) {
-            return bytes(exchange, optional.orElse(null), format);
+        if (JavaValuesModule.isOptional(body)) {
+            return bytes(exchange, JavaValuesModule.held(body), format);
         }
         if (body == null) {
             return EMPTY;

@@ -16,8 +16,10 @@ package io.cameliot.component;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.stream.BaseStream;
+import org.apache.camel.StreamCache;
 
 /**
  * Writes JSON, but no value that can be read once only, however deep it lies in the body: Camel may hand in the same body
@@ -29,8 +31,17 @@ final class RepeatableJson extends JsonGeneratorDelegate {
         super(json, false);
     }
 
-    private static void check(Object value) {
-        if (value instanceof Iterator || value instanceof BaseStream || StreamedValue.readOnce(value) != null) {
+    /** Whether a value gives what it holds but once. Camel's caches do so, too, to who does not know them. */
+    static boolean isReadOnce(Object value) {
+        return value instanceof Iterator
+                || value instanceof Enumeration
+                || value instanceof BaseStream
+                || value instanceof StreamCache
+                || StreamedValue.readOnce(value) != null;
+    }
+
+    static void check(Object value) {
+        if (isReadOnce(value)) {
             throw new IllegalArgumentException("Cannot write a value of type "
                     + value.getClass().getTypeName()
                     + " inside of a body as JSON: it can be read once only, and would be empty if the message was published"

@@ -113,6 +113,27 @@ class OutboundPayloadTest {
         return payload(body, "json");
     }
 
+    @Test
+    void aTimeIsTheSameTextAsTheKeyOfAMapAndAsAValue() {
+        for (Object time : List.of(
+                ZonedDateTime.of(2020, 1, 2, 3, 4, 0, 0, ZoneId.of("Europe/Berlin")),
+                LocalDateTime.of(2020, 1, 2, 3, 0),
+                LocalTime.of(3, 0),
+                Instant.EPOCH,
+                LocalDate.EPOCH,
+                Month.MAY)) {
+            assertThat(json(Map.of(time, time))).as("%s", time).matches("\\{(\"[^\"]+\"):\\1}");
+        }
+    }
+
+    @Test
+    void anOptionalNumberIsWhatItHolds() {
+        assertThat(json(OptionalInt.of(7))).isEqualTo("7");
+        assertThat(payload(OptionalLong.of(8), "text")).isEqualTo("8");
+        assertThat(json(OptionalDouble.of(1.5))).isEqualTo("1.5");
+        assertThat(json(OptionalInt.empty())).isEmpty();
+    }
+
     record Annotated(
             @JsonFormat(pattern = "dd.MM.yyyy") LocalDate day,
 
