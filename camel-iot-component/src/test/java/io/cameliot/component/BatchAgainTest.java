@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.POJONode;
-import io.cameliot.broker.Brokers;
+import io.cameliot.broker.EmbeddedPlatform;
 import java.util.AbstractCollection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +40,8 @@ import org.apache.camel.Message;
 import org.apache.camel.builder.ExchangeBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultMessage;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,19 +50,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A body that may have other messages when it is read again: nobody takes what is left of it, or has come to it, for the
  * whole.
  */
-class BatchAgainTest extends BrokerTest {
+class BatchAgainTest {
     private static final String TO = "iot:event?type=pump&event=status&format=text&batch=true";
     private static final String TO_OTHER = "iot:event?type=pump&event=other&format=text&batch=true";
 
-    private CamelContext context;
+    private static EmbeddedPlatform platform;
+    private static CamelContext context;
 
-    BatchAgainTest(Brokers kind) {
-        super(kind);
-    }
-
-    @BeforeEach
-    void startContext() throws Exception {
-        context = start("again", new RouteBuilder() {
+    @BeforeAll
+    static void startContext() throws Exception {
+        platform = new EmbeddedPlatform();
+        context = IotContext.of(platform.serverUri(), "again");
+        context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
@@ -79,8 +79,8 @@ class BatchAgainTest extends BrokerTest {
                         .end();
                 from("direct:twice").to(TO).to(TO_OTHER);
                 from("direct:hops").to(TO).to("seda:first?waitForTaskToComplete=Always");
-                from("seda:first").to("seda:second?waitForTaskToComplete=Always");
-                from("seda:second").to(TO_OTHER);
+                from("seda:first?pollTimeout=50").to("seda:second?waitForTaskToComplete=Always");
+                from("seda:second?pollTimeout=50").to(TO_OTHER);
                 from("direct:new-exchange").to(TO).process(exchange -> {
                     Exchange other = send("other", exchange.getMessage().getBody());
                     exchange.setException(other.getException());
@@ -91,18 +91,25 @@ class BatchAgainTest extends BrokerTest {
                 from("direct:nested-third").multicast().stopOnException().to(TO_OTHER);
             }
         });
+        context.start();
     }
 
-    private ExchangeBuilder exchange(Object body) {
+    @AfterAll
+    static void close() throws Exception {
+        context.close();
+        platform.close();
+    }
+
+    private static ExchangeBuilder exchange(Object body) {
         return ExchangeBuilder.anExchange(context).withBody(body).withHeader("CamelIotDeviceId", "p-01");
     }
 
-    private Exchange send(String route, Object body) {
+    private static Exchange send(String route, Object body) {
         return context.createProducerTemplate()
                 .send("direct:" + route, exchange(body).build());
     }
 
-    private Message messageOf(String device, Object body) {
+    private static Message messageOf(String device, Object body) {
         Message message = new DefaultMessage(context);
         message.setHeader("CamelIotDeviceId", device);
         message.setBody(body);
@@ -110,7 +117,7 @@ class BatchAgainTest extends BrokerTest {
     }
 
     /** A message that fails the first time. */
-    private Message failingOnce(String device, Object body) {
+    private static Message failingOnce(String device, Object body) {
         AtomicBoolean failed = new AtomicBoolean();
         Message message = new DefaultMessage(context) {
             @Override
