@@ -33,10 +33,10 @@ import org.apache.camel.RuntimeCamelException;
  */
 final class BatchPublish {
     private final Exchange exchange;
+    private final String endpointUri;
     private final ReadSources sources;
     private final Object body;
     private final BatchSource source;
-    private final BodyReading reading;
     private final OutboundMessages messages;
     private final ClientConnection connection;
     private final PublishTerms terms;
@@ -68,11 +68,10 @@ final class BatchPublish {
             PublishTerms terms,
             Runnable whenDone) {
         this.exchange = exchange;
+        this.endpointUri = endpoint.getEndpointUri();
         this.sources = endpoint.getComponent().connections().readSources();
         this.body = exchange.getMessage().getBody();
-        this.source = new BatchSource(body);
-        this.reading =
-                new BodyReading(sources.historyOf(body), source.holdsItems(), exchange, endpoint.getEndpointUri());
+        this.source = new BatchSource(body, sources);
         this.messages = messages;
         this.connection = connection;
         this.terms = terms;
@@ -91,43 +90,29 @@ final class BatchPublish {
     }
 
     private void publishAll() throws Throwable {
-        if (!reading.mayBegin()) {
+        Iterator<?> items = source.open();
+        if (items == null) {
             throw readBefore();
         }
-        try {
-            Iterator<?> items = source.open(sources);
-            if (items == null) {
-                throw readBefore();
-            }
-            while (items.hasNext()) {
-                breakOffIfUseless();
-                Object item = items.next();
-                source.check(item);
-                publish(item);
-            }
-            isReadToEnd = true;
-        } finally {
-            if (!isReadToEnd && source.hasBegun()) {
-                reading.brokeOffAt(size);
-            }
+        while (items.hasNext()) {
+            breakOffIfUseless();
+            Object item = items.next();
+            source.check(item);
+            publish(item);
         }
-        if (!reading.endsAt(size)) {
-            isReadToEnd = false;
-            throw readBefore();
-        }
+        isReadToEnd = true;
     }
 
     /** The first failure, if the exchange comes to this endpoint with this body again: it stands. */
     private Exception readBefore() {
-        first = reading.earlierFailure();
+        first = sources.failureOf(body, exchange.getExchangeId(), endpointUri);
         if (first != null) {
             return first;
         }
-        return new IllegalStateException(
-                "With batch=true, the body was read by an earlier batch, and may not give the same messages again: "
-                        + body.getClass().getName()
-                        + ". Where several endpoints, or several attempts, are to publish it, use a List, or another"
-                        + " Collection that keeps its messages.");
+        return new IllegalStateException("With batch=true, the body was read by an earlier batch, and "
+                + body.getClass().getName()
+                + " may not give the same messages again. Where several endpoints, several exchanges or several attempts"
+                + " are to publish it, use a List, or another Collection that keeps its messages.");
     }
 
     private void breakOffIfUseless() throws Throwable {
@@ -180,9 +165,6 @@ final class BatchPublish {
             failure = new RuntimeCamelException("No message could be made of it: " + e, e);
             standstill = e;
         }
-        if (index == 0 && !reading.mayBeginWith(item, message)) {
-            throw readBefore();
-        }
         size++;
         open.incrementAndGet();
         if (failure != null) {
@@ -219,9 +201,7 @@ final class BatchPublish {
             if (interruption != null || failures.count() > 0) {
                 BatchPublishException failure = new BatchPublishException(
                         size, acknowledged.get(), failures, interruption, interruption != null && !isReadToEnd);
-                if (source.hasBegun()) {
-                    reading.failed(failure);
-                }
+                sources.failed(body, exchange.getExchangeId(), endpointUri, failure);
                 exchange.setException(failure);
             }
         }

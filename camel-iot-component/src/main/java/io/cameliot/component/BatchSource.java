@@ -27,11 +27,16 @@ import org.apache.camel.support.ObjectHelper;
  */
 final class BatchSource implements AutoCloseable {
     private final Object body;
+    private final ReadSources read;
     private Iterator<?> items;
-    private boolean begun;
+    /** How many a collection held before it was read. */
+    private int held;
 
-    /** @throws IllegalArgumentException if the body is no sequence of messages */
-    BatchSource(Object body) {
+    /**
+     * @param  read                     the sources that were read before and can be read once only
+     * @throws IllegalArgumentException if the body is no sequence of messages
+     */
+    BatchSource(Object body, ReadSources read) {
         boolean sequence = body instanceof Iterable
                 || body instanceof Iterator
                 || body instanceof BaseStream
@@ -40,6 +45,7 @@ final class BatchSource implements AutoCloseable {
             throw notABatch(body, sequence);
         }
         this.body = body;
+        this.read = read;
     }
 
     private static IllegalArgumentException notABatch(Object body, boolean sequence) {
@@ -75,39 +81,51 @@ final class BatchSource implements AutoCloseable {
      *
      * @return null if it can be read once only, and was
      */
-    Iterator<?> open(ReadSources read) {
-        boolean once = body instanceof BaseStream || body instanceof AutoCloseable;
-        if (once && !read.claim(body)) {
+    Iterator<?> open() {
+        boolean once = body instanceof BaseStream
+                || body instanceof AutoCloseable
+                || body instanceof Iterable && !holdsItems();
+        if (once ? !read.claim(body) : read.contains(body)) {
             return null;
         }
-        begun = once;
-        items = body instanceof BaseStream<?, ?> stream ? stream.iterator() : ObjectHelper.createIterator(body);
-        if (items == null) {
-            throw new IllegalArgumentException("With batch=true, the iterator() of the body gives null: "
-                    + body.getClass().getName()
-                    + ". Return an iterator, an empty one if there is nothing to publish.");
-        }
-        begun = true;
+        held = body instanceof Collection<?> collection ? collection.size() : 0;
+        items = iterator();
         if (items == body && once) {
             return items;
         }
         // Some have one iterator only, and hand it out again and again. Empty ones may all be the same.
-        boolean readBefore = begins(read) ? !read.claim(items) : read.contains(items);
+        boolean readBefore = begins() ? !read.claim(items) : read.contains(items);
         return readBefore ? null : items;
     }
 
-    /** Whether it has begun to be read: what fails before has lost nothing. */
-    boolean hasBegun() {
-        return begun;
+    private Iterator<?> iterator() {
+        Iterator<?> made = null;
+        try {
+            made = body instanceof BaseStream<?, ?> stream ? stream.iterator() : ObjectHelper.createIterator(body);
+            if (made == null) {
+                throw new IllegalArgumentException("With batch=true, the iterator() of the body gives null: "
+                        + body.getClass().getName()
+                        + ". Return an iterator, an empty one if there is nothing to publish.");
+            }
+            return made;
+        } finally {
+            if (made == null && !(body instanceof BaseStream || body instanceof AutoCloseable)) {
+                // Nothing was read of it.
+                read.release(body);
+            }
+        }
     }
 
-    /** Whether it holds its items, so that each reading finds them. Others may have fewer each time, and do not say so. */
-    boolean holdsItems() {
+    /**
+     * Whether it holds its items, so that each reading finds them. Of any other Iterable, nobody knows whether it begins anew
+     * each time, or goes on where an earlier iterator has left off: what such an iterator has taken would be lost.
+     */
+    private boolean holdsItems() {
         return body instanceof Collection || body instanceof Object[] || body instanceof JsonNode;
     }
 
     /** Whether there is a first item. What fails to say it has begun all the same, and may say later that there is none. */
-    private boolean begins(ReadSources read) {
+    private boolean begins() {
         try {
             return items.hasNext();
         } catch (RuntimeException | Error e) {
@@ -116,9 +134,17 @@ final class BatchSource implements AutoCloseable {
         }
     }
 
+    /** A collection that holds fewer than before gives its items away, and can be read once, too. */
+    private void claimDrained() {
+        if (body instanceof Collection<?> collection && collection.size() < held) {
+            read.claim(body);
+        }
+    }
+
     /** Closes what can be closed. */
     @Override
     public void close() throws Exception {
+        claimDrained();
         try (AutoCloseable source = closeable(body);
                 AutoCloseable cursor = closeable(items)) {
             // Both are closed here, the iterator first.

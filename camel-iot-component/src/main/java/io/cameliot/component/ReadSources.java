@@ -20,27 +20,31 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sources of batches, and the streams, that were read, and what was found in them. Camel may hand in the same body again:
- * it redelivers the exchange, or sends it to several endpoints. If it can be read once, nothing would be found in it then, and
- * nothing to publish looks like success.
+ * The sources of batches, and the streams, that can be read once only and were read. Camel may hand in the same body again: it
+ * redelivers the exchange, or sends it to several endpoints. Nothing would be found in it then, and nothing to publish looks
+ * like success.
  *
  * <p>Sources are known by identity, and forgotten when nobody else knows them.
  */
 final class ReadSources {
-    private final Map<Source, BodyHistory> read = new ConcurrentHashMap<>();
+    private static final Failure NONE = new Failure(null, null, new WeakReference<>(null));
+
+    /** With the failure of the batch that has read it. */
+    private final Map<Source, Failure> read = new ConcurrentHashMap<>();
+
     private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
 
     /** Notes that a source is read now, and can be read once only. False if it was read before. */
     boolean claim(Object source) {
-        return historyOf(source).claim();
-    }
-
-    /** What is known of a source; from now on, what is noted there. */
-    BodyHistory historyOf(Object source) {
         for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
             read.remove(gone);
         }
-        return read.computeIfAbsent(new Source(source, forgotten), unknown -> new BodyHistory());
+        return read.putIfAbsent(new Source(source, forgotten), NONE) == null;
+    }
+
+    /** Takes a claim back: nothing was read. */
+    void release(Object source) {
+        read.remove(new Source(source, null));
     }
 
     /** How many it remembers. */
@@ -50,9 +54,25 @@ final class ReadSources {
 
     /** Whether a source that can be read once only was read before. */
     boolean contains(Object source) {
-        BodyHistory history = read.get(new Source(source, null));
-        return history != null && history.isClaimed();
+        return read.containsKey(new Source(source, null));
     }
+
+    /** The batch of an exchange has failed. It is of interest if the source can be read once only. */
+    void failed(Object source, String exchangeId, String endpointUri, BatchPublishException failure) {
+        read.replace(
+                new Source(source, null), NONE, new Failure(exchangeId, endpointUri, new WeakReference<>(failure)));
+    }
+
+    /** How the batch that has read a source failed, if it was of this exchange and endpoint; null else. */
+    BatchPublishException failureOf(Object source, String exchangeId, String endpointUri) {
+        Failure failure = read.getOrDefault(new Source(source, null), NONE);
+        return exchangeId.equals(failure.exchangeId) && endpointUri.equals(failure.endpointUri)
+                ? failure.exception.get()
+                : null;
+    }
+
+    /** @param exception weak, as its items may refer to the source */
+    private record Failure(String exchangeId, String endpointUri, WeakReference<BatchPublishException> exception) {}
 
     private static final class Source extends WeakReference<Object> {
         private final int hash;

@@ -306,9 +306,7 @@ class BatchSourceTest extends BrokerTest {
         PlainClient plain = plainClient().subscribe("iot-2/type/pump/id/+/evt/+/fmt/+");
 
         assertThat(send(route, List.of("a", "b")).getException()).isNull();
-        assertThat(send(route, (Iterable<String>) () -> Stream.of("c", "d").iterator())
-                        .getException())
-                .isNull();
+        assertThat(send(route, new Object[] {"c", "d"}).getException()).isNull();
 
         await().until(() -> plain.received().size() == 8);
     }
