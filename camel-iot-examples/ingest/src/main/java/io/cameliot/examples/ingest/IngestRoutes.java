@@ -90,6 +90,7 @@ public final class IngestRoutes extends RouteBuilder {
                 .streaming()
                 .stopOnException()
                 .to("iot:event?type=weather-station&event=observation&batch=true")
+                .removeHeader(Exchange.REDELIVERY_COUNTER) // The note has tries of its own.
                 .bean(refusals, "check")
                 .bean(journal, "done")
                 .bean(tally, "catchUp")

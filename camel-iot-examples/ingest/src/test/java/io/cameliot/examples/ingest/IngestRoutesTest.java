@@ -244,8 +244,10 @@ class IngestRoutesTest {
         assertThat(run(NOTHING)).isInstanceOf(IOException.class).hasMessageContaining("progress.next");
     }
 
-    @Test
-    void aNoteThatCannotBeWrittenIsTriedAgainAlsoIfTheChunkWas() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aNoteThatCannotBeWrittenIsTriedAgainAlsoIfTheChunkWas(int allowed) throws Exception {
+        retries = allowed;
         write(KNOWN, BAD, KNOWN);
         hinderNotes();
         refuseConnections();
