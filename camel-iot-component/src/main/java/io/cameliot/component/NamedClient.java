@@ -38,6 +38,10 @@ record NamedClient(ClientKind kind, String organisation, String apiKey, String t
         if (options.getGatewayType() != null || options.getGatewayId() != null) {
             return as(ClientKind.GATEWAY, options);
         }
+        PinnedLevels pinned = new PinnedLevels(options);
+        if (pinned.of(TopicVariable.DEVICE_TYPE) != null && pinned.of(TopicVariable.DEVICE_ID) != null) {
+            return as(ClientKind.DEVICE, options);
+        }
         // Without a key it is no application's: the endpoints say who connects, within what is said here.
         return kind == ClientKind.APPLICATION
                 ? ofDevice(options.environment()).in(options.getOrgId())

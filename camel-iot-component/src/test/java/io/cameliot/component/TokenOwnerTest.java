@@ -95,8 +95,12 @@ class TokenOwnerTest {
                         Map.of(),
                         "gatewayType=g&gatewayId=h&authToken=" + OF_COMPONENT,
                         "orgId=orgA&clientType=device&type=p&id=d"),
+                arguments(Map.of(), "orgId=orgA&authToken=" + OF_COMPONENT, "orgId=orgB&clientType=device&type=p&id=d"),
+                arguments(Map.of(), "type=p&id=d&authToken=" + OF_COMPONENT, "appId=x&apiKey=" + KEY),
                 arguments(
-                        Map.of(), "orgId=orgA&authToken=" + OF_COMPONENT, "orgId=orgB&clientType=device&type=p&id=d"));
+                        Map.of(),
+                        "type=p&id=d&authToken=" + OF_COMPONENT,
+                        "orgId=orgA&clientType=gateway&gatewayType=g&gatewayId=h"));
     }
 
     @ParameterizedTest
@@ -204,7 +208,10 @@ class TokenOwnerTest {
         String client = client(kind, endpoint, component, environment);
         boolean keyless =
                 component.kind == ClientKind.APPLICATION && component.apiKey == null && environment.apiKey == null;
-        String owner = client(keyless ? kind : component.kind, NOTHING, component, environment);
+        boolean ofDevice = keyless && component.device != null;
+        keyless &= !ofDevice;
+        ClientKind ownerKind = keyless ? kind : ofDevice ? ClientKind.DEVICE : component.kind;
+        String owner = client(ownerKind, NOTHING, component, environment);
         boolean noDevice = kind != ClientKind.APPLICATION || environment.device == null;
         if (keyless && kind == ClientKind.APPLICATION) {
             owner = "a:" + first(component.organisation, environment.organisation) + ":?:?";
