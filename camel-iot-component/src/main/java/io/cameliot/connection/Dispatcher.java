@@ -86,8 +86,13 @@ final class Dispatcher {
     /** What nobody takes would hold back the acknowledgements of what a newcomer's handlers receive, if there are any. */
     private void endLeft(Subscription receiving) {
         if (newcomers.remove(receiving) && receiving.qos() > 0) {
-            table.endLeft().forEach(endUnknown);
+            table.endLeft().forEach(this::endLeft);
         }
+    }
+
+    private void endLeft(TopicFilter filter) {
+        LOG.warn("The subscription to {} ends, whose route was stopped: others receive by its connection now", filter);
+        endUnknown.accept(filter);
     }
 
     /** Removes a handler; the subscription ends with its last one. */
@@ -238,8 +243,7 @@ final class Dispatcher {
     }
 
     /**
-     * Hands a message that names a subscription of an earlier version of the application to all handlers for its topic. False
-     * if others may come.
+     * Hands a message of a subscription of an earlier version to all handlers for its topic. False if others may come.
      */
     private boolean offer(UnclaimedMessages.Unclaimed each) {
         if (isAwaited(each)) {

@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,5 +175,21 @@ class RequestsBesideConsumersTest extends BrokerTest {
 
         await().until(() -> processed.contains("meanwhile"));
         assertThat(processed).containsExactly("blocks", "waits", "meanwhile");
+    }
+
+    @Test
+    void thatAnotherBeginsToReceiveWithQos1EndsTheSubscriptionOfAStoppedRouteAndAWarningSaysSo() throws Exception {
+        CamelContext context = start("rq-other", consuming(true, ExchangePattern.InOnly));
+        context.getRouteController().stopRoute("asking");
+        LogCapture log = new LogCapture();
+        log.start((LoggerContext) LogManager.getContext(false));
+        try {
+            context.createConsumerTemplate().receiveBody("iot:event?event=other" + CONNECTION, 200);
+
+            assertThat(log.captured()).anySatisfy(line -> assertThat(line)
+                    .contains("iot-2/type/+/id/+/evt/alarm/fmt/text", "whose route was stopped", "others receive"));
+        } finally {
+            log.end();
+        }
     }
 }
