@@ -144,9 +144,9 @@ final class BatchSource implements AutoCloseable {
     /** Closes what can be closed. */
     @Override
     public void close() throws Exception {
-        claimDrained();
         try (AutoCloseable source = closeable(body);
                 AutoCloseable cursor = closeable(items)) {
+            claimDrained();
             // Both are closed here, the iterator first.
         }
     }
