@@ -14,6 +14,7 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.BatchPublishException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -128,7 +129,7 @@ public final class Chunk implements Iterable<Message> {
     private Message eventOrNull(int index) {
         try {
             Message event = toEvent.apply(rows.get(index));
-            events.add(new Event(index, event));
+            events.add(new Event(index, new WeakReference<>(event)));
             return event;
         } catch (RuntimeException e) {
             noEvents.add(rejected(index, reason(e)));
@@ -172,7 +173,7 @@ public final class Chunk implements Iterable<Message> {
                 && isTried
                 && failure.getSize() <= events.size()
                 && failure.getFailures().stream()
-                        .allMatch(each -> each.item() == event(each).message());
+                        .allMatch(each -> each.item() == event(each).message().get());
     }
 
     private Event event(BatchPublishException.Failure failure) {
@@ -260,7 +261,8 @@ public final class Chunk implements Iterable<Message> {
     /**
      * What was made of a row.
      *
-     * @param index where it stands among the rows
+     * @param index   where it stands among the rows
+     * @param message weak, so that a long chunk needs no memory for what was acknowledged: a failure has its own
      */
-    private record Event(int index, Message message) {}
+    private record Event(int index, WeakReference<Message> message) {}
 }
