@@ -13,38 +13,18 @@
  */
 package io.cameliot.platform.hivemq;
 
+import com.hivemq.mqtt.message.MessageType;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
 import java.util.Optional;
 
 /** What a connection begins with. It is CONNECT or a mistake (MQTT 5.0, 3.1.0-1), which the first bytes tell. */
 final class FirstPacket {
 
-    private static final int CONNECT = 1;
     private static final int TYPE_SHIFT = 4;
     private static final int FLAGS = 0x0F;
     private static final int TLS_HANDSHAKE = 0x16;
     private static final int LONGEST_LENGTH = 4;
     private static final int CONTINUED = 0x80;
-
-    /** By their numbers. */
-    private static final List<String> TYPES = List.of(
-            "",
-            "CONNECT",
-            "CONNACK",
-            "PUBLISH",
-            "PUBACK",
-            "PUBREC",
-            "PUBREL",
-            "PUBCOMP",
-            "SUBSCRIBE",
-            "SUBACK",
-            "UNSUBSCRIBE",
-            "UNSUBACK",
-            "PINGREQ",
-            "PINGRESP",
-            "DISCONNECT",
-            "AUTH");
 
     private FirstPacket() {}
 
@@ -54,8 +34,8 @@ final class FirstPacket {
         if (first == TLS_HANDSHAKE) {
             return Optional.of("TLS has come to a port without it. Connect without TLS, or to the port for TLS.");
         }
-        String type = TYPES.get(first >> TYPE_SHIFT);
-        if (first >> TYPE_SHIFT == CONNECT) {
+        MessageType type = MessageType.valueOf(first >> TYPE_SHIFT);
+        if (type == MessageType.CONNECT) {
             return hasEndlessLength(buffer)
                     ? Optional.of("The length of CONNECT has more than four bytes. Connect with MQTT.")
                     : Optional.empty();
@@ -68,11 +48,11 @@ final class FirstPacket {
     }
 
     /** By the flags that the type prescribes (MQTT 5.0, 2.1.3). */
-    private static boolean isPacket(String type, int flags) {
+    private static boolean isPacket(MessageType type, int flags) {
         return switch (type) {
-            case "" -> false;
-            case "PUBLISH" -> true;
-            case "PUBREL", "SUBSCRIBE", "UNSUBSCRIBE" -> flags == 2;
+            case RESERVED_ZERO -> false;
+            case PUBLISH -> true;
+            case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> flags == 2;
             default -> flags == 0;
         };
     }
