@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message of QoS 1 of a durable session that no handler takes is acknowledged under one rule only: the application runs,
  * and there are handlers of QoS 1, but none for its topic is there, has left for a while, or is about to come. Its
- * subscription is then ended. Until then it stays with the server. One that handlers take waits for others only while the application starts,
- * and one for its topic is about to come.
+ * subscription is then ended. Until then it stays with the server. One that handlers take waits for others only while the
+ * application starts, and one for its topic is about to come.
  *
  * <p>Its monitor guards all fields. Handlers are called within it: they take messages over and return.
  */
@@ -275,7 +275,7 @@ final class Dispatcher {
     private boolean isAwaited(UnclaimedMessages.Unclaimed each) {
         InboundMessage message = each.delivery().message();
         return !isKnown(each)
-                && (!table.acknowledges() && table.heirs(message).isEmpty()
+                && (handlers(1) == 0 && table.heirs(message).isEmpty()
                         || table.isForLeft(message)
                         || application.isExpected(message.topic()));
     }

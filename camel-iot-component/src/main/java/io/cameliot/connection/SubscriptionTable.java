@@ -66,11 +66,6 @@ final class SubscriptionTable {
         return byFilter.get(filter);
     }
 
-    /** Whether there are handlers whose messages are acknowledged. */
-    boolean acknowledges() {
-        return byFilter.values().stream().anyMatch(subscription -> subscription.qos() > 0);
-    }
-
     List<Subscription> all() {
         return List.copyOf(byFilter.values());
     }
