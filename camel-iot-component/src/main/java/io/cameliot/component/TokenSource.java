@@ -31,9 +31,9 @@ record TokenSource(IotConfiguration component, IotConfiguration options) {
 
     private Optional<String> ofEnvironment(NamedClient client) {
         SdkEnvironment environment = options.environment();
-        String apiKey = new IotConfiguration(environment).getApiKey();
-        if (client.kind() == ClientKind.APPLICATION && apiKey != null) {
-            return apiKey.equals(client.apiKey()) ? environment.authToken() : Optional.empty();
+        Optional<String> apiKey = environment.apiKey().map(IotConfiguration::withoutLineEnd);
+        if (client.kind() == ClientKind.APPLICATION && apiKey.isPresent()) {
+            return apiKey.get().equals(client.apiKey()) ? environment.authToken() : Optional.empty();
         }
         return NamedClient.ofDevice(environment).covers(client) ? environment.deviceToken() : Optional.empty();
     }
