@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param text the key, not empty
  */
 public record ApiKey(String text) {
-    private static final Pattern FORM = Pattern.compile("a-([A-Za-z0-9]{1,36})-.+", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern.compile("a-([^-]+)-.+", Pattern.DOTALL);
 
     public ApiKey {
         if (text == null || text.isEmpty()) {
@@ -36,7 +36,7 @@ public record ApiKey(String text) {
     /** The organisation that the key belongs to: its second dash-separated field. */
     public Optional<String> organisation() {
         Matcher form = FORM.matcher(text);
-        return form.matches() ? Optional.of(form.group(1)) : Optional.empty();
+        return form.matches() ? Optional.of(form.group(1)).filter(NameRule.ORGANISATION::allows) : Optional.empty();
     }
 
     /** The key without its secret part. */
