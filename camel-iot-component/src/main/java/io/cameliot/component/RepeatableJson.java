@@ -32,7 +32,7 @@ final class RepeatableJson extends JsonGeneratorDelegate {
     }
 
     /** Whether a value gives what it holds but once. Camel's caches do so, too, to who does not know them. */
-    static boolean isReadOnce(Object value) {
+    private static boolean isReadOnce(Object value) {
         return value instanceof Iterator
                 || value instanceof Enumeration
                 || value instanceof BaseStream
