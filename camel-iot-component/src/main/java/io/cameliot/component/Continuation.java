@@ -18,20 +18,21 @@ class Continuation {
     /** The origin of continuations that something always blocks for. */
     static final Continuation ALWAYS_RUNNING = new Continuation(() -> {}, null);
 
-    private final Runnable rest;
-    /** The nearest one that was not over when this one was made, null if there is none. */
-    private final Continuation ancestor;
+    /** For the thread that runs it. Null once it is over: a rest knows what it came from, and that what it came from. */
+    private Runnable rest;
+    /** The nearest one that was not over when this one was made, or when it ended; null if there is none. */
+    private volatile Continuation ancestor;
 
     private volatile boolean over;
 
     /** @param origin what published the message, null if it was published elsewhere */
     Continuation(Runnable rest, Continuation origin) {
         this.rest = rest;
-        this.ancestor = origin == null ? null : origin.nearestRunning();
+        this.ancestor = nearestRunning(origin);
     }
 
-    private Continuation nearestRunning() {
-        Continuation nearest = this;
+    private static Continuation nearestRunning(Continuation origin) {
+        Continuation nearest = origin;
         while (nearest != null && nearest.over) {
             nearest = nearest.ancestor;
         }
@@ -40,7 +41,7 @@ class Continuation {
 
     /** Whether a thread may be blocking for this one: that which has published the message, and is not over. */
     boolean isAwaited() {
-        return ancestor != null && ancestor.nearestRunning() != null;
+        return nearestRunning(ancestor) != null;
     }
 
     /** Runs it, on the calling thread. */
@@ -59,20 +60,24 @@ class Continuation {
 
     /** Tells what has published its message, and what has published that, of what it has thrown. */
     void fail(Throwable thrown) {
-        if (ancestor != null) {
-            ancestor.fail(thrown);
+        Continuation next = nearestRunning(ancestor);
+        if (next != null) {
+            next.fail(thrown);
         }
     }
 
     /** Tells them that the route will not come to its end. */
     void abandon() {
-        if (ancestor != null) {
-            ancestor.abandon();
+        Continuation next = nearestRunning(ancestor);
+        if (next != null) {
+            next.abandon();
         }
     }
 
-    /** No thread blocks any more for what it has published. */
+    /** No thread blocks any more for what it has published. Nothing of it stays in memory for those that came of it. */
     void end() {
         over = true;
+        ancestor = nearestRunning(ancestor);
+        rest = null;
     }
 }
