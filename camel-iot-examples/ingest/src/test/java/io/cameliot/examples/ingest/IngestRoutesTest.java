@@ -110,6 +110,8 @@ class IngestRoutesTest {
             iot.setAppId("ingest");
             iot.setPublishTimeout(2_000);
             iot.setReconnectDelay(50);
+            // Far less than publishTimeout, so that a try finds a server that accepts connections again.
+            iot.setMaxReconnectDelay(200);
             context.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
                 @Override
                 public void notify(CamelEvent event) {
