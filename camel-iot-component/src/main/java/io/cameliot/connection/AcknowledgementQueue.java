@@ -15,6 +15,8 @@ package io.cameliot.connection;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The received messages of one network connection that are not acknowledged yet. They are processed in any order and
@@ -27,6 +29,8 @@ import java.util.Deque;
  * are lost in any case; they are dropped and acknowledged, so that at least those behind come.
  */
 final class AcknowledgementQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(AcknowledgementQueue.class);
+
     /** How many unacknowledged messages the server was told that it may send. */
     private final int receiveMaximum;
 
@@ -138,14 +142,24 @@ final class AcknowledgementQueue {
         if (delivery.qos() == 0) {
             return;
         }
+        try {
+            acknowledgeProcessed();
+        } catch (Error e) {
+            // No memory, perhaps: it may be the last chance to give the server its permit back.
+            LOG.debug("The acknowledgement is tried again", e);
+            events.acknowledgementsLeft(this::acknowledgeProcessed);
+        }
+    }
+
+    private void acknowledgeProcessed() {
         boolean drained;
         synchronized (this) {
             while (!unacknowledged.isEmpty() && unacknowledged.peek().isProcessed()) {
-                Delivery next = unacknowledged.poll();
                 // The client library completes the handshake of QoS 2 by itself.
-                if (next.qos() == 1) {
-                    network.acknowledge(next.packetId());
+                if (unacknowledged.peek().qos() == 1) {
+                    network.acknowledge(unacknowledged.peek().packetId());
                 }
+                unacknowledged.remove();
             }
             drained = overflowed && unacknowledged.isEmpty();
         }
@@ -176,6 +190,9 @@ final class AcknowledgementQueue {
 
         /** From this message on there was no room; what comes is left with the server. */
         void overflowed(InboundMessage message);
+
+        /** An Error has kept processed messages from being acknowledged. What was given does the rest. */
+        void acknowledgementsLeft(Runnable rest);
 
         /** All that was taken before it overflowed is acknowledged. */
         void drained();

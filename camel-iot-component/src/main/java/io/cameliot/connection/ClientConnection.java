@@ -46,11 +46,11 @@ public final class ClientConnection {
     ClientConnection(
             ConnectionSettings settings,
             NetworkConnector connector,
-            EventLoop loop,
+            EventLoop eventLoop,
             ReconnectPolicy policy,
             Application application) {
         this.settings = settings;
-        this.loop = loop;
+        this.loop = new GuardedEventLoop(eventLoop, this::recover);
         this.window = new PublishWindow(settings, connector, loop::nanoTime);
         this.dispatcher = new Dispatcher(settings, application, this::endUnknown);
         this.subscribeFlow = new SubscribeFlow(settings, dispatcher, loop, window);
@@ -63,6 +63,10 @@ public final class ClientConnection {
                 subscribeFlow,
                 policy,
                 new NetworkEvents.Inbound(settings, status, buffer, dropped, dispatcher, application));
+    }
+
+    private void recover(Throwable failure) {
+        connection.recover(failure);
     }
 
     void open() {

@@ -125,7 +125,7 @@ final class CombiningLock {
             deferredCount.decrementAndGet();
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Its giver has gone on. The holder must not suffer, and the lock has to be released.
                 LOG.error("Deferred work failed", e);
             }

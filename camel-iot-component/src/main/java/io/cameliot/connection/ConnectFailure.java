@@ -204,8 +204,9 @@ public final class ConnectFailure extends IOException {
      * An attempt could not even be made. The settings do not allow any connection, or something happened that nobody
      * foresaw and that may go away.
      */
-    public static ConnectFailure notAttempted(String serverUri, String clientId, Exception cause) {
-        boolean unforeseen = cause instanceof RuntimeException && !(cause instanceof IllegalArgumentException);
+    public static ConnectFailure notAttempted(String serverUri, String clientId, Throwable cause) {
+        boolean unforeseen = cause instanceof Error
+                || cause instanceof RuntimeException && !(cause instanceof IllegalArgumentException);
         return new ConnectFailure(
                 "Cannot connect to " + serverUri + " with client ID " + clientId + ": " + innermost(cause)
                         + (unforeseen ? ". See the stack trace." : ". Check brokerUrl and the connection options."),
@@ -216,7 +217,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** An attempt could not be made, for whatever reason. */
-    static ConnectFailure beforeAttempt(ConnectionStatus status, String clientId, Exception cause) {
+    static ConnectFailure beforeAttempt(ConnectionStatus status, String clientId, Throwable cause) {
         if (cause instanceof ConnectFailure failure) {
             return failure;
         }

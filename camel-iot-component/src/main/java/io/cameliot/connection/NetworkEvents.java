@@ -108,6 +108,11 @@ final class NetworkEvents implements NetworkConnection.Listener, Acknowledgement
     }
 
     @Override
+    public void acknowledgementsLeft(Runnable rest) {
+        owner.onCurrent(network, rest);
+    }
+
+    @Override
     public void drained() {
         owner.onCurrent(network, () -> owner.breakOffAfterOverflow(overflowTopic));
     }

@@ -71,6 +71,12 @@ final class PublishFailures {
                 disconnection);
     }
 
+    IllegalStateException notPossible(OutboundMessage message, Error cause) {
+        return new IllegalStateException(
+                "The message to topic " + message.topic() + " was not published over " + connection + ": " + cause,
+                cause);
+    }
+
     RefusedException qosNotSupported(OutboundMessage message, int maximumQos) {
         return RefusedException.qosNotSupported(message.topic(), message.qos(), connection, maximumQos);
     }

@@ -301,7 +301,7 @@ final class PublishWindow {
         for (Runnable each = notifications.poll(); each != null; each = notifications.poll()) {
             try {
                 each.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A listener failed to take the outcome of a publish", e);
             }
         }

@@ -47,6 +47,7 @@ final class ReconnectLoop {
     private CompletableFuture<Void> attempt = new CompletableFuture<>();
     private final CurrentNetwork current;
     private EventLoop.Timer nextAttempt = () -> {};
+    private EventLoop.Timer check = () -> {};
     private boolean cleanStart;
     private long connectedAt;
     /** The topic of a message that was wanted again before its connection was known to be there; else null. */
@@ -159,7 +160,7 @@ final class ReconnectLoop {
             // Paho would wait for a CONNACK for ever (eclipse-paho/paho.mqtt.java#1028).
             current.schedule(settings.connectionTimeout(), this::notAnswered);
             network.connect(new NetworkEvents(network, this, inbound, history.next()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(ConnectFailure.beforeAttempt(status, settings.clientId(), e));
         }
     }
@@ -288,6 +289,7 @@ final class ReconnectLoop {
     }
 
     private void waitToConnect(Duration delay, ConnectFailure cause) {
+        nextAttempt.cancel();
         status.disconnected(State.WAITING, cause);
         nextAttempt = loop.schedule(delay, this::connect);
         attempt.completeExceptionally(cause);
@@ -326,8 +328,23 @@ final class ReconnectLoop {
         }
     }
 
+    /**
+     * A task has failed, for lack of memory perhaps, and nobody knows how much of it was done: a new network connection begins
+     * anew with everything.
+     */
+    void recover(Throwable failure) {
+        scheduleCheck();
+        switch (status.state) {
+            case CONNECTING -> failed(ConnectFailure.notAttempted(status.server, settings.clientId(), failure));
+            case CONNECTED -> lost(ConnectionLoss.givenUp("the client itself failed: " + failure));
+            case WAITING -> waitToConnect(CHECK_PERIOD, status.lastFailure);
+            case FAILED, CLOSED -> LOG.debug("{} needs no network connection", settings);
+        }
+    }
+
     private void scheduleCheck() {
-        loop.schedule(CHECK_PERIOD, () -> {
+        check.cancel();
+        check = loop.schedule(CHECK_PERIOD, () -> {
             if (status.state != State.CLOSED) {
                 scheduleCheck();
                 ConnectionLoss silence = window.expire();

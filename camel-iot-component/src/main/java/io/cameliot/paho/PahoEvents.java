@@ -84,7 +84,7 @@ final class PahoEvents implements MqttCallback {
     }
 
     /** The attempt to connect was not even begun. */
-    void notAttempted(Exception cause) {
+    void notAttempted(Throwable cause) {
         closing.ended();
         listener.failed(ConnectFailure.notAttempted(server.toString(), client.getClientId(), cause));
     }

@@ -118,7 +118,7 @@ final class PahoNetworkConnection
         client.setCallback(events);
         try {
             client.connect(options, null, events.ofConnect());
-        } catch (MqttException | RuntimeException e) {
+        } catch (MqttException | RuntimeException | Error e) {
             events.notAttempted(e);
         }
     }

@@ -59,6 +59,16 @@ class CombiningLockTest {
     }
 
     @Test
+    void neitherDoesWorkThatEndsWithAnError() {
+        lock.run(() -> lock.execute(() -> {
+            throw new AssertionError("expected");
+        }));
+
+        assertThat(lock.tryEnter()).isTrue();
+        lock.exit();
+    }
+
+    @Test
     void tooMuchIsNotDeferred() {
         lock.run(() -> {
             int deferred = 0;

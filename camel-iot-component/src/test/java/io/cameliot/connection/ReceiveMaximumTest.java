@@ -218,6 +218,11 @@ class ReceiveMaximumTest {
         }
 
         @Override
+        public void acknowledgementsLeft(Runnable rest) {
+            rest.run();
+        }
+
+        @Override
         public void drained() {
             told.add("drained");
         }

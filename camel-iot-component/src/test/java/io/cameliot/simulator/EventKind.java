@@ -49,6 +49,7 @@ enum EventKind {
     TIME_JUMPS(true),
     DISK_FULL(true),
     STORE_UNAVAILABLE(true),
+    MEMORY_SHORT(true),
 
     // The server.
     SERVER_DOWN(true),

@@ -43,7 +43,7 @@ final class Failure {
         Throwable cause = null;
         try {
             history.run();
-        } catch (Violation | RuntimeException | StackOverflowError e) {
+        } catch (Violation | RuntimeException | StackOverflowError | MemoryShort e) {
             cause = history.world().violation() == null ? e : history.world().violation();
         }
         coverage.historyEnded(history.world().step());
@@ -96,7 +96,7 @@ final class Failure {
         try {
             new History(seed, allowed, size, new Coverage(), trace).run();
             trace.add("The history broke no rule when it was repeated: something in it does not come from the seed.");
-        } catch (Violation | RuntimeException | StackOverflowError e) {
+        } catch (Violation | RuntimeException | StackOverflowError | MemoryShort e) {
             // Expected: it is the failure.
         }
         trace = withoutIdleTicks(trace);

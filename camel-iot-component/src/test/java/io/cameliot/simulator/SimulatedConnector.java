@@ -78,6 +78,7 @@ final class SimulatedConnector implements NetworkConnector {
         checkCleanStart(cleanStart);
         checkBrokenOff();
         madeBefore = connection.connectionsMade();
+        process.world().mayRunOutOfMemory();
         last = new SimulatedNetwork(this, cleanStart);
         return last;
     }

@@ -183,6 +183,7 @@ final class SimulatedNetwork implements NetworkConnection {
     @Override
     public int publish(OutboundMessage message, long keptNumber, AcknowledgementCallback callback) throws IOException {
         checkConnected();
+        world.mayRunOutOfMemory();
         Outbound outbound = ledger.outbound(message);
         if (message.payload().length > client().maximumPacketSize()) {
             throw new IOException("too large");
@@ -233,6 +234,7 @@ final class SimulatedNetwork implements NetworkConnection {
     public void subscribe(TopicFilter filter, int qos, int identifier, AcknowledgementCallback callback)
             throws NotConnectedException {
         checkConnected();
+        world.mayRunOutOfMemory();
         int packetId = nextPacketId();
         answers.put(packetId, callback);
         write(new Packet.Subscribe(packetId, Topics.number(filter), qos, identifier));
@@ -241,6 +243,7 @@ final class SimulatedNetwork implements NetworkConnection {
     @Override
     public void unsubscribe(TopicFilter filter, Runnable whenEnded) {
         if (!closed && phase == Phase.CONNECTED) {
+            world.mayRunOutOfMemory();
             int packetId = nextPacketId();
             unsubscribed.put(packetId, whenEnded);
             write(new Packet.Unsubscribe(packetId, Topics.number(filter)));
@@ -249,6 +252,7 @@ final class SimulatedNetwork implements NetworkConnection {
 
     @Override
     public void acknowledge(int packetId) {
+        world.mayRunOutOfMemory();
         received.acknowledge(packetId);
         if (!closed && phase == Phase.CONNECTED) {
             write(new Packet.Acknowledge(packetId));

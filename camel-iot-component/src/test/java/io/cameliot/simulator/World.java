@@ -114,6 +114,13 @@ final class World {
         return false;
     }
 
+    /** Where a real client library takes memory. */
+    void mayRunOutOfMemory() {
+        if (happens(EventKind.MEMORY_SHORT, 20)) {
+            throw new MemoryShort();
+        }
+    }
+
     void happened(EventKind kind) {
         coverage.count(kind);
         digest = digest * 31 + kind.ordinal() * 7919L + now;
