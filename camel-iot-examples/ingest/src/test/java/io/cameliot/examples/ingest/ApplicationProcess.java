@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The application in a JVM of its own, as a user runs it, so that it can be killed. */
 final class ApplicationProcess {
+    private static final String HEAP = "256m";
+
     private final Process process;
     private final Path output;
 
@@ -52,10 +54,18 @@ final class ApplicationProcess {
      */
     static ApplicationProcess start(Path file, Path state, Map<String, String> environment, String... properties)
             throws IOException {
+        return startWithHeap(HEAP, file, state, environment, properties);
+    }
+
+    /** @param heap the most memory that Java objects may take, as for {@code -Xmx} */
+    static ApplicationProcess startWithHeap(
+            String heap, Path file, Path state, Map<String, String> environment, String... properties)
+            throws IOException {
         List<String> all = new ArrayList<>(List.of(
                 "ingest.directory=" + file.getParent(), "ingest.file=" + file.getFileName(), "ingest.state=" + state));
         all.addAll(List.of(properties));
-        return start(state.toAbsolutePath().getParent(), System.getProperty("java.class.path"), environment, all);
+        Path directory = state.toAbsolutePath().getParent();
+        return start(heap, directory, System.getProperty("java.class.path"), environment, all);
     }
 
     /**
@@ -65,10 +75,16 @@ final class ApplicationProcess {
     static ApplicationProcess start(
             Path directory, String classPath, Map<String, String> environment, List<String> properties)
             throws IOException {
+        return start(HEAP, directory, classPath, environment, properties);
+    }
+
+    private static ApplicationProcess start(
+            String heap, Path directory, String classPath, Map<String, String> environment, List<String> properties)
+            throws IOException {
         Path output = Files.createTempFile(directory, "output", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 // It runs for seconds: what starts fast ends first.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));

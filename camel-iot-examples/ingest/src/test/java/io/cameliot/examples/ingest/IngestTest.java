@@ -138,6 +138,24 @@ class IngestTest extends IngestFixture {
     }
 
     @Test
+    void aFileMayBeLargerThanTheMemory() throws Exception {
+        int rows = 30_000;
+        String weather = "sun".repeat(400);
+        Path file = RowsFile.in(
+                directory,
+                RowsFile.good(rows).stream().map(row -> row + weather).toList());
+        assertThat(Files.size(file)).isGreaterThan(32 << 20);
+        try (LocalPlatform platform = LocalPlatform.start();
+                Observer observer = new Observer(platform)) {
+            ApplicationProcess application = ApplicationProcess.startWithHeap(
+                    "24m", file, state, ApplicationProcess.environment(platform, platform.token()));
+
+            assertThat(application.exitCode()).as(application.output()).isZero();
+            await().until(() -> observer.rows().size() == rows);
+        }
+    }
+
+    @Test
     void aRowThatIsNotUtf8GoesToTheDeadLetterFileAndTheOthersArePublished() throws Exception {
         Path file = RowsFile.in(directory, "Seattle,2012-01-01,0.0,12.8,5.0,4.7,sun");
         Files.write(
