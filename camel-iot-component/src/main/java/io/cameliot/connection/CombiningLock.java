@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>All work is done in the order in which it was given by its thread.
  */
 final class CombiningLock {
+    /** How many calls there must be room for on the stack to take the lock: to release it takes more than to take it. */
+    private static final int CALLS_TO_RELEASE = 32;
+
     /** How many pieces of work may be deferred by {@link #tryDefer}, beyond which the giver waits. */
     private static final int MAX_DEFERRED = 64;
 
@@ -47,10 +50,11 @@ final class CombiningLock {
 
     /** Takes the lock if it is free; false also if this thread holds it. */
     boolean tryEnter() {
+        call(CALLS_TO_RELEASE);
         if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
             return false;
         }
-        drain();
+        drainHeld();
         return true;
     }
 
@@ -59,14 +63,18 @@ final class CombiningLock {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("The lock is not reentrant");
         }
+        call(CALLS_TO_RELEASE);
         lock.lock();
-        drain();
+        drainHeld();
     }
 
-    /** Releases the lock, once all deferred work is done. */
+    /** Releases the lock, once all deferred work is done; in any case, also if the stack has no room for that work. */
     void exit() {
-        drain();
-        lock.unlock();
+        try {
+            drain();
+        } finally {
+            lock.unlock();
+        }
         finish();
     }
 
@@ -118,6 +126,24 @@ final class CombiningLock {
 
     int deferredCount() {
         return deferredCount.get();
+    }
+
+    /** Ends with the Error that the stack has no room, as long as that harms nobody. */
+    private static int call(int more) {
+        return more == 0 ? 0 : 1 + call(more - 1);
+    }
+
+    /** Keeps the lock, unless an Error ends this: who has called for the lock does not get it then. */
+    private void drainHeld() {
+        boolean drained = false;
+        try {
+            drain();
+            drained = true;
+        } finally {
+            if (!drained) {
+                lock.unlock();
+            }
+        }
     }
 
     private void drain() {

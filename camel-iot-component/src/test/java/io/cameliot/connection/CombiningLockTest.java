@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CombiningLockTest {
     private static final int THREADS = 8;
@@ -66,6 +68,46 @@ class CombiningLockTest {
 
         assertThat(lock.tryEnter()).isTrue();
         lock.exit();
+    }
+
+    /** Wherever the stack ends: within the work, before it or behind it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, 8})
+    void aStackWithoutRoomKeepsNobodyFromTheLock(int calls) throws Exception {
+        for (int size = 0; size < 60; size++) {
+            Thread thread = new Thread(null, () -> takeItWhileThereIsRoom(calls), "deep", 200 * 1024 + size * 48L);
+            thread.start();
+            thread.join();
+
+            assertThat(lock.tryEnter())
+                    .as("stack of 200 KiB and %d bytes", size * 48)
+                    .isTrue();
+            lock.exit();
+        }
+    }
+
+    private void takeItWhileThereIsRoom(int calls) {
+        try {
+            takeItAndGoDeeper(calls);
+        } catch (StackOverflowError e) {
+            // Wanted.
+        }
+    }
+
+    private void takeItAndGoDeeper(int calls) {
+        if (lock.tryEnter()) {
+            try {
+                work(calls);
+            } finally {
+                lock.exit();
+            }
+        }
+        lock.execute(() -> work(calls));
+        takeItAndGoDeeper(calls);
+    }
+
+    private static int work(int calls) {
+        return calls == 0 ? 0 : 1 + work(calls - 1);
     }
 
     @Test
