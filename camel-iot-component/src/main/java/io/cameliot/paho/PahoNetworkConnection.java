@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttPersistenceException;
@@ -68,6 +69,9 @@ final class PahoNetworkConnection
     private final SubscriptionQueue subscriptions = new SubscriptionQueue(this);
     private final Closing closing;
     private volatile PahoEvents events;
+    /** Whether an Error has kept a packet from Paho, which will ask for no other then. */
+    private volatile boolean isStuck;
+
     private volatile long maximumPacketSize = PublishPacket.MAXIMUM_SIZE;
 
     /**
@@ -261,7 +265,8 @@ final class PahoNetworkConnection
     public void answer(int packetType, int packetId, int reasonCode) {
         try {
             checkConnected();
-            handOver(outgoing.addAnswer(MqttAnswer.bytes(packetType, packetId, reasonCode)));
+            byte[] answer = MqttAnswer.bytes(packetType, packetId, reasonCode);
+            handOver(() -> outgoing.addAnswer(answer));
         } catch (NotConnectedException e) {
             LOG.debug("Not answered: the connection is gone", e);
         }
@@ -269,23 +274,27 @@ final class PahoNetworkConnection
 
     private void send(byte[] packet) throws NotConnectedException {
         checkConnected();
-        handOver(outgoing.add(packet));
+        handOver(() -> outgoing.add(packet));
     }
 
     private void send(byte[] header, byte[] payload, Runnable whenWritten) throws NotConnectedException {
         checkConnected();
-        handOver(outgoing.add(header, payload, whenWritten));
+        handOver(() -> outgoing.add(header, payload, whenWritten));
     }
 
-    /** @param wanted whether what is outgoing has to be handed to Paho, because it is not already */
-    private void handOver(boolean wanted) throws NotConnectedException {
-        if (wanted) {
-            try {
+    /** @param added adds to what is outgoing, and says whether that has to be handed to Paho, because it is not already */
+    private void handOver(BooleanSupplier added) throws NotConnectedException {
+        try {
+            if (added.getAsBoolean()) {
                 client.send(outgoing, outgoingToken);
-            } catch (MqttException | RuntimeException e) {
-                // A closed client of Paho throws a NullPointerException at each use.
-                throw new NotConnectedException(e);
             }
+        } catch (MqttException | RuntimeException e) {
+            // A closed client of Paho throws a NullPointerException at each use.
+            throw new NotConnectedException(e);
+        } catch (Error e) {
+            // Nothing more can be done where the stack has no room: the event loop finds it.
+            isStuck = true;
+            throw e;
         }
     }
 
@@ -306,14 +315,14 @@ final class PahoNetworkConnection
 
     @Override
     public boolean isConnected() {
-        return client.isConnected();
+        return client.isConnected() && !isStuck;
     }
 
     @Override
     public void ping() {
         try {
             checkConnected();
-            handOver(outgoing.addUrgent(PINGREQ));
+            handOver(() -> outgoing.addUrgent(PINGREQ));
         } catch (NotConnectedException e) {
             LOG.debug("No ping: the connection is gone", e);
         }
