@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -34,7 +35,6 @@ import org.apache.camel.RuntimeCamelException;
 final class BatchPublish {
     private final Exchange exchange;
     private final String endpointUri;
-    private final ReadSources sources;
     private final Object body;
     private final BatchSource source;
     private final OutboundMessages messages;
@@ -69,9 +69,9 @@ final class BatchPublish {
             Runnable whenDone) {
         this.exchange = exchange;
         this.endpointUri = endpoint.getEndpointUri();
-        this.sources = endpoint.getComponent().connections().readSources();
         this.body = exchange.getMessage().getBody();
-        this.source = new BatchSource(body, sources);
+        this.source =
+                new BatchSource(body, endpoint.getComponent().connections().readSources());
         this.messages = messages;
         this.connection = connection;
         this.terms = terms;
@@ -105,7 +105,7 @@ final class BatchPublish {
 
     /** The first failure, if the exchange comes to this endpoint with this body again: it stands. */
     private Exception readBefore() {
-        first = sources.failureOf(body, exchange.getExchangeId(), endpointUri);
+        first = source.failure(exchange.getExchangeId(), endpointUri);
         if (first != null) {
             return first;
         }
@@ -135,26 +135,7 @@ final class BatchPublish {
     }
 
     private void publish(Object item) throws Exception {
-        long index = size;
-        long acknowledgedBefore = connection.acknowledgements();
-        PublishListener outcome = new PublishListener() {
-            @Override
-            public void acknowledged() {
-                acknowledged.incrementAndGet();
-                itemDone();
-            }
-
-            @Override
-            public void failed(Exception cause) {
-                failures.add(index, item, cause);
-                if (standstill == null
-                        && isWithoutConnection(cause)
-                        && connection.acknowledgements() == acknowledgedBefore) {
-                    standstill = cause;
-                }
-                itemDone();
-            }
-        };
+        Outcome outcome = new Outcome(size, item, connection.acknowledgements());
         OutboundMessage message = null;
         Exception failure = null;
         try {
@@ -170,7 +151,57 @@ final class BatchPublish {
         if (failure != null) {
             outcome.failed(failure);
         } else {
-            connection.publish(message, terms, outcome);
+            boolean published = false;
+            try {
+                connection.publish(message, terms, outcome);
+                published = true;
+            } finally {
+                if (!published) {
+                    // An Error: the batch ends with it, and does not wait for this item.
+                    outcome.forget();
+                }
+            }
+        }
+    }
+
+    /** Hears once of what becomes of an item. */
+    private final class Outcome implements PublishListener {
+        private final long index;
+        private final Object item;
+        private final long acknowledgedBefore;
+        private final AtomicBoolean known = new AtomicBoolean();
+
+        Outcome(long index, Object item, long acknowledgedBefore) {
+            this.index = index;
+            this.item = item;
+            this.acknowledgedBefore = acknowledgedBefore;
+        }
+
+        @Override
+        public void acknowledged() {
+            if (known.compareAndSet(false, true)) {
+                acknowledged.incrementAndGet();
+                itemDone();
+            }
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            if (known.compareAndSet(false, true)) {
+                failures.add(index, item, cause);
+                if (standstill == null
+                        && isWithoutConnection(cause)
+                        && connection.acknowledgements() == acknowledgedBefore) {
+                    standstill = cause;
+                }
+                itemDone();
+            }
+        }
+
+        void forget() {
+            if (known.compareAndSet(false, true)) {
+                open.decrementAndGet();
+            }
         }
     }
 
@@ -201,7 +232,7 @@ final class BatchPublish {
             if (interruption != null || failures.count() > 0) {
                 BatchPublishException failure = new BatchPublishException(
                         size, acknowledged.get(), failures, interruption, interruption != null && !isReadToEnd);
-                sources.failed(body, exchange.getExchangeId(), endpointUri, failure);
+                source.failed(exchange.getExchangeId(), endpointUri, failure);
                 exchange.setException(failure);
             }
         }

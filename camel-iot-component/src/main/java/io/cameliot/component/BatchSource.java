@@ -29,6 +29,8 @@ final class BatchSource implements AutoCloseable {
     private final Object body;
     private final ReadSources read;
     private Iterator<?> items;
+    /** Whether it is, or was, for another to read: then it is not this one's to close, nor to tell of. */
+    private boolean refused;
     /** How many a collection held before it was read. */
     private int held;
 
@@ -82,6 +84,12 @@ final class BatchSource implements AutoCloseable {
      * @return null if it can be read once only, and was
      */
     Iterator<?> open() {
+        Iterator<?> unread = unread();
+        refused = unread == null;
+        return unread;
+    }
+
+    private Iterator<?> unread() {
         boolean once = body instanceof BaseStream
                 || body instanceof AutoCloseable
                 || body instanceof Iterable && !holdsItems();
@@ -141,9 +149,26 @@ final class BatchSource implements AutoCloseable {
         }
     }
 
+    /** Notes how the batch of an exchange has failed that has read it, for when it comes to the endpoint again. */
+    void failed(String exchangeId, String endpointUri, BatchPublishException failure) {
+        if (!refused) {
+            read.failed(body, exchangeId, endpointUri, failure);
+            read.failed(items, exchangeId, endpointUri, failure);
+        }
+    }
+
+    /** How the batch of an exchange at an endpoint has failed that has read it; null if it was another, or has not failed. */
+    BatchPublishException failure(String exchangeId, String endpointUri) {
+        BatchPublishException failure = read.failureOf(body, exchangeId, endpointUri);
+        return failure == null ? read.failureOf(items, exchangeId, endpointUri) : failure;
+    }
+
     /** Closes what can be closed. */
     @Override
     public void close() throws Exception {
+        if (refused) {
+            return;
+        }
         try (AutoCloseable source = closeable(body);
                 AutoCloseable cursor = closeable(items)) {
             claimDrained();

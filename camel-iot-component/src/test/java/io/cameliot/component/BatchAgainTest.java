@@ -286,6 +286,70 @@ class BatchAgainTest {
         assertReadBefore(send(route, draining("a", "b")));
     }
 
+    /** Is closed when it is read, as a file or a result set is. */
+    private record Closeable(List<Object> items, AtomicInteger closed) implements Iterable<Object>, AutoCloseable {
+        @Override
+        public Iterator<Object> iterator() {
+            return items.iterator();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    @Test
+    void aSourceIsClosedOnceByWhoeverReadsIt() {
+        AtomicInteger closed = new AtomicInteger();
+
+        Exchange exchange = send("redelivered", new Closeable(List.of("a", failingOnce("p-01", "b"), "c"), closed));
+
+        assertOneOfThreeFailed(exchange);
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void whoeverComesToASourceThatIsBeingReadLeavesItOpenAndItsFailureToItsReader() {
+        AtomicInteger closed = new AtomicInteger();
+        AtomicReference<Object> source = new AtomicReference<>();
+        AtomicReference<Exchange> other = new AtomicReference<>();
+        Stream<Object> items = Stream.<Object>of("a", failingOnce("p-01", "b"), "c")
+                .peek(item -> {
+                    if (item.equals("a")) {
+                        other.set(send("other", source.get()));
+                        assertThat(closed).hasValue(0);
+                    }
+                });
+        source.set(items.onClose(closed::incrementAndGet));
+
+        Exchange exchange = send("redelivered", source.get());
+
+        assertReadBefore(other.get());
+        assertOneOfThreeFailed(exchange);
+        assertThat(closed).hasValue(1);
+    }
+
+    /** As some views of queues do. */
+    @Test
+    void theFailureOfACollectionWithOneIteratorForAllStandsAtRedelivery() {
+        Iterator<Object> only =
+                List.<Object>of("a", failingOnce("p-01", "b"), "c").iterator();
+        Object collection = new AbstractCollection<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return only;
+            }
+
+            @Override
+            public int size() {
+                return 3;
+            }
+        };
+
+        assertOneOfThreeFailed(send("redelivered", collection));
+    }
+
     @Test
     void oneOfTwoBatchesThatMeetInASourceReadsItAll() {
         Queue<Object> queue = new ArrayDeque<>(List.of("a", "b", "c", "d"));
