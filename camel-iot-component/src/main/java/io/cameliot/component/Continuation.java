@@ -44,6 +44,20 @@ class Continuation {
         return nearestRunning(ancestor) != null;
     }
 
+    /** Whether a thread that runs continuations may be blocking for it: the same, or what has led to that. */
+    boolean isAwaitedByWorker() {
+        Continuation running = nearestRunning(ancestor);
+        while (running != null && !running.blocksWorker()) {
+            running = nearestRunning(running.ancestor);
+        }
+        return running != null;
+    }
+
+    /** Whether it takes one of the threads that run continuations, as long as it blocks. */
+    boolean blocksWorker() {
+        return true;
+    }
+
     /** Runs it, on the calling thread. */
     void run() {
         try {

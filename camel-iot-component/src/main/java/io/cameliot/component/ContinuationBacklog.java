@@ -27,6 +27,8 @@ final class ContinuationBacklog {
     static final int LIMIT = 1_000;
 
     /** What continuations that run may be blocking for; goes first. */
+    private final Queue<Continuation> awaitedByWorkers = new ConcurrentLinkedQueue<>();
+    /** What consumers may be blocking for; goes next. */
     private final Queue<Continuation> awaited = new ConcurrentLinkedQueue<>();
 
     private final Queue<Continuation> others = new ConcurrentLinkedQueue<>();
@@ -37,28 +39,39 @@ final class ContinuationBacklog {
     private final Condition room = lock.newCondition();
     private boolean closed;
 
-    /** One more continuation waits. Says whether a continuation that runs may be blocking for it. */
+    /** One more continuation waits. Says whether something that runs may be blocking for it. */
     boolean add(Continuation continuation) {
         boolean isAwaited = continuation.isAwaited();
         size.incrementAndGet();
-        (isAwaited ? awaited : others).add(continuation);
+        if (!isAwaited) {
+            others.add(continuation);
+        } else if (continuation.isAwaitedByWorker()) {
+            awaitedByWorkers.add(continuation);
+        } else {
+            awaited.add(continuation);
+        }
         return isAwaited;
     }
 
     /** Takes the next continuation, which begins; null if none waits. */
     Continuation poll() {
-        Continuation next = awaited.poll();
+        Continuation next = pollFirstAwaited();
         return begin(next != null ? next : others.poll());
     }
 
-    /** Takes the next of those that a continuation that runs may be blocking for; null if none of these waits. */
+    /** Takes the next of those that something that runs may be blocking for; null if none of these waits. */
     Continuation pollAwaited() {
-        Continuation next = awaited.poll();
+        Continuation next = pollFirstAwaited();
         while (next != null && !next.isAwaited()) {
             others.add(next);
-            next = awaited.poll();
+            next = pollFirstAwaited();
         }
         return begin(next);
+    }
+
+    private Continuation pollFirstAwaited() {
+        Continuation next = awaitedByWorkers.poll();
+        return next != null ? next : awaited.poll();
     }
 
     private Continuation begin(Continuation continuation) {
@@ -82,12 +95,17 @@ final class ContinuationBacklog {
 
     /** Whether none waits. What has been added by another thread is seen. */
     boolean isEmpty() {
-        return awaited.isEmpty() && others.isEmpty();
+        return !hasAwaited() && others.isEmpty();
+    }
+
+    /** Whether one waits that something that runs may be blocking for. */
+    boolean hasAwaited() {
+        return !awaited.isEmpty() || hasAwaitedByWorkers();
     }
 
     /** Whether one waits that a continuation that runs may be blocking for. */
-    boolean hasAwaited() {
-        return !awaited.isEmpty();
+    boolean hasAwaitedByWorkers() {
+        return !awaitedByWorkers.isEmpty();
     }
 
     /** How many continuations wait. */

@@ -14,6 +14,7 @@
 package io.cameliot.component;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,10 @@ import org.slf4j.LoggerFactory;
  * <p>A continuation may block. As long as some wait, a watcher looks every millisecond whether they are begun, and adds a
  * thread if not, up to a bound. At the bound the others wait, with one exception: what a continuation or consumer blocks for,
  * because it has published a message and waits for the outcome, is run by a thread beyond the bound, or neither would ever
- * go on.
+ * go on. For consumers, which may publish many messages at once, there are as many threads again as the bound allows.
+ *
+ * <p>What a continuation blocks for is not always known: not if it has Camel make another exchange, which then goes on on
+ * other threads. At the bound, a thread that has waited within Camel for the end of an exchange for a second does not count.
  *
  * <p>Publishers are held back while many continuations wait ({@link #awaitRoom}).
  */
@@ -52,6 +57,7 @@ final class ContinuationExecutor implements Executor {
 
     private final int processors;
     private final IntSupplier maxThreads;
+    private final Supplier<Collection<Thread>> awaiting;
 
     // For any thread.
     private final ContinuationBacklog backlog = new ContinuationBacklog();
@@ -67,6 +73,8 @@ final class ContinuationExecutor implements Executor {
     private final WorkerThreads threads;
     private final Rush bound = new Rush();
     private boolean watched;
+    /** How many threads were last seen to wait within Camel: so many more may work. */
+    private int waitingInCamel;
     /** Whether the watcher looks by itself, and does not have to be woken. */
     private volatile boolean watching;
     /** Whether as many threads work as may. */
@@ -81,10 +89,13 @@ final class ContinuationExecutor implements Executor {
      * @param factory    makes the threads
      * @param processors how many threads work at the same time while no continuation blocks
      * @param maxThreads how many threads may work at the same time at most, from 1; asked when it matters
+     * @param awaiting   the threads that have waited within Camel for the end of an exchange for long, these and others
      */
-    ContinuationExecutor(ThreadFactory factory, int processors, IntSupplier maxThreads) {
+    ContinuationExecutor(
+            ThreadFactory factory, int processors, IntSupplier maxThreads, Supplier<Collection<Thread>> awaiting) {
         this.processors = processors;
         this.maxThreads = maxThreads;
+        this.awaiting = awaiting;
         this.threads = new WorkerThreads(factory, lock);
     }
 
@@ -182,7 +193,7 @@ final class ContinuationExecutor implements Executor {
     }
 
     private void workersAre(int count) {
-        int maximum = maxThreads.getAsInt();
+        int maximum = maxThreads.getAsInt() + waitingInCamel;
         full = count >= maximum;
         beyondBound = count > maximum;
     }
@@ -253,6 +264,7 @@ final class ContinuationExecutor implements Executor {
                 if (watching) {
                     look();
                 } else if (backlog.isEmpty()) {
+                    leaveOut(0);
                     somethingWaits.awaitUninterruptibly();
                 }
             }
@@ -271,10 +283,21 @@ final class ContinuationExecutor implements Executor {
         }
         if (full && heldUp) {
             warnOfBound();
+            leaveOut(threads.countAmong(awaiting.get()));
         }
-        if (!threads.isOnItsWay() && (!full || heldUp && backlog.hasAwaited())) {
+        if (!threads.isOnItsWay() && (!full || heldUp && isBeyondBoundAllowed())) {
             addWorker();
         }
+    }
+
+    private boolean isBeyondBoundAllowed() {
+        return backlog.hasAwaitedByWorkers() || backlog.hasAwaited() && workers.get() < 2 * maxThreads.getAsInt();
+    }
+
+    /** Leaves out threads that wait within Camel when it counts those that work. */
+    private void leaveOut(int waitingNow) {
+        waitingInCamel = waitingNow;
+        workersAre(workers.get());
     }
 
     private void sleep(long nanos) {

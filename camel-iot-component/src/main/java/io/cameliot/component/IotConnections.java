@@ -16,6 +16,7 @@ package io.cameliot.component;
 import io.cameliot.connection.ConnectionRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.AsyncProcessorAwaitManager;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * threads, among them those on which routes go on once their messages are acknowledged, and what was read of batches.
  */
 final class IotConnections extends ServiceSupport {
+    /** How long a thread waits for an exchange before it counts as one that others must not wait for. */
+    private static final long LONG_MILLIS = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(IotConnections.class);
 
     /** Lets one component at a time look for the service and add it. */
@@ -78,7 +84,18 @@ final class IotConnections extends ServiceSupport {
         threads = new IotThreads(camelContext);
         registry = new ConnectionRegistry(threads::eventLoop, routes);
         continuations = new ContinuationExecutor(
-                threads.continuations(), Runtime.getRuntime().availableProcessors(), this::maxRouteThreads);
+                threads.continuations(),
+                Runtime.getRuntime().availableProcessors(),
+                this::maxRouteThreads,
+                this::threadsThatAwaitExchanges);
+    }
+
+    /** As those of a ProducerTemplate do that sends within a route. Who has only just begun to wait may be done soon. */
+    private Collection<Thread> threadsThatAwaitExchanges() {
+        return PluginHelper.getAsyncProcessorAwaitManager(camelContext.getCamelContextExtension()).browse().stream()
+                .filter(waiting -> waiting.getWaitDuration() >= LONG_MILLIS)
+                .map(AsyncProcessorAwaitManager.AwaitThread::getBlockedThread)
+                .toList();
     }
 
     private int maxRouteThreads() {

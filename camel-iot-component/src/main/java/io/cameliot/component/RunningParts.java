@@ -80,6 +80,11 @@ final class RunningParts {
         }
 
         @Override
+        boolean blocksWorker() {
+            return false;
+        }
+
+        @Override
         void fail(Throwable cause) {
             thrown = cause;
             super.fail(cause);

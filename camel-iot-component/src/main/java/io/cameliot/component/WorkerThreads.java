@@ -13,6 +13,7 @@
  */
 package io.cameliot.component;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
@@ -54,6 +55,11 @@ final class WorkerThreads {
     /** Whether a thread is to work and has not begun. */
     boolean isOnItsWay() {
         return turns + starting > 0;
+    }
+
+    /** How many of them are among others. */
+    int countAmong(Collection<Thread> others) {
+        return (int) others.stream().filter(threads::contains).count();
     }
 
     /** Wakes a thread, or starts one, which calls {@link #begin} first; says whether there was one to be had. */

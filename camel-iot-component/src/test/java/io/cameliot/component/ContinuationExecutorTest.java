@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,13 @@ class ContinuationExecutorTest {
         return thread;
     };
     private final CountDownLatch release = new CountDownLatch(1);
+    /** The threads that wait within Camel. */
+    private final Set<Thread> awaiting = ConcurrentHashMap.newKeySet();
+
     private ContinuationExecutor continuations = bounded(MAX_THREADS);
 
     private ContinuationExecutor bounded(int maxThreads) {
-        return new ContinuationExecutor(factory, PROCESSORS, () -> maxThreads);
+        return new ContinuationExecutor(factory, PROCESSORS, () -> maxThreads, () -> awaiting);
     }
 
     @AfterEach
@@ -349,6 +353,64 @@ class ContinuationExecutorTest {
         await().during(Duration.ofMillis(200)).until(() -> begun.get() == bound && threads() == bound);
     }
 
+    /** As with exchanges that a template makes, and parallel steps hand to other threads. */
+    @Test
+    void whatContinuationsBlockForGoesOnAlsoIfThatIsNotKnown() {
+        int bound = 4;
+        continuations = bounded(bound);
+        ExecutorService elsewhere = Executors.newFixedThreadPool(2);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 3 * bound; i++) {
+            continuations.execute(() -> {
+                CountDownLatch outcome = new CountDownLatch(1);
+                elsewhere.execute(() -> continuations.execute(outcome::countDown));
+                awaiting.add(Thread.currentThread());
+                block(outcome);
+                awaiting.remove(Thread.currentThread());
+                done.incrementAndGet();
+            });
+        }
+
+        await().until(() -> done.get() == 3 * bound);
+        await().until(() -> threads() <= bound);
+        elsewhere.shutdown();
+    }
+
+    @Test
+    void partsOfAConsumersRouteThatBlockTakeNoMoreThreadsThanTwiceTheBound() {
+        int bound = 4;
+        continuations = bounded(bound);
+        AtomicInteger begun = new AtomicInteger();
+        Thread consumer = new Thread(() -> runHere(end -> {
+            Continuation origin = continuations.current();
+            for (int i = 0; i < 500; i++) {
+                continuations.execute(
+                        () -> {
+                            waitForRelease();
+                            if (begun.incrementAndGet() == 500) {
+                                end.run();
+                            }
+                        },
+                        origin,
+                        null);
+            }
+        }));
+        consumer.start();
+        await().until(() -> threads() == 2 * bound);
+
+        await().during(Duration.ofMillis(200)).until(() -> threads() == 2 * bound);
+        release.countDown();
+        await().until(() -> !consumer.isAlive());
+    }
+
+    private void runHere(Consumer<Runnable> beginning) {
+        try {
+            continuations.runHere(beginning, () -> false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void whenItIsClosedWhatWaitsIsRunAndAllThreadsEnd() {
         AtomicInteger done = new AtomicInteger();
@@ -435,7 +497,8 @@ class ContinuationExecutorTest {
                     return factory.newThread(task);
                 },
                 PROCESSORS,
-                () -> MAX_THREADS);
+                () -> MAX_THREADS,
+                List::of);
         AtomicInteger done = new AtomicInteger();
 
         continuations.execute(done::incrementAndGet);

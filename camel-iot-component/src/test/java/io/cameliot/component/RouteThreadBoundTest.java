@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that block after their messages are acknowledged: threads and messages stay bounded, and nothing is lost. */
 class RouteThreadBoundTest {
@@ -161,6 +163,39 @@ class RouteThreadBoundTest {
         }
 
         await().atMost(Duration.ofSeconds(25)).until(() -> done.get() == 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:parallel", "direct:copies", "direct:threads"})
+    void routesThatSendExchangesToOtherThreadsGoOnAtTheBound(String nested) throws Exception {
+        int routes = 20;
+        AtomicInteger done = new AtomicInteger();
+        start(2, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:in?concurrentConsumers=" + routes)
+                        .to(EVENT)
+                        .process(exchange -> exchange.getContext()
+                                .createProducerTemplate()
+                                .sendBody(nested, exchange.getMessage().getBody()))
+                        .process(exchange -> done.incrementAndGet());
+                from("direct:parallel")
+                        .split(body().tokenize(","))
+                        .parallelProcessing()
+                        .to(EVENT)
+                        .process(exchange -> exchange.getMessage().getBody());
+                from("direct:copies").multicast().parallelProcessing().to(EVENT, "direct:publish");
+                from("direct:publish").to(EVENT).to(EVENT);
+                from("direct:threads").threads(8).to(EVENT).to(EVENT);
+            }
+        });
+        var template = context.createProducerTemplate();
+        for (int i = 0; i < routes; i++) {
+            template.sendBody("seda:in?concurrentConsumers=" + routes, i + ",second,third");
+        }
+
+        await().until(() -> done.get() == routes);
+        await().until(() -> routeThreads() <= 3);
     }
 
     @Test

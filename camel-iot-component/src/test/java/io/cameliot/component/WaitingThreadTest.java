@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WaitingThreadTest {
-    private final ContinuationExecutor continuations = new ContinuationExecutor(Thread::new, 2, () -> 8);
+    private final ContinuationExecutor continuations = new ContinuationExecutor(Thread::new, 2, () -> 8, List::of);
     /** What the server's acknowledgements come by. */
     private final ExecutorService server = Executors.newSingleThreadExecutor();
 
