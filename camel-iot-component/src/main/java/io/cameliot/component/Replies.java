@@ -100,7 +100,7 @@ final class Replies {
                     messages.to(address, exchange, reply, reply.getBody()),
                     endpoint.publishTerms(),
                     new Sent(exchange, endpoint.getComponent().connections(), whenDone));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             exchange.setException(e);
             whenDone.run();
         }
