@@ -20,8 +20,10 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 
 /** Names that no option has, but that look like that of a secret: Camel would refuse them with their values. */
 final class MisspeltSecret {
+    /** Parts of such names, also of misspelt ones. What looks like one and is none costs only that its value is not shown. */
     private static final Pattern SECRET =
-            Pattern.compile("token|passw|passphrase|pwd|secret|apikey|authkey|accesskey|privatekey|credential");
+            Pattern.compile("to?k|auth|outh|atuh|ath|pas|pss|psw|pwd|phrase|secr|scret|cred|crd"
+                    + "|key|kye|api|jwt|bearer|certificat");
 
     private MisspeltSecret() {}
 

@@ -91,7 +91,24 @@ class MisspeltSecretTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authToknSecret", "auth_tokens", "apiKey2", "token"})
+    @ValueSource(
+            strings = {
+                "authToknSecret",
+                "auth_tokens",
+                "apiKey2",
+                "token",
+                "authTkn",
+                "atuhTken",
+                "apiKy",
+                "key",
+                "psswd",
+                "pass",
+                "pasword",
+                "credentails",
+                "bearer",
+                "jwt",
+                "sslPasphrase"
+            })
     void aMisspeltSecretOfTheComponentIsNotShownEither(String name) throws Exception {
         IotComponent component = new IotComponent();
         try (DefaultCamelContext context = new DefaultCamelContext()) {
