@@ -86,7 +86,7 @@ class RouteErrorTest extends BrokerTest {
 
         await().untilAsserted(() -> assertThat(processed).containsExactlyInAnyOrderElementsOf(OTHERS));
         await().untilAsserted(() -> assertThat(reported).hasSize(3).allMatch(text -> text.contains("StackOverflow")));
-        assertThat(behind).as(appId).containsExactlyInAnyOrderElementsOf(OTHERS);
+        await().untilAsserted(() -> assertThat(behind).as(appId).containsExactlyInAnyOrderElementsOf(OTHERS));
     }
 
     @ParameterizedTest
