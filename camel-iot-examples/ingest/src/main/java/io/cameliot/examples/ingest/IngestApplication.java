@@ -49,12 +49,25 @@ public final class IngestApplication {
 
     /** Ends with exit code 1 if a row is not accounted for. */
     public static void main(String... arguments) {
+        Thread.setDefaultUncaughtExceptionHandler(IngestApplication::uncaught);
         boolean succeeded;
         try (StopOnSignal signal = new StopOnSignal()) {
             succeeded = signal.isStopping() || succeeds(signal);
         }
         if (!succeeded) {
             System.exit(1);
+        }
+    }
+
+    /** A run without memory would stand still: a thread that has died may be the one that all others wait for. */
+    private static void uncaught(Thread thread, Throwable thrown) {
+        boolean isFatal = thrown instanceof OutOfMemoryError;
+        try {
+            System.err.println(isFatal ? "The ingest failed: " + FailureMessage.of(thrown) : thread + ": " + thrown);
+        } finally {
+            if (isFatal) {
+                Runtime.getRuntime().halt(1);
+            }
         }
     }
 

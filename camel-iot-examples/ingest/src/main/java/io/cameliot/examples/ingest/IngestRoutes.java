@@ -24,6 +24,8 @@ public final class IngestRoutes extends RouteBuilder {
     private static final long FIRST_DELAY_MILLIS = 1_000;
     private static final long LONGEST_DELAY_MILLIS = 20_000;
 
+    private static final String FILE = "direct://file";
+
     /** The property of an exchange that holds the chunk of its last try, from the second one on. */
     private static final String CHUNK = "ingest.chunk.tried";
 
@@ -48,9 +50,11 @@ public final class IngestRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // What goes wrong otherwise, such as a note that cannot be written, is tried again; what is wrong with the file
-        // is not.
+        // What goes wrong otherwise with the file, such as a note that cannot be written, is tried again; what is wrong
+        // with
+        // it is not.
         onException(Throwable.class)
+                .onWhen(exchange -> FILE.equals(exchange.getFromEndpoint().getEndpointBaseUri()))
                 .retryWhile(exchange -> tries(exchange) <= retries && awaitNextTry(exchange))
                 .redeliveryDelay(0)
                 .logExhausted(false);

@@ -14,13 +14,18 @@
 package io.cameliot.examples.ingest;
 
 import io.cameliot.component.IotConstants;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Header;
 
-/** Counts the events that come back, by device. */
+/** Counts the events that come back, by device, as long as these are few. */
 public final class Tally {
+    /** A line of progress has room for them, and so has the memory, however many devices there are. */
+    static final int MOST_DEVICES = 10;
+
     private final Map<String, Long> events = new TreeMap<>();
+    private long ofOthers;
     private final Progress progress;
 
     public Tally(Progress progress) {
@@ -29,7 +34,11 @@ public final class Tally {
 
     public void count(@Header(IotConstants.DEVICE_ID) String deviceId) {
         synchronized (events) {
-            events.merge(deviceId, 1L, Long::sum);
+            if (events.size() < MOST_DEVICES || events.containsKey(deviceId)) {
+                events.merge(deviceId, 1L, Long::sum);
+            } else {
+                ofOthers++;
+            }
         }
         progress.received(this::toString);
     }
@@ -42,7 +51,9 @@ public final class Tally {
     @Override
     public String toString() {
         synchronized (events) {
-            return events.toString();
+            return ofOthers == 0
+                    ? events.toString()
+                    : events + String.format(Locale.ROOT, " and %,d of other devices", ofOthers);
         }
     }
 }

@@ -123,4 +123,18 @@ class ProgressTest {
 
         assertThat(output.toString().lines()).hasSize(1);
     }
+
+    @Test
+    void howeverManyDevicesThereAreALineShowsFew() {
+        Tally tally = new Tally(progress);
+
+        for (int event = 0; event < 100_000; event++) {
+            tally.count("station-" + event);
+            tally.count("station-0");
+        }
+
+        assertThat(tally.toString())
+                .startsWith("{station-0=100001, station-1=1, ")
+                .endsWith(", station-9=1} and 99,990 of other devices");
+    }
 }
