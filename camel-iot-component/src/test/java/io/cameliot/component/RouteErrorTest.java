@@ -29,6 +29,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.TypeConverterSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +133,38 @@ class RouteErrorTest extends BrokerTest {
 
         await().untilAsserted(() -> assertThat(processed).containsExactlyInAnyOrderElementsOf(OTHERS));
         await().untilAsserted(() -> assertThat(reported).hasSize(3).allMatch(text -> text.contains("StackOverflow")));
+    }
+
+    /** What a reply is made of: its class needs another, which is not there. */
+    private static final class Unreadable extends TypeConverterSupport {
+        @Override
+        public <T> T convertTo(Class<T> type, Exchange exchange, Object value) {
+            throw new NoClassDefFoundError("com/example/Optional");
+        }
+    }
+
+    @Test
+    void inAReplyItFailsItsMessage() throws Exception {
+        CamelContext context = route(
+                "error-reply",
+                "&exchangePattern=InOut",
+                route -> route.process(exchange -> exchange.getMessage().setBody(new Unreadable())));
+        for (Class<?> type : List.of(byte[].class, String.class)) {
+            context.getTypeConverterRegistry().addTypeConverter(type, Unreadable.class, new Unreadable());
+        }
+        ProducerTemplate template = start("error-asker", new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // The test asks by itself.
+                    }
+                })
+                .createProducerTemplate();
+
+        assertThatThrownBy(() -> template.requestBody("iot:event?type=pump&id=p-01&event=ask&replyTimeout=500", "{}"))
+                .hasCauseInstanceOf(NoReplyException.class);
+
+        await().untilAsserted(
+                        () -> assertThat(reported).hasSize(1).allMatch(text -> text.contains("NoClassDefFoundError")));
     }
 
     private boolean isGood(Exchange exchange) {
