@@ -56,8 +56,6 @@ final class ContinuationExecutor implements Executor {
     private static final int YIELDS = 20;
 
     private final int processors;
-    private final IntSupplier maxThreads;
-    private final Supplier<Collection<Thread>> awaiting;
 
     // For any thread.
     private final ContinuationBacklog backlog = new ContinuationBacklog();
@@ -71,17 +69,10 @@ final class ContinuationExecutor implements Executor {
     private final Condition patience = lock.newCondition();
     private final Condition workDone = lock.newCondition();
     private final WorkerThreads threads;
-    private final Rush bound = new Rush();
+    private final ThreadBound bound;
     private boolean watched;
-    /** How many threads were last seen to wait within Camel: so many more may work. */
-    private int waitingInCamel;
     /** Whether the watcher looks by itself, and does not have to be woken. */
     private volatile boolean watching;
-    /** Whether as many threads work as may. */
-    private volatile boolean full;
-
-    /** Whether more threads work than may: they take nothing but what other continuations block for. */
-    private volatile boolean beyondBound;
 
     private volatile boolean ended;
 
@@ -94,8 +85,7 @@ final class ContinuationExecutor implements Executor {
     ContinuationExecutor(
             ThreadFactory factory, int processors, IntSupplier maxThreads, Supplier<Collection<Thread>> awaiting) {
         this.processors = processors;
-        this.maxThreads = maxThreads;
-        this.awaiting = awaiting;
+        this.bound = new ThreadBound(maxThreads, awaiting);
         this.threads = new WorkerThreads(factory, lock);
     }
 
@@ -117,7 +107,7 @@ final class ContinuationExecutor implements Executor {
             return;
         }
         boolean awaited = backlog.add(continuation);
-        if (workers.get() == 0 || awaited && full || ended) {
+        if (workers.get() == 0 || awaited && bound.isReached() || ended) {
             wakeWorker(awaited);
         } else if (!watching) {
             wakeWatcher();
@@ -165,7 +155,9 @@ final class ContinuationExecutor implements Executor {
     private void wakeWorker(boolean awaited) {
         lock.lock();
         try {
-            if (workers.get() == 0 || awaited && full && threads.hasIdle() || ended && !full) {
+            if (workers.get() == 0
+                    || awaited && bound.isReached() && threads.hasIdle()
+                    || ended && !bound.isReached()) {
                 addWorker();
             }
             wakeWatcher();
@@ -188,14 +180,8 @@ final class ContinuationExecutor implements Executor {
 
     private void addWorker() {
         if (threads.add(this::work)) {
-            workersAre(workers.incrementAndGet());
+            bound.workersAre(workers.incrementAndGet());
         }
-    }
-
-    private void workersAre(int count) {
-        int maximum = maxThreads.getAsInt() + waitingInCamel;
-        full = count >= maximum;
-        beyondBound = count > maximum;
     }
 
     private void work() {
@@ -226,8 +212,8 @@ final class ContinuationExecutor implements Executor {
 
     /** Where many have come without a pause, more will come sooner than it takes to sleep and to be woken. */
     private Continuation next(int done) {
-        Continuation next = beyondBound ? backlog.pollAwaited() : backlog.poll();
-        for (int i = 0; next == null && done >= BUSY && i < YIELDS && !beyondBound; i++) {
+        Continuation next = bound.isExceeded() ? backlog.pollAwaited() : backlog.poll();
+        for (int i = 0; next == null && done >= BUSY && i < YIELDS && !bound.isExceeded(); i++) {
             Thread.yield();
             next = backlog.poll();
         }
@@ -244,9 +230,9 @@ final class ContinuationExecutor implements Executor {
     private boolean awaitTurn() {
         lock.lock();
         try {
-            workersAre(workers.decrementAndGet());
-            if (!backlog.isEmpty() && !full) {
-                workersAre(workers.incrementAndGet());
+            bound.workersAre(workers.decrementAndGet());
+            if (!backlog.isEmpty() && !bound.isReached()) {
+                bound.workersAre(workers.incrementAndGet());
                 return true;
             }
             workDone.signalAll();
@@ -264,7 +250,7 @@ final class ContinuationExecutor implements Executor {
                 if (watching) {
                     look();
                 } else if (backlog.isEmpty()) {
-                    leaveOut(0);
+                    bound.leaveOutNone(workers.get());
                     somethingWaits.awaitUninterruptibly();
                 }
             }
@@ -276,28 +262,18 @@ final class ContinuationExecutor implements Executor {
 
     private void look() {
         long before = backlog.begun();
-        sleep(full && !backlog.hasAwaited() ? PATIENCE_AT_BOUND_NANOS : PATIENCE_NANOS);
+        sleep(bound.isReached() && !backlog.hasAwaited() ? PATIENCE_AT_BOUND_NANOS : PATIENCE_NANOS);
         boolean heldUp = backlog.begun() == before;
         if (backlog.isEmpty() || !heldUp && workers.get() >= processors) {
             return;
         }
-        if (full && heldUp) {
-            warnOfBound();
-            leaveOut(threads.countAmong(awaiting.get()));
+        if (bound.isReached() && heldUp) {
+            bound.warn(workers.get(), backlog.size());
+            bound.leaveOut(threads, workers.get());
         }
-        if (!threads.isOnItsWay() && (!full || heldUp && isBeyondBoundAllowed())) {
+        if (!threads.isOnItsWay() && (!bound.isReached() || heldUp && bound.allowsMore(backlog, workers.get()))) {
             addWorker();
         }
-    }
-
-    private boolean isBeyondBoundAllowed() {
-        return backlog.hasAwaitedByWorkers() || backlog.hasAwaited() && workers.get() < 2 * maxThreads.getAsInt();
-    }
-
-    /** Leaves out threads that wait within Camel when it counts those that work. */
-    private void leaveOut(int waitingNow) {
-        waitingInCamel = waitingNow;
-        workersAre(workers.get());
     }
 
     private void sleep(long nanos) {
@@ -305,17 +281,6 @@ final class ContinuationExecutor implements Executor {
             patience.awaitNanos(nanos);
         } catch (InterruptedException e) {
             LOG.trace("Nobody has a reason to interrupt the watcher", e);
-        }
-    }
-
-    private void warnOfBound() {
-        if (bound.begins()) {
-            LOG.warn(
-                    "All {} threads on which routes go on once their messages are acknowledged are busy, and {} routes wait"
-                            + " for one. Raise the option maxRouteThreads of the component if these routes spend their time"
-                            + " waiting.",
-                    workers.get(),
-                    backlog.size());
         }
     }
 

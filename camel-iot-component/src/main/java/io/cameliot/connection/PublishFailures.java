@@ -71,7 +71,7 @@ final class PublishFailures {
                 disconnection);
     }
 
-    IllegalStateException notPossible(OutboundMessage message, Error cause) {
+    IllegalStateException notPossible(OutboundMessage message, Throwable cause) {
         return new IllegalStateException(
                 "The message to topic " + message.topic() + " was not published over " + connection + ": " + cause,
                 cause);

@@ -320,15 +320,12 @@ final class PublishFlow {
         } catch (NotConnectedException e) {
             // The loss of the connection is being reported by another thread; then this one is sent again.
             return false;
-        } catch (Error e) {
-            fail(publish, failures.notPossible(publish.message, e));
-            return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (e instanceof NotKeptException && publish.late) {
                 // Nobody waits to hear that it fails: it stays, for the next process.
                 publish.number = 0;
             }
-            fail(publish, e);
+            fail(publish, e instanceof Exception exception ? exception : failures.notPossible(publish.message, e));
             return true;
         }
     }

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Connects, again after a loss, and has publishes, subscriptions and session follow. Owned by the event loop. */
 final class ReconnectLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReconnectLoop.class);
-    /** How often to look for publishes that have waited too long, and for a network connection that is gone. */
-    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
     // Valid for the connection's whole life:
     private final ConnectionSettings settings;
@@ -40,6 +38,7 @@ final class ReconnectLoop {
     private final ReconnectPolicy policy;
     private final SessionHistory history = new SessionHistory();
     private final AwaitedAnswers answers;
+    private final PeriodicCheck check;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ConnectionStatus status;
 
@@ -47,7 +46,6 @@ final class ReconnectLoop {
     private CompletableFuture<Void> attempt = new CompletableFuture<>();
     private final CurrentNetwork current;
     private EventLoop.Timer nextAttempt = () -> {};
-    private EventLoop.Timer check = () -> {};
     private boolean cleanStart;
     private long connectedAt;
     /** The topic of a message that was wanted again before its connection was known to be there; else null. */
@@ -71,6 +69,7 @@ final class ReconnectLoop {
         this.status = inbound.status();
         this.status.server = settings.serverUri();
         this.current = new CurrentNetwork(loop);
+        this.check = new PeriodicCheck(loop, window, current, status, this::lost);
         this.answers = new AwaitedAnswers(loop, current, window, subscribeFlow, settings.connectionTimeout());
     }
 
@@ -81,7 +80,7 @@ final class ReconnectLoop {
     void open() {
         if (status.state != State.CLOSED) {
             begin(policy.begin(loop.nanoTime()));
-            scheduleCheck();
+            check.begin();
         }
     }
 
@@ -333,28 +332,13 @@ final class ReconnectLoop {
      * anew with everything.
      */
     void recover(Throwable failure) {
-        scheduleCheck();
+        check.begin();
         switch (status.state) {
             case CONNECTING -> failed(ConnectFailure.notAttempted(status.server, settings.clientId(), failure));
             case CONNECTED -> lost(ConnectionLoss.givenUp("the client itself failed: " + failure));
-            case WAITING -> waitToConnect(CHECK_PERIOD, status.lastFailure);
+            case WAITING -> waitToConnect(PeriodicCheck.PERIOD, status.lastFailure);
             case FAILED, CLOSED -> LOG.debug("{} needs no network connection", settings);
         }
-    }
-
-    private void scheduleCheck() {
-        check.cancel();
-        check = loop.schedule(CHECK_PERIOD, () -> {
-            if (status.state != State.CLOSED) {
-                scheduleCheck();
-                ConnectionLoss silence = window.expire();
-                if (status.state == State.CONNECTED && current.hasBeenOver()) {
-                    lost(ConnectionLoss.ended("the connection ended"));
-                } else if (status.state == State.CONNECTED && silence != null) {
-                    lost(silence);
-                }
-            }
-        });
     }
 
     private void closeNetwork(ReasonCode reason) {
