@@ -19,6 +19,7 @@ import io.cameliot.connection.ClientConnection;
 import io.cameliot.connection.InboundMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -456,6 +457,13 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
             }
         }
 
+        private int failuresOfAllCopies(Message message) {
+            return spec.failures.entrySet().stream()
+                    .filter(each -> each.getKey().message == message)
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+        }
+
         private void checkGivenUp(Message message, boolean failure) {
             int earlier = spec.failures.getOrDefault(inbound.copy, 0);
             if (failure
@@ -466,6 +474,8 @@ final class SimulatedRoute implements SimulatedConsumer.Route {
                     // Else the same packet ID, topic and payload may be another message: after the loss of a
                     // session, or where the first attempt to send this one failed, and another had failed before.
                     && (earlier > 0 || !inbound.duplicate)
+                    // Copies for several subscriptions may have the same packet ID, one after the other.
+                    && failuresOfAllCopies(message) < spec.maxRedeliveries
                     && sessionsLostBefore == ledger.sessionsLost(spec.client.id())) {
                 throw world.violation(
                         "a message is given up after maxRedeliveries", message + " after " + earlier + " failures");
