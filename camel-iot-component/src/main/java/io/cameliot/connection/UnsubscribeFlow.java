@@ -93,8 +93,11 @@ final class UnsubscribeFlow {
         silent = false;
         if (leaving.remove(gone)) {
             dispatcher.remove(gone.filter, gone.handler);
-            subscribeOther(gone);
-            gone.whenGone.complete(null);
+            try {
+                subscribeOther(gone);
+            } finally {
+                gone.whenGone.complete(null);
+            }
         }
     }
 
@@ -122,10 +125,13 @@ final class UnsubscribeFlow {
     /** Whether the server has ended the subscription is not known. */
     private void lost(Leaving gone) {
         dispatcher.remove(gone.filter, gone.handler);
-        if (!subscribeOther(gone) && settings.durable()) {
-            toEnd.add(gone.filter);
+        try {
+            if (!subscribeOther(gone) && settings.durable()) {
+                toEnd.add(gone.filter);
+            }
+        } finally {
+            gone.whenGone.complete(null);
         }
-        gone.whenGone.complete(null);
     }
 
     /** Without a connection no message comes; but a session may still have the subscription. */
