@@ -169,6 +169,11 @@ public class DispatchBenchmark {
         }
 
         @Override
+        public void acknowledgementsLeft(Runnable rest) {
+            // There are no Errors.
+        }
+
+        @Override
         public void drained() {
             throw new IllegalStateException();
         }
