@@ -61,13 +61,15 @@ public final class IngestApplication {
 
     /** A run without memory would stand still: a thread that has died may be the one that all others wait for. */
     private static void uncaught(Thread thread, Throwable thrown) {
-        boolean isFatal = thrown instanceof OutOfMemoryError;
+        if (!(thrown instanceof OutOfMemoryError)) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            thrown.printStackTrace();
+            return;
+        }
         try {
-            System.err.println(isFatal ? "The ingest failed: " + FailureMessage.of(thrown) : thread + ": " + thrown);
+            System.err.println("The ingest failed: " + FailureMessage.of(thrown));
         } finally {
-            if (isFatal) {
-                Runtime.getRuntime().halt(1);
-            }
+            Runtime.getRuntime().halt(1);
         }
     }
 
