@@ -37,10 +37,10 @@ import org.slf4j.LoggerFactory;
  * threads, among them those on which routes go on once their messages are acknowledged, and what was read of batches.
  */
 final class IotConnections extends ServiceSupport {
-    /** How long a thread waits for an exchange before it counts as one that others must not wait for. */
-    private static final long LONG_MILLIS = 1_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(IotConnections.class);
+
+    /** How long a thread waits for an exchange before it counts as one that others must not wait for. */
+    private static final long LONG_WAIT_MILLIS = 1_000;
 
     /** Lets one component at a time look for the service and add it. */
     private static final Lock ADDING = new ReentrantLock();
@@ -93,7 +93,7 @@ final class IotConnections extends ServiceSupport {
     /** As those of a ProducerTemplate do that sends within a route. Who has only just begun to wait may be done soon. */
     private Collection<Thread> threadsThatAwaitExchanges() {
         return PluginHelper.getAsyncProcessorAwaitManager(camelContext.getCamelContextExtension()).browse().stream()
-                .filter(waiting -> waiting.getWaitDuration() >= LONG_MILLIS)
+                .filter(waiting -> waiting.getWaitDuration() >= LONG_WAIT_MILLIS)
                 .map(AsyncProcessorAwaitManager.AwaitThread::getBlockedThread)
                 .toList();
     }

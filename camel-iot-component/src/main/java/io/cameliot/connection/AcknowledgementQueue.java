@@ -154,12 +154,14 @@ final class AcknowledgementQueue {
     private void acknowledgeProcessed() {
         boolean drained;
         synchronized (this) {
-            while (!unacknowledged.isEmpty() && unacknowledged.peek().isProcessed()) {
+            Delivery next = unacknowledged.peek();
+            while (next != null && next.isProcessed()) {
                 // The client library completes the handshake of QoS 2 by itself.
-                if (unacknowledged.peek().qos() == 1) {
-                    network.acknowledge(unacknowledged.peek().packetId());
+                if (next.qos() == 1) {
+                    network.acknowledge(next.packetId());
                 }
                 unacknowledged.remove();
+                next = unacknowledged.peek();
             }
             drained = overflowed && unacknowledged.isEmpty();
         }

@@ -50,7 +50,7 @@ final class CombiningLock {
 
     /** Takes the lock if it is free; false also if this thread holds it. */
     boolean tryEnter() {
-        call(CALLS_TO_RELEASE);
+        checkStack(CALLS_TO_RELEASE);
         if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
             return false;
         }
@@ -63,7 +63,7 @@ final class CombiningLock {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("The lock is not reentrant");
         }
-        call(CALLS_TO_RELEASE);
+        checkStack(CALLS_TO_RELEASE);
         lock.lock();
         drainHeld();
     }
@@ -129,8 +129,8 @@ final class CombiningLock {
     }
 
     /** Ends with the Error that the stack has no room, as long as that harms nobody. */
-    private static int call(int more) {
-        return more == 0 ? 0 : 1 + call(more - 1);
+    private static int checkStack(int calls) {
+        return calls == 0 ? 0 : 1 + checkStack(calls - 1);
     }
 
     /** Keeps the lock, unless an Error ends this: who has called for the lock does not get it then. */
