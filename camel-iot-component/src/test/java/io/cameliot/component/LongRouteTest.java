@@ -80,7 +80,6 @@ class LongRouteTest extends BrokerTest {
                 from("direct:parts")
                         .split(body())
                         .streaming()
-                        .streaming()
                         .stopOnException()
                         .to(COMMAND)
                         .process(LongRouteTest.this::published);

@@ -103,9 +103,8 @@ class RouteThreadBoundTest {
             template.sendBody("seda:in?size=" + MESSAGES, "" + i);
         }
         SedaEndpoint queue = context.getEndpoint("seda:in?size=" + MESSAGES, SedaEndpoint.class);
-        // Of three more, one waits to be published, one was let through before its place was free, and one is
-        // acknowledged
-        // and about to wait with the others.
+        // Of three more, one waits to be published, one was let through before its place was free, and one is about to
+        // wait with the others.
         int taken = BOUND + ContinuationBacklog.LIMIT + IN_FLIGHT + 3;
 
         await().until(() -> queue.getCurrentQueueSize() < MESSAGES - ContinuationBacklog.LIMIT);

@@ -50,9 +50,8 @@ public final class IngestRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // What goes wrong otherwise with the file, such as a note that cannot be written, is tried again; what is wrong
-        // with
-        // it is not.
+        // What else goes wrong on the way of the file, such as a note that cannot be written, is tried again. What is
+        // wrong with the file itself is not.
         onException(Throwable.class)
                 .onWhen(exchange -> FILE.equals(exchange.getFromEndpoint().getEndpointBaseUri()))
                 .retryWhile(exchange -> tries(exchange) <= retries && awaitNextTry(exchange))
