@@ -73,7 +73,7 @@ final class AcknowledgementWatch {
             silent &= oldest != null;
             asked = false;
         }
-        if (now - silentSince < patience.toNanos() || oldest == null || !oldest.isReported() && !oldest.late) {
+        if (now - silentSince < patience.toNanos() || oldest == null || !oldest.isSettled() && !oldest.late) {
             return null;
         }
         boolean answers = network.sinceLastRead().compareTo(patience) <= 0;

@@ -72,7 +72,7 @@ public final class ClientConnection {
     void open() {
         window.begin();
         loop.execute(connection::open);
-        loop.execute(new UnclaimedReview(loop, dispatcher)::run);
+        loop.execute(new UnclaimedReview(loop, dispatcher)::begin);
     }
 
     /** What the connection is doing. */

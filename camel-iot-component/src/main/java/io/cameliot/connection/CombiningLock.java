@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,15 @@ final class CombiningLock {
 
     private final AtomicInteger deferredCount = new AtomicInteger();
     private final Runnable afterUnlock;
+    private final Consumer<Throwable> failed;
 
-    /** @param afterUnlock run by a thread that has released the lock, before it goes on */
-    CombiningLock(Runnable afterUnlock) {
+    /**
+     * @param afterUnlock run by a thread that has released the lock, before it goes on
+     * @param failed      gets, under the lock, what deferred work has thrown
+     */
+    CombiningLock(Runnable afterUnlock, Consumer<Throwable> failed) {
         this.afterUnlock = afterUnlock;
+        this.failed = failed;
     }
 
     /** Takes the lock if it is free; false also if this thread holds it. */
@@ -153,6 +159,7 @@ final class CombiningLock {
                 work.run();
             } catch (RuntimeException | Error e) {
                 // Its giver has gone on. The holder must not suffer, and the lock has to be released.
+                failed.accept(e);
                 LOG.error("Deferred work failed", e);
             }
         }

@@ -30,8 +30,14 @@ final class CurrentNetwork {
     private EventLoop.Timer timer = () -> {};
     /** Null if none is being closed. */
     private NetworkConnection closing;
+    /** What its server is told, and whether its end has begun. */
+    private ReasonCode closingReason;
+
+    private boolean closingBegun;
     /** What waits for its end; null if nothing does. */
     private Runnable whenClosed;
+    /** The last one that has been closed, whether or not the event loop gets to hear of it. Set by any thread. */
+    private volatile NetworkConnection lastClosed;
 
     CurrentNetwork(EventLoop loop) {
         this.loop = loop;
@@ -76,7 +82,26 @@ final class CurrentNetwork {
         timer.cancel();
         if (old != null) {
             closing = old;
-            old.close(reason, () -> loop.execute(() -> closed(old)));
+            closingReason = reason;
+            closingBegun = false;
+            beginClosing(old);
+        }
+    }
+
+    private void beginClosing(NetworkConnection old) {
+        old.close(closingReason, () -> {
+            lastClosed = old;
+            loop.execute(() -> closed(old));
+        });
+        closingBegun = true;
+    }
+
+    /** Makes up for what an Error has kept from being done, or told. */
+    void checkClosed() {
+        if (closing != null && !closingBegun) {
+            beginClosing(closing);
+        } else if (closing != null && closing == lastClosed) {
+            closed(closing);
         }
     }
 

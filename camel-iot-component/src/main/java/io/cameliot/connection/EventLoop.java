@@ -30,6 +30,12 @@ public interface EventLoop {
     /** Runs a task on the thread after a delay, unless it is cancelled or the event loop is closed before. */
     Timer schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs a task on the thread again and again, whatever it throws, until the event loop is closed. That takes no memory, so
+     * that it goes on where everything else fails for lack of it.
+     */
+    void repeat(Duration period, Runnable task);
+
     /** The monotonic clock, in nanoseconds from any moment; for any thread. */
     long nanoTime();
 

@@ -62,11 +62,28 @@ public final class ExecutorEventLoop implements EventLoop {
         }
     }
 
+    @Override
+    public void repeat(Duration period, Runnable task) {
+        try {
+            executor.scheduleWithFixedDelay(() -> run(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The event loop {} is closed", name);
+        }
+    }
+
     private void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A task of the event loop {} failed", name, e);
+            log(e);
+        }
+    }
+
+    private void log(Throwable failure) {
+        try {
+            LOG.error("A task of the event loop {} failed", name, failure);
+        } catch (VirtualMachineError e) {
+            // There is no memory to say so. A task that repeats goes on all the same.
         }
     }
 

@@ -19,15 +19,17 @@ import java.util.random.RandomGenerator;
 
 /**
  * An event loop of which no task fails without consequences. What a failed task was about to do, such as the next attempt to
- * connect, is not done: something has to be done in its place, or the connection would stand still.
+ * connect, is not done: something has to be done in its place, or the connection would stand still. That may fail, too; it is
+ * tried again with each run of a task that repeats, which takes no memory.
  */
 final class GuardedEventLoop implements EventLoop {
-    private static final Duration AGAIN = Duration.ofSeconds(1);
-
     private final EventLoop loop;
     private final Consumer<Throwable> recovery;
 
-    /** @param recovery gets what a task has thrown; run again later for what it throws itself */
+    /** Of the event loop's thread: what a task has thrown, until the recovery from that is done. Null if there is nothing. */
+    private Throwable failure;
+
+    /** @param recovery gets what a task has thrown */
     GuardedEventLoop(EventLoop loop, Consumer<Throwable> recovery) {
         this.loop = loop;
         this.recovery = recovery;
@@ -43,21 +45,29 @@ final class GuardedEventLoop implements EventLoop {
         return loop.schedule(delay, () -> run(task));
     }
 
+    @Override
+    public void repeat(Duration period, Runnable task) {
+        loop.repeat(period, () -> {
+            recover();
+            run(task);
+        });
+    }
+
     private void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            recover(e);
+            failure = e;
+            recover();
             // For the log.
             throw e;
         }
     }
 
-    private void recover(Throwable failure) {
-        try {
+    private void recover() {
+        if (failure != null) {
             recovery.accept(failure);
-        } catch (RuntimeException | Error e) {
-            schedule(AGAIN, () -> recovery.accept(e));
+            failure = null;
         }
     }
 

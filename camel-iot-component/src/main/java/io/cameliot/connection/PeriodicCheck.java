@@ -29,33 +29,43 @@ final class PeriodicCheck {
     private final CurrentNetwork current;
     private final ConnectionStatus status;
     private final Consumer<ConnectionLoss> lost;
-    private EventLoop.Timer next = () -> {};
+    private final Runnable closing;
+    private boolean begun;
 
-    /** @param lost gets why the network connection is gone or of no use */
+    /**
+     * @param lost    gets why the network connection is gone or of no use
+     * @param closing run while the connection is closed, and the event loop is not
+     */
     PeriodicCheck(
             EventLoop loop,
             PublishWindow window,
             CurrentNetwork current,
             ConnectionStatus status,
-            Consumer<ConnectionLoss> lost) {
+            Consumer<ConnectionLoss> lost,
+            Runnable closing) {
         this.loop = loop;
         this.window = window;
         this.current = current;
         this.status = status;
         this.lost = lost;
+        this.closing = closing;
     }
 
-    /** Looks from now on, until the connection is closed. May be called again. */
+    /** Looks from now on, until the event loop is closed. May be called again. */
     void begin() {
-        next.cancel();
-        next = loop.schedule(PERIOD, this::check);
+        if (!begun) {
+            loop.repeat(PERIOD, this::check);
+            begun = true;
+        }
     }
 
     private void check() {
+        current.checkClosed();
+        window.tellAgain();
         if (status.state == State.CLOSED) {
+            closing.run();
             return;
         }
-        begin();
         ConnectionLoss silence = window.expire();
         if (status.state == State.CONNECTED && current.hasBeenOver()) {
             lost.accept(ConnectionLoss.ended("the connection ended"));

@@ -13,6 +13,7 @@
  */
 package io.cameliot.connection;
 
+import io.cameliot.protocol.ReasonCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -27,8 +28,12 @@ final class Publish {
     final long deadline;
 
     // Valid for its whole life:
-    /** Whether the listener has been told of the outcome. */
-    private boolean reported;
+    /** The server's answer, once it is the outcome; else null. */
+    private ReasonCode answer;
+
+    private String reasonString;
+    /** Why it failed without an answer; null if it did not. */
+    private Throwable failure;
     /** The number by which the store keeps it until it is sent; 0 if it is not kept. */
     long number;
     /** Whether it has waited since an earlier process accepted it. */
@@ -44,6 +49,10 @@ final class Publish {
     /** Its place in the order of sending. */
     long place;
 
+    // Valid from its outcome until its listener has been told, and owned by SettledPublishes:
+    /** The one that is to be told after it; null if it is the last. */
+    Publish next;
+
     Publish(OutboundMessage message, PublishTerms terms, PublishListener listener, long now) {
         this.message = message;
         this.terms = terms;
@@ -52,15 +61,44 @@ final class Publish {
         this.deadline = now + terms.timeout().toNanos();
     }
 
-    /** Notes that the outcome is known; false if it was known before, so that the listener is told once. */
-    boolean report() {
-        boolean first = !reported;
-        reported = true;
+    /** The server has answered. Says whether the outcome was not known before. Takes no memory. */
+    boolean settle(ReasonCode reasonCode, String reason) {
+        boolean first = !isSettled();
+        if (first) {
+            answer = reasonCode;
+            reasonString = reason;
+        }
         return first;
     }
 
-    boolean isReported() {
-        return reported;
+    /** It has failed. Says whether the outcome was not known before. Takes no memory. */
+    boolean fail(Throwable cause) {
+        boolean first = !isSettled();
+        if (first) {
+            failure = cause;
+        }
+        return first;
+    }
+
+    /** Whether the outcome is known. The listener is told of the first one. */
+    boolean isSettled() {
+        return answer != null || failure != null;
+    }
+
+    /** Tells the listener of the outcome. Called without the lock, by one thread at a time. */
+    void tell() {
+        if (failure != null) {
+            listener.failed(
+                    failure instanceof Exception exception
+                            ? exception
+                            : new IllegalStateException(
+                                    "The message to topic " + message.topic() + " was not published: " + failure,
+                                    failure));
+        } else if (answer.isRefusal()) {
+            listener.failed(RefusedException.publish(message.topic(), answer, reasonString));
+        } else {
+            listener.acknowledged();
+        }
     }
 
     /** Whether it must not wait at all: a message expiry of 0 lets it be sent at once, or not at all. */

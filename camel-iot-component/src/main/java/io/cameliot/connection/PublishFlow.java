@@ -16,11 +16,12 @@ package io.cameliot.connection;
 import io.cameliot.connection.NetworkConnection.AcknowledgementCallback;
 import io.cameliot.connection.NetworkConnection.NotConnectedException;
 import io.cameliot.connection.NetworkConnection.NotKeptException;
+import io.cameliot.protocol.ReasonCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,12 +39,13 @@ final class PublishFlow {
     private final boolean durable;
     private final LongSupplier nanoTime;
     private final BiFunction<Publish, NetworkConnection, AcknowledgementCallback> callbacks;
-    private final BiConsumer<Publish, Exception> failed;
+    private final Consumer<Publish> settled;
     /** Why nothing is taken until a connection is attached; null if there is no such reason. */
     private Exception unavailable;
 
     // Valid for the session:
     private final PendingPublishes pending = new PendingPublishes();
+    private final EmptyFlight emptyFlight = new EmptyFlight(pending);
 
     // Valid for a network connection:
     /** The network connection to send on, null if there is none. */
@@ -54,19 +56,17 @@ final class PublishFlow {
     private int limit;
     private int maximumQos = 2;
     private Exception disconnection = ConnectFailure.notYet();
-    /** Null if nothing waits for that. */
-    private Runnable whenNoneInFlight;
 
     /**
      * @param callbacks makes what hears of the acknowledgement of a publish by a network connection
-     * @param failed    hears of each publish that fails while somebody waits for it
+     * @param settled   hears of each publish whose outcome is known
      */
     PublishFlow(
             ConnectionSettings settings,
             NetworkConnector connector,
             LongSupplier nanoTime,
             BiFunction<Publish, NetworkConnection, AcknowledgementCallback> callbacks,
-            BiConsumer<Publish, Exception> failed) {
+            Consumer<Publish> settled) {
         this.settings = settings;
         this.failures = new PublishFailures(settings.toString());
         this.recovery = new SessionRecovery(connector, settings.durable(), pending, callbacks, nanoTime);
@@ -75,7 +75,7 @@ final class PublishFlow {
         this.durable = settings.durable();
         this.nanoTime = nanoTime;
         this.callbacks = callbacks;
-        this.failed = failed;
+        this.settled = settled;
     }
 
     SessionRecovery recovery() {
@@ -148,6 +148,15 @@ final class PublishFlow {
         }
     }
 
+    /**
+     * An Error has kept a publish, which nobody waits for, from being accepted. If it got as far as to be pending, it is sent.
+     */
+    void notAccepted(Publish publish, Throwable cause) {
+        if (!pending.contains(publish)) {
+            report(publish, cause);
+        }
+    }
+
     /** A publish has waited for longer than its timeout, or than its message expiry. */
     void timedOut(Publish publish) {
         if (!publish.sent && publish.isExpired(nanoTime.getAsLong())) {
@@ -187,7 +196,7 @@ final class PublishFlow {
     void detach(ConnectFailure cause, Suspicion suspicion) {
         network = null;
         newest = null;
-        whenNoneInFlight = null;
+        emptyFlight.forget();
         disconnection = cause;
         suspect(suspicion, cause);
         List<Publish> unsent = new ArrayList<>();
@@ -248,7 +257,7 @@ final class PublishFlow {
         for (Publish publish : pending.all()) {
             if (!publish.sent && publish.isExpired(now)) {
                 fail(publish, failures.expired(publish.message, disconnection));
-            } else if (!publish.isReported() && publish.deadline - now <= 0) {
+            } else if (!publish.isSettled() && publish.deadline - now <= 0) {
                 timedOut(publish);
                 if (!publish.sent) {
                     remove(publish);
@@ -266,29 +275,21 @@ final class PublishFlow {
     /** Has something run once no message is in flight, and what is resumed sent for that. */
     void whenNoneInFlight(Runnable then) {
         newest.sendResumed();
-        whenNoneInFlight = then;
-        checkNoneInFlight();
+        emptyFlight.await(then);
     }
 
-    private void checkNoneInFlight() {
-        Runnable then = whenNoneInFlight;
-        if (then != null && pending.inFlight() == 0) {
-            whenNoneInFlight = null;
-            then.run();
+    /** The server has answered: the place of the publish is free. */
+    void answered(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+        // A late answer from a lost connection counts too: the server has the message.
+        if (pending.contains(publish) && publish.settle(reasonCode, reasonString)) {
+            settled.accept(publish);
         }
-    }
-
-    /** The server has acknowledged a publish: its place is free. Says whether its outcome was not known before. */
-    boolean settle(Publish publish, NetworkConnection on) {
-        // A late acknowledgement from a lost connection counts too: the server has the message.
-        boolean first = pending.contains(publish) && publish.report();
         if (on == newest || !publish.sent) {
             watch.acknowledged();
             remove(publish);
         }
         // Else it was sent again, and keeps its place until that is acknowledged too.
         sendUnsent();
-        return first;
     }
 
     private void sendUnsent() {
@@ -335,16 +336,16 @@ final class PublishFlow {
         remove(publish);
     }
 
-    private void report(Publish publish, Exception failure) {
-        if (publish.report()) {
-            failed.accept(publish, failure);
+    private void report(Publish publish, Throwable failure) {
+        if (publish.fail(failure)) {
+            settled.accept(publish);
         }
     }
 
     private void remove(Publish publish) {
         if (pending.remove(publish)) {
             recovery.forget(publish);
-            checkNoneInFlight();
+            emptyFlight.check();
         }
     }
 }

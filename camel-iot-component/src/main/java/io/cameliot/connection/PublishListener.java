@@ -14,7 +14,8 @@
 package io.cameliot.connection;
 
 /**
- * Hears of the end of a publish, exactly once. Called by threads that must not wait: hand over and return.
+ * Hears of the end of a publish, once; again, if it throws a {@link VirtualMachineError}, such as an
+ * {@link OutOfMemoryError}, as it has not heard then. Called by threads that must not wait: hand over and return.
  */
 public interface PublishListener {
     /** The server has the message: PUBACK or PUBCOMP with QoS 1 or 2; with QoS 0, it was sent. */

@@ -37,8 +37,11 @@ final class PublishWindow {
 
     private static final int SMALL = 100;
 
-    private final CombiningLock lock = new CombiningLock(this::notifyListeners);
+    private final CombiningLock lock = new CombiningLock(this::tell, this::workFailed);
+    private final SettledPublishes settled = new SettledPublishes();
+    /** What is to be run without the lock. */
     private final Queue<Runnable> notifications = new ConcurrentLinkedQueue<>();
+
     private final LongSupplier nanoTime;
     /** Whether a publish may be left to another thread: not if it has to be kept when it is accepted. */
     private final boolean mayDefer;
@@ -49,11 +52,13 @@ final class PublishWindow {
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     /** Written under the lock. */
     private volatile boolean full = true;
+    /** The Error that has ended some work, so that nobody knows how much of it was done; null if there is none. */
+    private Throwable workFailure;
 
     PublishWindow(ConnectionSettings settings, NetworkConnector connector, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.mayDefer = !connector.outlivesProcess();
-        this.flow = new PublishFlow(settings, connector, nanoTime, this::callback, this::notifyOfFailure);
+        this.flow = new PublishFlow(settings, connector, nanoTime, this::callback, settled::add);
     }
 
     /** Takes publishes from now on: no earlier connection of the client ID is left, which would have the files. */
@@ -88,7 +93,7 @@ final class PublishWindow {
     /** @param again whether it has found no room before: then it takes any free place */
     private boolean offer(Publish publish, Runnable whenRoom, boolean again) {
         if (!lock.tryEnter()) {
-            if (mayDefer && !full && lock.tryDefer(() -> accept(publish))) {
+            if (mayDefer && !full && lock.tryDefer(() -> acceptForGiver(publish))) {
                 return true;
             }
             lock.enter();
@@ -100,9 +105,20 @@ final class PublishWindow {
                 return false;
             }
             accept(publish);
-            return true;
         } finally {
             lock.exit();
+        }
+        settled.checkTold();
+        return true;
+    }
+
+    /** Accepts a publish whose giver has gone on, and hears of an Error from the listener only. */
+    private void acceptForGiver(Publish publish) {
+        try {
+            accept(publish);
+        } catch (RuntimeException | Error e) {
+            flow.notAccepted(publish, e);
+            throw e;
         }
     }
 
@@ -155,7 +171,11 @@ final class PublishWindow {
 
     /** There is no connection (any more). */
     void detach(ConnectFailure cause, Suspicion suspicion) {
-        change(() -> flow.detach(cause, suspicion));
+        change(() -> {
+            flow.detach(cause, suspicion);
+            // What is pending is put in order for the next connection.
+            workFailure = null;
+        });
     }
 
     /** Fails all that is pending and all that comes, until a connection is attached. */
@@ -185,7 +205,7 @@ final class PublishWindow {
         try {
             ConnectionLoss loss = flow.expire();
             haveAllLookAgain();
-            return loss;
+            return workFailure == null ? loss : ConnectionLoss.givenUp("the client itself failed: " + workFailure);
         } finally {
             lock.exit();
         }
@@ -256,53 +276,47 @@ final class PublishWindow {
     }
 
     private NetworkConnection.AcknowledgementCallback callback(Publish publish, NetworkConnection on) {
-        return (reasonCode, reasonString) -> acknowledged(publish, on, reasonCode, reasonString);
+        return (reasonCode, reasonString) -> answered(publish, on, reasonCode, reasonString);
     }
 
-    private void acknowledged(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-        boolean first = false;
+    private void answered(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
         if (lock.tryEnter()) {
             try {
-                first = settle(publish, on);
+                settle(publish, on, reasonCode, reasonString);
             } finally {
                 lock.exit();
             }
         } else {
-            lock.execute(() -> {
-                if (settle(publish, on)) {
-                    notifications.add(() -> notifyListener(publish, reasonCode, reasonString));
-                }
-            });
-        }
-        if (first) {
-            notifyListener(publish, reasonCode, reasonString);
+            lock.execute(() -> settle(publish, on, reasonCode, reasonString));
         }
     }
 
-    private boolean settle(Publish publish, NetworkConnection on) {
-        boolean first = flow.settle(publish, on);
+    private void settle(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
+        flow.answered(publish, on, reasonCode, reasonString);
         lookForRoom();
-        return first;
     }
 
-    private void notifyOfFailure(Publish publish, Exception cause) {
-        notifications.add(() -> publish.listener.failed(cause));
+    private void workFailed(Throwable failure) {
+        workFailure = failure;
     }
 
-    private static void notifyListener(Publish publish, ReasonCode reasonCode, String reasonString) {
-        if (reasonCode.isRefusal()) {
-            publish.listener.failed(RefusedException.publish(publish.message.topic(), reasonCode, reasonString));
-        } else {
-            publish.listener.acknowledged();
-        }
+    /** Tells the listeners again that could not hear of an outcome. */
+    void tellAgain() {
+        settled.tellAgain();
     }
 
-    private void notifyListeners() {
+    /** Nobody tells listeners again any more. Says whether all have heard; if not, it is too early to go. */
+    boolean end() {
+        return settled.end();
+    }
+
+    private void tell() {
+        settled.tell();
         for (Runnable each = notifications.poll(); each != null; each = notifications.poll()) {
             try {
                 each.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("A listener failed to take the outcome of a publish", e);
+                LOG.error("What waits for room, or for the end of all publishes, did not go on", e);
             }
         }
     }

@@ -39,7 +39,7 @@ final class ReconnectLoop {
     private final SessionHistory history = new SessionHistory();
     private final AwaitedAnswers answers;
     private final PeriodicCheck check;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final ConnectionEnd end;
     private final ConnectionStatus status;
 
     // Owned by the event loop:
@@ -69,40 +69,36 @@ final class ReconnectLoop {
         this.status = inbound.status();
         this.status.server = settings.serverUri();
         this.current = new CurrentNetwork(loop);
-        this.check = new PeriodicCheck(loop, window, current, status, this::lost);
+        this.end = new ConnectionEnd(connector, loop, window, dispatcher, current);
+        this.check = new PeriodicCheck(loop, window, current, status, this::lost, this::endAll);
         this.answers = new AwaitedAnswers(loop, current, window, subscribeFlow, settings.connectionTimeout());
     }
 
     CompletableFuture<Void> closed() {
-        return closed;
+        return end.done();
     }
 
     void open() {
         if (status.state != State.CLOSED) {
-            begin(policy.begin(loop.nanoTime()));
             check.begin();
+            begin(policy.begin(loop.nanoTime()));
         }
     }
 
     void close() {
-        if (status.state == State.CLOSED) {
-            return;
+        if (status.state != State.CLOSED) {
+            status.state = State.CLOSED;
+            endAll();
         }
-        status.state = State.CLOSED;
-        nextAttempt.cancel();
+    }
+
+    /** Done again with each check until it is done. */
+    private void endAll() {
         Exception reason = settings.closedException();
         window.fail(reason);
         closeNetwork(ReasonCode.SUCCESS);
-        dispatcher.all().forEach(subscription -> subscription.granted().completeExceptionally(reason));
         attempt.completeExceptionally(reason);
-        current.whenClosed(() -> {
-            try {
-                connector.close();
-            } finally {
-                loop.close();
-                closed.complete(null);
-            }
-        });
+        end.freeAll(reason);
     }
 
     void firstAttempt(CompletableFuture<Void> outcome) {
@@ -148,6 +144,10 @@ final class ReconnectLoop {
     }
 
     private void attemptToConnect() {
+        if (status.state != State.CONNECTING) {
+            return;
+        }
+        nextAttempt.cancel();
         try {
             window.open();
             cleanStart =
@@ -288,9 +288,8 @@ final class ReconnectLoop {
     }
 
     private void waitToConnect(Duration delay, ConnectFailure cause) {
-        nextAttempt.cancel();
         status.disconnected(State.WAITING, cause);
-        nextAttempt = loop.schedule(delay, this::connect);
+        connectAfter(delay);
         attempt.completeExceptionally(cause);
     }
 
@@ -323,8 +322,13 @@ final class ReconnectLoop {
             connect();
         } else {
             status.state = State.CONNECTING;
-            nextAttempt = loop.schedule(begin.after(), this::connect);
+            connectAfter(begin.after());
         }
+    }
+
+    private void connectAfter(Duration delay) {
+        nextAttempt.cancel();
+        nextAttempt = loop.schedule(delay, this::connect);
     }
 
     /**
@@ -337,11 +341,13 @@ final class ReconnectLoop {
             case CONNECTING -> failed(ConnectFailure.notAttempted(status.server, settings.clientId(), failure));
             case CONNECTED -> lost(ConnectionLoss.givenUp("the client itself failed: " + failure));
             case WAITING -> waitToConnect(PeriodicCheck.PERIOD, status.lastFailure);
-            case FAILED, CLOSED -> LOG.debug("{} needs no network connection", settings);
+            case FAILED -> LOG.debug("{} needs no network connection", settings);
+            case CLOSED -> LOG.debug("{} is closed again with the next check", settings);
         }
     }
 
     private void closeNetwork(ReasonCode reason) {
+        nextAttempt.cancel();
         status.limits = null;
         wantedAgain = null;
         current.close(reason);

@@ -167,7 +167,7 @@ final class SessionRecovery {
     void unsend(List<Publish> publishes) {
         pending.unsend(publishes);
         for (Publish publish : publishes) {
-            if (publish.isReported()) {
+            if (publish.isSettled()) {
                 pending.remove(publish);
                 forget(publish);
             }

@@ -18,11 +18,11 @@ import java.time.Duration;
 /**
  * Decides again and again of the messages that wait for handlers: soon while the application starts, later once a second.
  *
- * <p>When the last route for a topic has started, hundreds of them may be processed and only wait for this. To have them acknowledged all at once is
- * no good idea with a server that sends a receive maximum of messages for each acknowledgement, as Mosquitto 2.0.11 does: it
- * sends all that it has in one go, and acknowledgements of our own publishes stand behind. So it begins with one, and goes on
- * with twice as many each time: that takes a third of a second. To wait for longer would have more messages processed twice
- * when the process is killed.
+ * <p>When the last route for a topic has started, hundreds of them may be processed and only wait for this. To have them
+ * acknowledged all at once is no good idea with a server that sends a receive maximum of messages for each acknowledgement,
+ * as Mosquitto 2.0.11 does: it sends all that it has in one go, and acknowledgements of our own publishes stand behind. So it
+ * begins with one, and goes on with twice as many each time: that takes a third of a second. To wait for longer would have
+ * more messages processed twice when the process is killed.
  *
  * <p>Owned by the event loop.
  */
@@ -36,16 +36,25 @@ final class UnclaimedReview {
     private final EventLoop loop;
     private final Dispatcher dispatcher;
     private int portion = 1;
+    private EventLoop.Timer soon = () -> {};
 
     UnclaimedReview(EventLoop loop, Dispatcher dispatcher) {
         this.loop = loop;
         this.dispatcher = dispatcher;
     }
 
-    /** Decides, and has itself called again, as long as the event loop runs. */
-    void run() {
+    /** Decides now, and from now on as long as the event loop runs. */
+    void begin() {
+        loop.repeat(LATER, this::decide);
+        decide();
+    }
+
+    private void decide() {
+        soon.cancel();
         boolean all = dispatcher.review(portion) < portion;
         portion = all ? 1 : Math.min(MOST, 2 * portion);
-        loop.schedule(all && !dispatcher.isStarting() ? LATER : SOON, this::run);
+        if (!all || dispatcher.isStarting()) {
+            soon = loop.schedule(SOON, this::decide);
+        }
     }
 }

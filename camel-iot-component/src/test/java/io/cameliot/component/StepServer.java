@@ -152,6 +152,11 @@ final class StepServer implements NetworkConnector, EventLoop {
     }
 
     @Override
+    public void repeat(Duration period, Runnable task) {
+        // Nor does this.
+    }
+
+    @Override
     public long nanoTime() {
         return 0;
     }

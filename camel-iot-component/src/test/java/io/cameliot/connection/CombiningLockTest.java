@@ -30,7 +30,7 @@ class CombiningLockTest {
     private static final int EACH = 50_000;
 
     private final AtomicInteger unlocked = new AtomicInteger();
-    private final CombiningLock lock = new CombiningLock(unlocked::incrementAndGet);
+    private final CombiningLock lock = new CombiningLock(unlocked::incrementAndGet, failure -> {});
 
     @Test
     void workThatIsGivenWithinTheLockIsDoneBeforeItIsReleased() {

@@ -58,17 +58,32 @@ class GuardedEventLoopTest {
         assertThat(done).containsExactlyInAnyOrder("first", "second");
     }
 
+    /** To schedule another try may fail for the same reason. */
     @Test
-    void aRecoveryThatFailsIsTriedAgain() {
-        guarded(failure -> {
-                    failures.add(failure);
-                    if (failures.size() < 3) {
-                        throw new IllegalStateException("try " + failures.size());
-                    }
-                })
-                .execute(failing(new IllegalStateException("try 0")));
+    void aRecoveryThatFailsIsTriedAgainWithTheTaskThatRepeats() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        EventLoop guarded = guarded(failure -> {
+            failures.add(failure);
+            if (failures.size() < 3) {
+                throw new OutOfMemoryError("try " + failures.size());
+            }
+            done.add("recovered");
+        });
 
-        await().until(() -> failures.size() == 3);
-        assertThat(failures).extracting(Throwable::getMessage).containsExactly("try 0", "try 1", "try 2");
+        guarded.repeat(Duration.ofMillis(10), () -> done.add("repeated"));
+        guarded.execute(failing(new IllegalStateException("try 0")));
+
+        await().until(() -> done.contains("recovered"));
+        await().until(() -> done.get(done.size() - 1).equals("repeated"));
+        assertThat(failures).hasSize(3);
+    }
+
+    @Test
+    void aTaskThatRepeatsGoesOnWhateverItThrows() {
+        guarded(failures::add).repeat(Duration.ofMillis(1), () -> {
+            throw new OutOfMemoryError("expected");
+        });
+
+        await().until(() -> failures.size() > 3);
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,35 @@ class PublishWindowTest extends PublishWindowFixture {
         first.answer(0);
         await().until(() -> first.published().size() == 3);
         assertThat(window.size()).isEqualTo(2);
+    }
+
+    /** Its publisher has gone on by then, and waits for the outcome. */
+    @Test
+    void anErrorInAPublishThatWasLeftToAnotherThreadFailsItAndBreaksTheConnectionOff() throws Exception {
+        AtomicBoolean memoryShort = new AtomicBoolean();
+        PublishWindow shared = new PublishWindow(settings(3, false), kept, () -> {
+            if (memoryShort.get() && Thread.currentThread().getName().equals("busy")) {
+                throw new OutOfMemoryError("heap");
+            }
+            return now.get();
+        });
+        shared.begin();
+        attach(shared, first, 3);
+        CountDownLatch held = occupy(shared, "1");
+        threads.get(0).setName("busy");
+        memoryShort.set(true);
+        Outcome deferred = publish(shared, "2", PATIENTLY);
+
+        assertThat(deferred.isDone()).isFalse();
+        held.countDown();
+
+        assertThat(deferred.awaitFailure()).hasMessageContaining("OutOfMemoryError: heap");
+        memoryShort.set(false);
+        assertThat(shared.expire().text()).contains("the client itself failed", "heap");
+        shared.detach(LOSS, Suspicion.NONE);
+        attach(shared, second, 3);
+        assertThat(shared.expire()).isNull();
+        assertThat(second.published()).containsExactly("1");
     }
 
     @Test

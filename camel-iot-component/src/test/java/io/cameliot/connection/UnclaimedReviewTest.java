@@ -41,8 +41,9 @@ class UnclaimedReviewTest implements EventLoop {
     private final AcknowledgementQueue queue =
             new AcknowledgementQueue(network, settings, buffer, new ReceiveMaximumTest.Events());
     private final Received handler = Received.doneAtOnce();
-    private Runnable next;
-    private Duration delay;
+    private Runnable repeated;
+    /** Null if it decides later only. */
+    private Runnable soon;
 
     private void receiveWhileStarting() {
         application.starting();
@@ -51,10 +52,12 @@ class UnclaimedReviewTest implements EventLoop {
         for (int id = 1; id <= MESSAGES; id++) {
             dispatcher.dispatch(queue.add(TestConnections.received(id, 1, TOPIC, "x")));
         }
-        new UnclaimedReview(this, dispatcher).run();
+        new UnclaimedReview(this, dispatcher).begin();
     }
 
     private void tick() {
+        Runnable next = soon == null ? repeated : soon;
+        soon = null;
         next.run();
     }
 
@@ -66,7 +69,7 @@ class UnclaimedReviewTest implements EventLoop {
     void asSoonAsTheApplicationRunsAllAreAcknowledgedInOrderInGrowingPortions() {
         receiveWhileStarting();
         assertThat(acknowledged()).isZero();
-        assertThat(delay).isEqualTo(UnclaimedReview.SOON);
+        assertThat(soon).isNotNull();
 
         application.running();
         tick();
@@ -76,16 +79,16 @@ class UnclaimedReviewTest implements EventLoop {
         assertThat(network.acknowledged())
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, MESSAGES).boxed().toList());
-        assertThat(delay).isEqualTo(UnclaimedReview.LATER);
+        assertThat(soon).isNull();
     }
 
     @Test
     void whileTheApplicationStartsItLooksSoonAgainThoughNothingWaits() {
         application.starting();
 
-        new UnclaimedReview(this, dispatcher).run();
+        new UnclaimedReview(this, dispatcher).begin();
 
-        assertThat(delay).isEqualTo(UnclaimedReview.SOON);
+        assertThat(soon).isNotNull();
     }
 
     @ParameterizedTest
@@ -113,7 +116,7 @@ class UnclaimedReviewTest implements EventLoop {
     @Test
     void asLongAsNobodyReceivesMessagesStayWithTheServerAndTheirSubscriptionsToo() {
         dispatcher.dispatch(queue.add(TestConnections.received(1, 1, TOPIC, "left")));
-        new UnclaimedReview(this, dispatcher).run();
+        new UnclaimedReview(this, dispatcher).begin();
         IntStream.range(0, 1_000).forEach(i -> tick());
         assertThat(acknowledged()).isZero();
         assertThat(ended).isEmpty();
@@ -128,9 +131,15 @@ class UnclaimedReviewTest implements EventLoop {
 
     @Override
     public Timer schedule(Duration after, Runnable task) {
-        next = task;
-        delay = after;
-        return () -> {};
+        assertThat(after).isEqualTo(UnclaimedReview.SOON);
+        soon = task;
+        return () -> soon = null;
+    }
+
+    @Override
+    public void repeat(Duration period, Runnable task) {
+        assertThat(period).isEqualTo(UnclaimedReview.LATER);
+        repeated = task;
     }
 
     @Override

@@ -218,6 +218,7 @@ final class EndState {
                     && outbound.persistent
                     && outbound.accepted
                     && !outbound.isComplete()
+                    && !outbound.failureUnheard
                     && outbound.taken == 0
                     && !outbound.refused
                     && !outbound.notKept

@@ -14,6 +14,6 @@
 package io.cameliot.simulator;
 
 /** What a client library that gets no memory, or no thread, throws. The real Error would end the process of the tests. */
-final class MemoryShort extends Error {
+final class MemoryShort extends VirtualMachineError {
     private static final long serialVersionUID = 1L;
 }

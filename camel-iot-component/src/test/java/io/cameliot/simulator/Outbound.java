@@ -34,6 +34,9 @@ final class Outbound {
 
     boolean accepted;
     long acceptedAt;
+    /** A lack of memory has kept the application from hearing that it has failed. */
+    boolean failureUnheard;
+
     boolean acknowledged;
     boolean failed;
 

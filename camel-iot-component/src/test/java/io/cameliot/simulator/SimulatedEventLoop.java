@@ -44,7 +44,20 @@ final class SimulatedEventLoop extends Source implements EventLoop {
     }
 
     @Override
+    public void repeat(Duration period, Runnable task) {
+        start(period, () -> {
+            repeat(period, task);
+            task.run();
+        });
+    }
+
+    @Override
     public Timer schedule(Duration delay, Runnable task) {
+        world.mayRunOutOfMemory();
+        return start(delay, task);
+    }
+
+    private Timer start(Duration delay, Runnable task) {
         SimulatedTimer timer = new SimulatedTimer(task);
         if (!closed) {
             timers.add(timer);

@@ -294,6 +294,9 @@ final class SimulatedNetwork implements NetworkConnection {
             throw world.violation("a network connection is closed once", client().id());
         }
         closed = true;
+        if (phase == Phase.NEW) {
+            world.add(callbackThread);
+        }
         keepLateEvent();
         if (link != null) {
             link.endByClient(phase == Phase.CONNECTED && !world.oneIn(8) ? new Packet.Disconnect(reason, null) : null);

@@ -98,7 +98,15 @@ final class SimulatedProducer {
         outbound.accepted = true;
         outbound.acceptedAt = world.now();
         Room room = new Room();
-        boolean accepted = connection.offer(message, terms, offer, room);
+        boolean accepted;
+        try {
+            accepted = connection.offer(message, terms, offer, room);
+        } catch (MemoryShort e) {
+            // As a producer does: its exchange fails with it.
+            ledger.failed(outbound, new IllegalStateException(e));
+            process.later(() -> offer.whenDone.accept(true));
+            return true;
+        }
         if (accepted) {
             world.happened(EventKind.OFFERED, outbound);
             return true;
@@ -146,12 +154,15 @@ final class SimulatedProducer {
 
         @Override
         public void acknowledged() {
+            world.mayRunOutOfMemory();
             ledger.acknowledged(outbound);
             process.later(() -> whenDone.accept(false));
         }
 
         @Override
         public void failed(Exception cause) {
+            outbound.failureUnheard = true;
+            world.mayRunOutOfMemory();
             ledger.failed(outbound, cause);
             process.later(() -> whenDone.accept(true));
         }

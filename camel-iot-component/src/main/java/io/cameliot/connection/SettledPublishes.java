@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.cameliot.connection;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publishes whose outcomes are known and whose listeners have not been told, for any thread. To add one takes no memory,
+ * and a listener that a lack of memory, or of stack, keeps from hearing is told again later: an outcome that got lost would
+ * have an exchange wait for ever.
+ */
+final class SettledPublishes {
+    private static final Logger LOG = LoggerFactory.getLogger(SettledPublishes.class);
+
+    /** The last that was added; each knows the one before it. */
+    private final AtomicReference<Publish> last = new AtomicReference<>();
+    /** The same, of those that are to be told again. */
+    private final AtomicReference<Publish> lastUntold = new AtomicReference<>();
+    /** What has kept the last of these from hearing. */
+    private volatile VirtualMachineError failure;
+
+    private volatile boolean ended;
+
+    void add(Publish settled) {
+        add(settled, last);
+    }
+
+    private static void add(Publish settled, AtomicReference<Publish> to) {
+        Publish before = to.get();
+        settled.next = before;
+        while (!to.compareAndSet(before, settled)) {
+            before = to.get();
+            settled.next = before;
+        }
+    }
+
+    /** Tells the listeners, in the order in which the outcomes became known. */
+    void tell() {
+        if (last.get() != null) {
+            tell(last.getAndSet(null));
+        }
+    }
+
+    /** Tells those again that could not hear. Says whether none is left. */
+    boolean tellAgain() {
+        if (lastUntold.get() != null) {
+            tell(lastUntold.getAndSet(null));
+        }
+        return lastUntold.get() == null;
+    }
+
+    /** Nobody comes to tell again any more. Says whether all have heard so far. */
+    boolean end() {
+        ended = true;
+        return tellAgain();
+    }
+
+    /**
+     * Tells a publisher what keeps listeners from hearing, now that they are not told again.
+     *
+     * @throws VirtualMachineError in place of the outcome
+     */
+    void checkTold() {
+        if (ended && !tellAgain()) {
+            lastUntold.set(null);
+            throw failure;
+        }
+    }
+
+    private void tell(Publish newest) {
+        Publish settled = reversed(newest);
+        while (settled != null) {
+            Publish following = settled.next;
+            settled.next = null;
+            tellOne(settled);
+            settled = following;
+        }
+    }
+
+    private static Publish reversed(Publish newest) {
+        Publish first = null;
+        for (Publish each = newest; each != null; ) {
+            Publish older = each.next;
+            each.next = first;
+            first = each;
+            each = older;
+        }
+        return first;
+    }
+
+    private void tellOne(Publish settled) {
+        try {
+            settled.tell();
+        } catch (VirtualMachineError e) {
+            failure = e;
+            add(settled, lastUntold);
+            log(settled, e, "The outcome of a publish to topic {} could not be told yet");
+        } catch (RuntimeException | Error e) {
+            log(settled, e, "A listener failed to take the outcome of a publish to topic {}");
+        }
+    }
+
+    private static void log(Publish settled, Throwable failure, String text) {
+        try {
+            LOG.error(text, settled.message.topic(), failure);
+        } catch (VirtualMachineError e) {
+            // There is no memory to say so.
+        }
+    }
+}
