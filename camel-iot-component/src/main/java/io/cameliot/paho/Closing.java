@@ -65,7 +65,7 @@ final class Closing {
         }
         try {
             closer.execute(() -> close(reason));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The connection of client ID {} is not closed in good order", client.getClientId(), e);
             abandon();
             end();
@@ -80,7 +80,7 @@ final class Closing {
             }
             client.wakeSender();
             client.close();
-        } catch (MqttException | RuntimeException e) {
+        } catch (MqttException | RuntimeException | Error e) {
             LOG.debug("Not closed in good order", e);
         } finally {
             end();

@@ -52,6 +52,7 @@ final class ObservedStreams implements NetworkModule {
     private volatile boolean abandoned;
     private volatile boolean lingering;
     private volatile Thread reader;
+    private volatile boolean threadDied;
     private volatile long lastRead = System.nanoTime();
     /** Written by Paho's reader. */
     private volatile long bytesReceived;
@@ -164,8 +165,16 @@ final class ObservedStreams implements NetworkModule {
 
     /** Paho catches no error in its reader, and only exceptions in its sender. */
     private void watch(Thread thread) {
-        thread.setUncaughtExceptionHandler((died, error) ->
-                whenThreadDies.accept(error instanceof WriteFailure failure ? failure.getCause() : error));
+        thread.setUncaughtExceptionHandler((died, error) -> {
+            // There may be no memory to tell of it.
+            threadDied = true;
+            whenThreadDies.accept(error instanceof WriteFailure failure ? failure.getCause() : error);
+        });
+    }
+
+    /** Whether one of Paho's threads is dead, which Paho itself does not know. */
+    boolean hasLostThread() {
+        return threadDied;
     }
 
     /** Paho asks before each packet whether there is something: what is in the buffer answers that without the system. */

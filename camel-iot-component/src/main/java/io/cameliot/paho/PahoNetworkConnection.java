@@ -315,7 +315,7 @@ final class PahoNetworkConnection
 
     @Override
     public boolean isConnected() {
-        return client.isConnected() && !isStuck;
+        return client.isConnected() && !isStuck && !client.streams().hasLostThread();
     }
 
     @Override

@@ -117,6 +117,7 @@ abstract class PahoConnectionTest {
         volatile ConnectFailure failure;
         volatile Consumer<InboundMessage> receiver = message -> {};
         volatile Runnable whenConnected = () -> {};
+        volatile Runnable whenLost = () -> {};
 
         @Override
         public void connected(ServerLimits granted) {
@@ -144,6 +145,7 @@ abstract class PahoConnectionTest {
 
         @Override
         public void lost(ConnectionLoss cause) {
+            whenLost.run();
             loss = cause;
             events.add("lost");
         }

@@ -199,6 +199,24 @@ class PahoReadingTest extends PahoConnectionTest {
         assertThat(heard.loss.text()).contains("NoClassDefFoundError").contains("missing");
     }
 
+    /** There may be no memory to tell of it: then the next check finds it. */
+    @Test
+    void aConnectionWhoseReaderHasDiedIsOverAlsoIfNobodyHearsOfIt() throws Exception {
+        NetworkConnection connection = create();
+        Heard heard = connected(connection);
+        heard.receiver = message -> {
+            throw new OutOfMemoryError("pretended");
+        };
+        heard.whenLost = () -> {
+            throw new OutOfMemoryError("pretended, too");
+        };
+
+        wire().send(ScriptedServer.message(1, 1, "t", "bad"));
+
+        await().until(() -> !connection.isConnected());
+        assertThat(heard.events).doesNotContain("lost");
+    }
+
     @Test
     void whatIsNoMqttIsSaidToBeNone() throws Exception {
         server.onConnect((from, connect) -> from.send("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes()));
