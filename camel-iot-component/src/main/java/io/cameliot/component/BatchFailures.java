@@ -24,10 +24,11 @@ final class BatchFailures {
     private long count;
 
     synchronized void add(long index, Object item, Exception cause) {
-        count++;
+        // This may fail for lack of memory: then nothing is counted.
         if (kept.size() < KEPT) {
             kept.add(new BatchPublishException.Failure(index, item, cause));
         }
+        count++;
     }
 
     synchronized long count() {

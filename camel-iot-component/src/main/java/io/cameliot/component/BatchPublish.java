@@ -86,7 +86,9 @@ final class BatchPublish {
             // The source of the items broke; what was read of it goes out all the same.
             interruption = e;
         }
-        itemDone();
+        if (open.decrementAndGet() == 0) {
+            end();
+        }
     }
 
     private void publishAll() throws Throwable {
@@ -164,12 +166,15 @@ final class BatchPublish {
         }
     }
 
-    /** Hears once of what becomes of an item. */
+    /** Hears of what becomes of an item; again, if an Error has kept it from taking that. */
     private final class Outcome implements PublishListener {
         private final long index;
         private final Object item;
         private final long acknowledgedBefore;
+        /** Claimed by those that tell, or by the thread that publishes. */
         private final AtomicBoolean known = new AtomicBoolean();
+        /** How far the telling is; for those that tell, one at a time. */
+        private Step step = Step.OPEN;
 
         Outcome(long index, Object item, long acknowledgedBefore) {
             this.index = index;
@@ -179,22 +184,41 @@ final class BatchPublish {
 
         @Override
         public void acknowledged() {
-            if (known.compareAndSet(false, true)) {
-                acknowledged.incrementAndGet();
-                itemDone();
-            }
+            settle(null);
         }
 
         @Override
         public void failed(Exception cause) {
-            if (known.compareAndSet(false, true)) {
-                failures.add(index, item, cause);
-                if (standstill == null
-                        && isWithoutConnection(cause)
-                        && connection.acknowledgements() == acknowledgedBefore) {
-                    standstill = cause;
-                }
-                itemDone();
+            settle(cause);
+        }
+
+        /** Goes on where an Error has broken it off. */
+        private void settle(Exception failure) {
+            if (step == Step.OPEN && known.compareAndSet(false, true)) {
+                step = Step.KNOWN;
+            }
+            if (step == Step.KNOWN) {
+                count(failure);
+                step = Step.COUNTED;
+            }
+            if (step == Step.COUNTED) {
+                step = open.decrementAndGet() == 0 ? Step.LAST : Step.DONE;
+            }
+            if (step == Step.LAST) {
+                end();
+            }
+        }
+
+        private void count(Exception failure) {
+            if (failure == null) {
+                acknowledged.incrementAndGet();
+                return;
+            }
+            failures.add(index, item, failure);
+            if (standstill == null
+                    && isWithoutConnection(failure)
+                    && connection.acknowledgements() == acknowledgedBefore) {
+                standstill = failure;
             }
         }
 
@@ -203,6 +227,16 @@ final class BatchPublish {
                 open.decrementAndGet();
             }
         }
+    }
+
+    /** What is done of the telling of an outcome. */
+    private enum Step {
+        OPEN,
+        KNOWN,
+        COUNTED,
+        /** It is done, and all others were before: the batch is at its end. */
+        LAST,
+        DONE
     }
 
     /** Whether an item has waited for an acknowledgement, or a connection, for as long as it may: not at all, perhaps. */
@@ -220,10 +254,8 @@ final class BatchPublish {
         return messages.of(exchange, exchange.getMessage(), item);
     }
 
-    private void itemDone() {
-        if (open.decrementAndGet() > 0) {
-            return;
-        }
+    /** All items are done. Done again, if an Error breaks it off. */
+    private void end() {
         if (first != null) {
             report(first.getSize(), first.getAcknowledged(), first.getFailed());
             exchange.setException(first);

@@ -24,6 +24,8 @@ class Continuation {
     private volatile Continuation ancestor;
 
     private volatile boolean over;
+    /** The thread that runs it, if it waits for what it publishes; else null. For that thread. */
+    private WaitingThread waiting;
 
     /** @param origin what published the message, null if it was published elsewhere */
     Continuation(Runnable rest, Continuation origin) {
@@ -56,6 +58,15 @@ class Continuation {
     /** Whether it takes one of the threads that run continuations, as long as it blocks. */
     boolean blocksWorker() {
         return true;
+    }
+
+    /** @param thread the calling thread, if it waits for what this publishes; else null */
+    void runsOn(WaitingThread thread) {
+        waiting = thread;
+    }
+
+    WaitingThread waiting() {
+        return waiting;
     }
 
     /** Runs it, on the calling thread. */
@@ -93,5 +104,6 @@ class Continuation {
         over = true;
         ancestor = nearestRunning(ancestor);
         rest = null;
+        waiting = null;
     }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,24 +33,25 @@ final class ContinuationBacklog {
 
     private final Queue<Continuation> others = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final LongAdder begun = new LongAdder();
+    private final AtomicLong begun = new AtomicLong();
     private final AtomicInteger heldBack = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private boolean closed;
 
-    /** One more continuation waits. Says whether something that runs may be blocking for it. */
+    /** One more continuation waits, unless there is no memory for it and this throws an Error. Says whether something that runs may be blocking for it. */
     boolean add(Continuation continuation) {
         boolean isAwaited = continuation.isAwaited();
+        queue(continuation, isAwaited).add(continuation);
         size.incrementAndGet();
-        if (!isAwaited) {
-            others.add(continuation);
-        } else if (continuation.isAwaitedByWorker()) {
-            awaitedByWorkers.add(continuation);
-        } else {
-            awaited.add(continuation);
-        }
         return isAwaited;
+    }
+
+    private Queue<Continuation> queue(Continuation continuation, boolean isAwaited) {
+        if (!isAwaited) {
+            return others;
+        }
+        return continuation.isAwaitedByWorker() ? awaitedByWorkers : awaited;
     }
 
     /** Takes the next continuation, which begins; null if none waits. */
@@ -76,7 +77,7 @@ final class ContinuationBacklog {
 
     private Continuation begin(Continuation continuation) {
         if (continuation != null) {
-            begun.increment();
+            begun.incrementAndGet();
             if (size.decrementAndGet() == LIMIT / 2 && heldBack.get() > 0) {
                 signalRoom();
             }
@@ -110,12 +111,13 @@ final class ContinuationBacklog {
 
     /** How many continuations wait. */
     int size() {
-        return size.get();
+        // One that is taken at once may not be counted yet.
+        return Math.max(0, size.get());
     }
 
     /** How many continuations have begun so far. */
     long begun() {
-        return begun.sum();
+        return begun.get();
     }
 
     /**

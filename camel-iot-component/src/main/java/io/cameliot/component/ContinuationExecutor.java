@@ -65,15 +65,10 @@ final class ContinuationExecutor implements Executor {
 
     // Written under the lock.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition somethingWaits = lock.newCondition();
-    private final Condition patience = lock.newCondition();
     private final Condition workDone = lock.newCondition();
     private final WorkerThreads threads;
     private final ThreadBound bound;
-    private boolean watched;
-    /** Whether the watcher looks by itself, and does not have to be woken. */
-    private volatile boolean watching;
-
+    private final BacklogWatcher watcher;
     private volatile boolean ended;
 
     /**
@@ -87,6 +82,7 @@ final class ContinuationExecutor implements Executor {
         this.processors = processors;
         this.bound = new ThreadBound(maxThreads, awaiting);
         this.threads = new WorkerThreads(factory, lock);
+        this.watcher = new BacklogWatcher(backlog, lock, this::look, () -> bound.leaveOutNone(workers.get()));
     }
 
     /** Runs a continuation that no thread blocks for. */
@@ -96,7 +92,8 @@ final class ContinuationExecutor implements Executor {
     }
 
     /**
-     * Runs a continuation. Neither waits nor refuses it, nor runs it on the calling thread, not even after the end.
+     * Runs a continuation. Neither waits nor refuses it, nor runs it on the calling thread, not even after the end. What this
+     * throws is an Error that has kept it from being taken.
      *
      * @param origin  what {@link #current} was when its message was published
      * @param waiting what {@link #waitingThread} was then
@@ -107,9 +104,18 @@ final class ContinuationExecutor implements Executor {
             return;
         }
         boolean awaited = backlog.add(continuation);
+        try {
+            wake(awaited);
+        } catch (VirtualMachineError e) {
+            // It waits, and must not be given again: the watcher comes by, or whoever takes the next.
+            LOG.debug("No thread could be woken", e);
+        }
+    }
+
+    private void wake(boolean awaited) {
         if (workers.get() == 0 || awaited && bound.isReached() || ended) {
             wakeWorker(awaited);
-        } else if (!watching) {
+        } else if (!watcher.isAwake()) {
             wakeWatcher();
         }
     }
@@ -169,10 +175,7 @@ final class ContinuationExecutor implements Executor {
     private void wakeWatcher() {
         lock.lock();
         try {
-            if (!watched && !ended) {
-                watched = threads.startWatcher(this::watch);
-            }
-            somethingWaits.signal();
+            watcher.wake(threads);
         } finally {
             lock.unlock();
         }
@@ -186,12 +189,20 @@ final class ContinuationExecutor implements Executor {
 
     private void work() {
         begin();
-        do {
-            drain();
-        } while (awaitTurn());
+        boolean again = true;
+        while (again) {
+            try {
+                drain();
+                again = awaitTurn();
+            } catch (VirtualMachineError e) {
+                // There is no memory to sleep, or to say what a route has thrown.
+                Thread.yield();
+            }
+        }
     }
 
     private void begin() {
+        running.prepareThread();
         lock.lock();
         try {
             threads.begin();
@@ -203,7 +214,7 @@ final class ContinuationExecutor implements Executor {
     private void drain() {
         int done = 0;
         for (Continuation next = next(done); next != null; next = next(++done)) {
-            if (!watching && !backlog.isEmpty()) {
+            if (!watcher.isAwake() && !backlog.isEmpty()) {
                 wakeWatcher();
             }
             run(next);
@@ -236,33 +247,28 @@ final class ContinuationExecutor implements Executor {
                 return true;
             }
             workDone.signalAll();
-            return threads.sleep();
+            return sleep();
         } finally {
             lock.unlock();
         }
     }
 
-    private void watch() {
-        lock.lock();
+    private boolean sleep() {
+        boolean slept = false;
         try {
-            while (!ended) {
-                watching = !backlog.isEmpty();
-                if (watching) {
-                    look();
-                } else if (backlog.isEmpty()) {
-                    bound.leaveOutNone(workers.get());
-                    somethingWaits.awaitUninterruptibly();
-                }
-            }
+            boolean turn = threads.sleep();
+            slept = true;
+            return turn;
         } finally {
-            watching = false;
-            lock.unlock();
+            if (!slept) {
+                bound.workersAre(workers.incrementAndGet());
+            }
         }
     }
 
     private void look() {
         long before = backlog.begun();
-        sleep(bound.isReached() && !backlog.hasAwaited() ? PATIENCE_AT_BOUND_NANOS : PATIENCE_NANOS);
+        watcher.pause(bound.isReached() && !backlog.hasAwaited() ? PATIENCE_AT_BOUND_NANOS : PATIENCE_NANOS);
         boolean heldUp = backlog.begun() == before;
         if (backlog.isEmpty() || !heldUp && workers.get() >= processors) {
             return;
@@ -273,14 +279,6 @@ final class ContinuationExecutor implements Executor {
         }
         if (!threads.isOnItsWay() && (!bound.isReached() || heldUp && bound.allowsMore(backlog, workers.get()))) {
             addWorker();
-        }
-    }
-
-    private void sleep(long nanos) {
-        try {
-            patience.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            LOG.trace("Nobody has a reason to interrupt the watcher", e);
         }
     }
 
@@ -304,8 +302,7 @@ final class ContinuationExecutor implements Executor {
                 threads.interrupt();
             }
             ended = true;
-            somethingWaits.signal();
-            patience.signal();
+            watcher.end();
         } finally {
             lock.unlock();
         }

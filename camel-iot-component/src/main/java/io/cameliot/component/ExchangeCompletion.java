@@ -14,7 +14,7 @@
 package io.cameliot.component;
 
 import io.cameliot.connection.PublishListener;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -22,8 +22,10 @@ import org.apache.camel.Exchange;
  * Completes an exchange, once: what comes second has no effect. For any thread; the route goes on on a thread that may run
  * it.
  */
-final class ExchangeCompletion implements PublishListener, Runnable {
+final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWork.Part {
     private static final String ORIGIN = "CamelIotContinuation";
+    private static final Runnable NO_RESULT = () -> {};
+    private static final Runnable GONE_ON = () -> {};
 
     private final Exchange exchange;
     private final AsyncCallback callback;
@@ -35,8 +37,13 @@ final class ExchangeCompletion implements PublishListener, Runnable {
     private final WaitingThread waiting;
 
     private final ConnectionLease lease;
-    private final AtomicBoolean completed = new AtomicBoolean();
-    private Runnable outcome;
+    /** What gives the exchange its result; null before it is known, {@link #GONE_ON} once the route has gone on. */
+    private final AtomicReference<Runnable> outcome = new AtomicReference<>();
+    /** Whether a thread has it, or will: what an Error breaks off is done again. */
+    private volatile boolean handedOver;
+    // For the thread that goes on with the route.
+    private Runnable giveResult;
+    private Continuation current;
 
     /** @param lease is given back with the completion */
     ExchangeCompletion(
@@ -80,37 +87,50 @@ final class ExchangeCompletion implements PublishListener, Runnable {
      * @param result gives the exchange its result before the route goes on, on the same thread; may be null
      */
     void complete(Runnable result) {
-        if (completed.compareAndSet(false, true)) {
-            outcome = result;
-            lease.exit();
+        outcome.compareAndSet(null, result == null ? NO_RESULT : result);
+        if (!handedOver) {
             continuations.execute(this, origin, waiting);
+            handedOver = true;
         }
     }
 
-    /** Goes on with the route. */
+    /** Goes on with the route, unless that is done. Takes no memory before an Error could fail the exchange. */
     @Override
     public void run() {
+        Runnable result = outcome.getAndSet(GONE_ON);
+        if (result != GONE_ON) {
+            current = continuations.current();
+            giveResult = result;
+            ReactiveWork.run(exchange, this);
+        }
+    }
+
+    @Override
+    public void begin() {
+        lease.exit();
         try {
-            if (outcome != null) {
-                outcome.run();
-            }
+            giveResult.run();
         } catch (RuntimeException | Error e) {
             exchange.setException(e);
         }
-        Continuation current = continuations.current();
         mark(exchange, current);
-        ReactiveWork.run(exchange, () -> callback.done(false), current::fail, () -> endLost(current));
+        callback.done(false);
     }
 
-    /** An Error has ended the route in the middle of it. */
-    private void endLost(Continuation current) {
+    @Override
+    public void failAfterEnd(Throwable thrown) {
+        current.fail(thrown);
+    }
+
+    @Override
+    public void restIsLost() {
         if (exchange.getUnitOfWork() == null) {
             current.abandon();
             return;
         }
         // Told once more that this part is done, Camel finds that the exchange has failed, and goes to its end.
         exchange.getExchangeExtension().setRedeliveryExhausted(true);
-        ReactiveWork.run(exchange, () -> callback.done(false), current::fail, current::abandon);
+        ReactiveWork.run(exchange, new End());
     }
 
     /**
@@ -119,12 +139,30 @@ final class ExchangeCompletion implements PublishListener, Runnable {
      * @return what that call is to return: whether the exchange is complete, or will be by another thread
      */
     boolean failHere(Throwable cause) {
-        if (!completed.compareAndSet(false, true)) {
+        if (!outcome.compareAndSet(null, GONE_ON)) {
             return false;
         }
         lease.exit();
         exchange.setException(cause);
         callback.done(true);
         return true;
+    }
+
+    /** The end of the route, after an Error has ended it in the middle. */
+    private final class End implements ReactiveWork.Part {
+        @Override
+        public void begin() {
+            callback.done(false);
+        }
+
+        @Override
+        public void failAfterEnd(Throwable thrown) {
+            current.fail(thrown);
+        }
+
+        @Override
+        public void restIsLost() {
+            current.abandon();
+        }
     }
 }

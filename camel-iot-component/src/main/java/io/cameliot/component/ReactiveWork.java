@@ -13,7 +13,6 @@
  */
 package io.cameliot.component;
 
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ReactiveExecutor;
 
@@ -25,31 +24,28 @@ final class ReactiveWork {
      * Runs a part of the route of an exchange. Camel lets an Error of it through. The rest of the route is in the queue of the
      * thread then, where it would wait for whatever comes next, or it is lost. Here the Error fails the exchange, and the rest
      * runs.
-     *
-     * @param afterEnd   gets what was thrown after the end of the exchange, by a route that has waited for it, as behind a
-     *     split; before the rest runs
-     * @param restIsLost run if there is no rest in the queue
      */
-    static void run(Exchange exchange, Runnable part, Consumer<Throwable> afterEnd, Runnable restIsLost) {
-        Consumer<Throwable> failed = thrown -> {
-            if (exchange.getUnitOfWork() == null) {
-                afterEnd.accept(thrown);
-            } else {
-                exchange.setException(thrown);
-            }
-        };
+    static void run(Exchange exchange, Part part) {
         try {
-            part.run();
+            part.begin();
         } catch (RuntimeException | Error e) {
-            failed.accept(e);
-            if (!runQueue(exchange, failed)) {
-                restIsLost.run();
+            fail(exchange, part, e);
+            if (!runQueue(exchange, part)) {
+                part.restIsLost();
             }
         }
     }
 
+    private static void fail(Exchange exchange, Part part, Throwable thrown) {
+        if (exchange.getUnitOfWork() == null) {
+            part.failAfterEnd(thrown);
+        } else {
+            exchange.setException(thrown);
+        }
+    }
+
     /** Runs what Camel has queued for the calling thread; says whether that was anything. */
-    private static boolean runQueue(Exchange exchange, Consumer<Throwable> failed) {
+    private static boolean runQueue(Exchange exchange, Part part) {
         ReactiveExecutor queue =
                 exchange.getContext().getCamelContextExtension().getReactiveExecutor();
         boolean any = false;
@@ -60,15 +56,29 @@ final class ReactiveWork {
                 any |= more;
             } catch (RuntimeException | Error e) {
                 any = true;
-                failed.accept(e);
+                fail(exchange, part, e);
             }
         }
         try {
             // It has a second queue, which it runs with what is scheduled.
             queue.schedule(() -> {});
         } catch (RuntimeException | Error e) {
-            failed.accept(e);
+            fail(exchange, part, e);
         }
         return any;
+    }
+
+    /** A part of a route, and what has to be done if an Error ends it. */
+    interface Part {
+        void begin();
+
+        /**
+         * Gets what was thrown after the end of the exchange, by a route that has waited for it, as behind a split; before the
+         * rest runs.
+         */
+        void failAfterEnd(Throwable thrown);
+
+        /** Run if there is no rest in the queue. */
+        void restIsLost();
     }
 }

@@ -51,6 +51,9 @@ import org.slf4j.LoggerFactory;
 final class Requests implements InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
+    /** When to end a request that has no reply, if the memory was too short for it. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     /** 128 random bits: nobody guesses the correlation data of another's request. */
     private static final int KEY_BYTES = 16;
 
@@ -289,7 +292,12 @@ final class Requests implements InboundHandler {
         }
 
         void timedOut() {
-            complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
+            try {
+                complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
+            } catch (VirtualMachineError e) {
+                setTimer(timers.schedule(AGAIN, this::timedOut));
+                throw e;
+            }
         }
 
         /** Says whether the reply is the first outcome. */
@@ -298,6 +306,11 @@ final class Requests implements InboundHandler {
         }
 
         private boolean complete(Runnable outcome) {
+            if (done.get()) {
+                return false;
+            }
+            // An Error may break this off. Then the timer comes to it again.
+            completion.complete(outcome);
             if (!done.compareAndSet(false, true)) {
                 return false;
             }
@@ -306,7 +319,6 @@ final class Requests implements InboundHandler {
                 timer.cancel();
             }
             places.release();
-            completion.complete(outcome);
             return true;
         }
     }

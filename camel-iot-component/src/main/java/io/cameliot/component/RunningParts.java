@@ -22,34 +22,39 @@ import org.slf4j.LoggerFactory;
 final class RunningParts {
     private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
 
-    private final ThreadLocal<Part> parts = new ThreadLocal<>();
+    private final ThreadLocal<Continuation> parts = new ThreadLocal<>();
 
     /** What the calling thread runs; null if it runs none that this knows of. */
     Continuation current() {
-        Part part = parts.get();
-        return part == null ? null : part.continuation();
+        return parts.get();
     }
 
     /** The calling thread, if it is going to wait for what it publishes; else null. */
     WaitingThread waitingThread() {
-        Part part = parts.get();
-        return part == null ? null : part.waiting();
+        Continuation current = parts.get();
+        return current == null ? null : current.waiting();
+    }
+
+    /** Has the calling thread run continuations without taking memory for that: one would be lost if there was none. */
+    void prepareThread() {
+        parts.set(null);
     }
 
     /** Runs a continuation on the calling thread. */
     void run(Continuation continuation) {
-        run(new Part(continuation, null));
+        run(continuation, null);
     }
 
     /** See {@link ContinuationExecutor#runHere}. */
     void runHere(Consumer<Runnable> beginning, BooleanSupplier givenUp) throws InterruptedException {
         WaitingThread waiting = new WaitingThread(givenUp);
         WholeRoute whole = new WholeRoute(() -> beginning.accept(waiting::end), waiting::end, current());
-        Part before = parts.get();
-        parts.set(new Part(whole, waiting));
+        Continuation before = parts.get();
+        whole.runsOn(waiting);
+        parts.set(whole);
         try {
             whole.begin();
-            waiting.awaitEnd(continuation -> run(new Part(continuation, waiting)));
+            waiting.awaitEnd(continuation -> run(continuation, waiting));
             whole.rethrow();
         } finally {
             whole.end();
@@ -57,11 +62,13 @@ final class RunningParts {
         }
     }
 
-    private void run(Part part) {
-        Part before = parts.get();
-        parts.set(part);
+    /** @param waiting the thread, if it waits for what the continuation publishes; else null */
+    private void run(Continuation continuation, WaitingThread waiting) {
+        Continuation before = parts.get();
+        continuation.runsOn(waiting);
+        parts.set(continuation);
         try {
-            part.continuation().run();
+            continuation.run();
         } catch (RuntimeException | Error e) {
             LOG.error("A route did not go on after its message was acknowledged", e);
         } finally {
@@ -103,7 +110,4 @@ final class RunningParts {
             }
         }
     }
-
-    /** @param waiting the thread, if it waits for what the continuation publishes; else null */
-    private record Part(Continuation continuation, WaitingThread waiting) {}
 }

@@ -104,10 +104,13 @@ final class WorkerThreads {
     boolean sleep() {
         idle++;
         long left = IDLE_NANOS;
-        while (turns == 0 && left > 0 && !closing) {
-            left = awaitTurn(left);
+        try {
+            while (turns == 0 && left > 0 && !closing) {
+                left = awaitTurn(left);
+            }
+        } finally {
+            idle--;
         }
-        idle--;
         if (turns > 0) {
             turns--;
             return true;

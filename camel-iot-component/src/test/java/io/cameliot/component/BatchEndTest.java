@@ -19,6 +19,7 @@ import io.cameliot.broker.Brokers;
 import io.cameliot.platform.network.TcpProxy;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -129,6 +130,37 @@ class BatchEndTest extends BrokerTest {
         assertThat(last.getSize()).isEqualTo(2);
 
         assertThat(failureOf(List.of("a", wicked, "c")).isBrokenOff()).isTrue();
+    }
+
+    /** It is told again by the check of each second. */
+    @Test
+    void aBatchEndsThoughTheMemoryWasShortWhenItsLastItemWasAcknowledged() {
+        for (Object batch : List.of(List.of("a"), List.of("a", "b", "c"), Stream.of("a", "b"))) {
+            AtomicInteger tries = new AtomicInteger();
+            Exchange exchange =
+                    ExchangeBuilder.anExchange(context).withBody(batch).build();
+            exchange.setMessage(new DefaultMessage(context) {
+                @Override
+                public void setHeader(String name, Object value) {
+                    if (name.equals(IotConstants.BATCH_SIZE) && tries.getAndIncrement() < 2) {
+                        throw new OutOfMemoryError("pretended");
+                    }
+                    super.setHeader(name, value);
+                }
+            });
+            exchange.getMessage().setBody(batch);
+
+            context.createProducerTemplate().send("direct:batch", exchange);
+
+            // The thread that reads the batch may be the last: then its exchange fails with what it has met.
+            if (exchange.getException() == null) {
+                assertThat(tries).hasValue(3);
+                assertThat(exchange.getMessage().getHeader(IotConstants.BATCH_ACKNOWLEDGED))
+                        .isEqualTo(exchange.getMessage().getHeader(IotConstants.BATCH_SIZE));
+            } else {
+                assertThat(exchange.getException()).hasRootCauseInstanceOf(OutOfMemoryError.class);
+            }
+        }
     }
 
     @Test
