@@ -49,27 +49,13 @@ public final class IngestApplication {
 
     /** Ends with exit code 1 if a row is not accounted for. */
     public static void main(String... arguments) {
-        Thread.setDefaultUncaughtExceptionHandler(IngestApplication::uncaught);
+        Thread.setDefaultUncaughtExceptionHandler(new EndWithoutMemory());
         boolean succeeded;
         try (StopOnSignal signal = new StopOnSignal()) {
             succeeded = signal.isStopping() || succeeds(signal);
         }
         if (!succeeded) {
             System.exit(1);
-        }
-    }
-
-    /** A run without memory would stand still: a thread that has died may be the one that all others wait for. */
-    private static void uncaught(Thread thread, Throwable thrown) {
-        if (!(thrown instanceof OutOfMemoryError)) {
-            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-            thrown.printStackTrace();
-            return;
-        }
-        try {
-            System.err.println("The ingest failed: " + FailureMessage.of(thrown));
-        } finally {
-            Runtime.getRuntime().halt(1);
         }
     }
 
