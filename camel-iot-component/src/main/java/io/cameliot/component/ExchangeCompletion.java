@@ -87,7 +87,9 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
      * @param result gives the exchange its result before the route goes on, on the same thread; may be null
      */
     void complete(Runnable result) {
-        outcome.compareAndSet(null, result == null ? NO_RESULT : result);
+        if (outcome.compareAndSet(null, result == null ? NO_RESULT : result)) {
+            lease.exit();
+        }
         if (!handedOver) {
             continuations.execute(this, origin, waiting);
             handedOver = true;
@@ -107,7 +109,6 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
 
     @Override
     public void begin() {
-        lease.exit();
         try {
             giveResult.run();
         } catch (RuntimeException | Error e) {

@@ -48,8 +48,11 @@ final class GuardedEventLoop implements EventLoop {
     @Override
     public void repeat(Duration period, Runnable task) {
         loop.repeat(period, () -> {
-            recover();
-            run(task);
+            try {
+                recover();
+            } finally {
+                run(task);
+            }
         });
     }
 

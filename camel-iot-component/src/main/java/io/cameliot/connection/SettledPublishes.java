@@ -116,8 +116,8 @@ final class SettledPublishes {
     private static void log(Publish settled, Throwable failure, String text) {
         try {
             LOG.error(text, settled.message.topic(), failure);
-        } catch (VirtualMachineError e) {
-            // There is no memory to say so.
+        } catch (RuntimeException | Error e) {
+            // There may be no memory to say so. The next listener has to hear in any case.
         }
     }
 }

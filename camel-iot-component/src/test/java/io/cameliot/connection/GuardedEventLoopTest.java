@@ -79,6 +79,19 @@ class GuardedEventLoopTest {
     }
 
     @Test
+    void theTaskThatRepeatsRunsThoughTheRecoveryFailsEachTime() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        EventLoop guarded = guarded(failure -> {
+            throw new IllegalStateException("never");
+        });
+        guarded.repeat(Duration.ofMillis(1), () -> done.add("repeated"));
+
+        guarded.execute(failing(new IllegalStateException("expected")));
+
+        await().until(() -> done.size() > 3);
+    }
+
+    @Test
     void aTaskThatRepeatsGoesOnWhateverItThrows() {
         guarded(failures::add).repeat(Duration.ofMillis(1), () -> {
             throw new OutOfMemoryError("expected");
