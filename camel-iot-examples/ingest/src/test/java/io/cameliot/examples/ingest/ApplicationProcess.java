@@ -65,7 +65,7 @@ final class ApplicationProcess {
                 "ingest.directory=" + file.getParent(), "ingest.file=" + file.getFileName(), "ingest.state=" + state));
         all.addAll(List.of(properties));
         Path directory = state.toAbsolutePath().getParent();
-        return start(heap, directory, System.getProperty("java.class.path"), environment, all);
+        return start(heap, directory, ClassArchive.ofTests().options(), environment, all);
     }
 
     /**
@@ -75,21 +75,20 @@ final class ApplicationProcess {
     static ApplicationProcess start(
             Path directory, String classPath, Map<String, String> environment, List<String> properties)
             throws IOException {
-        return start(HEAP, directory, classPath, environment, properties);
+        return start(HEAP, directory, List.of("-cp", classPath), environment, properties);
     }
 
     private static ApplicationProcess start(
-            String heap, Path directory, String classPath, Map<String, String> environment, List<String> properties)
+            String heap, Path directory, List<String> classes, Map<String, String> environment, List<String> properties)
             throws IOException {
         Path output = Files.createTempFile(directory, "output", ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                // It runs for seconds: what starts fast ends first.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+        // It runs for seconds: what starts fast ends first.
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
+        command.addAll(ClassArchive.JVM);
         properties.forEach(property -> command.add("-D" + property));
-        command.addAll(List.of("-cp", classPath, IngestApplication.class.getName()));
+        command.addAll(classes);
+        command.add(IngestApplication.class.getName());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
