@@ -137,7 +137,6 @@ final class BatchPublish {
     }
 
     private void publish(Object item) throws Exception {
-        Outcome outcome = new Outcome(size, item, connection.acknowledgements());
         OutboundMessage message = null;
         Exception failure = null;
         try {
@@ -148,20 +147,24 @@ final class BatchPublish {
             failure = new RuntimeCamelException("No message could be made of it: " + e, e);
             standstill = e;
         }
-        size++;
-        open.incrementAndGet();
+        long index = size++;
         if (failure != null) {
-            outcome.failed(failure);
+            failures.add(index, item, failure);
         } else {
-            boolean published = false;
-            try {
-                connection.publish(message, terms, outcome);
-                published = true;
-            } finally {
-                if (!published) {
-                    // An Error: the batch ends with it, and does not wait for this item.
-                    outcome.forget();
-                }
+            publish(message, new Outcome(index, item, connection.acknowledgements()));
+        }
+    }
+
+    private void publish(OutboundMessage message, Outcome outcome) {
+        open.incrementAndGet();
+        boolean published = false;
+        try {
+            connection.publish(message, terms, outcome);
+            published = true;
+        } finally {
+            if (!published) {
+                // An Error: the batch ends with it, and does not wait for this item.
+                outcome.forget();
             }
         }
     }

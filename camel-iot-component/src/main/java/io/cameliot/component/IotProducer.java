@@ -104,11 +104,16 @@ public class IotProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         long begun = System.nanoTime();
         ExchangeCompletion completion;
+        ConnectionLease entered = null;
         try {
             awaitRoom(isRequest(exchange) ? Requests.terms(endpoint) : terms);
+            entered = enterLease();
             completion =
-                    new ExchangeCompletion(exchange, callback, connections().continuations(), enterLease());
-        } catch (Exception e) {
+                    new ExchangeCompletion(exchange, callback, connections().continuations(), entered);
+        } catch (Exception | Error e) {
+            if (entered != null) {
+                entered.exit();
+            }
             exchange.setException(e);
             callback.done(true);
             return true;

@@ -13,11 +13,16 @@
  */
 package io.cameliot.component;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ReactiveExecutor;
 
 /** Runs parts of routes on the calling thread, each with what Camel queues for that thread. */
 final class ReactiveWork {
+    /** How long to wait for memory. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private ReactiveWork() {}
 
     /**
@@ -29,6 +34,10 @@ final class ReactiveWork {
         try {
             part.begin();
         } catch (RuntimeException | Error e) {
+            if (e instanceof OutOfMemoryError) {
+                // To fail the exchange takes memory, too.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
             fail(exchange, part, e);
             if (!runQueue(exchange, part)) {
                 part.restIsLost();

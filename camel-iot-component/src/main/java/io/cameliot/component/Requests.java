@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
 final class Requests implements InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
-    /** When to end a request that has no reply, if the memory was too short for it. */
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** How often to look for requests that the memory was too short to end in time. */
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
     /** 128 random bits: nobody guesses the correlation data of another's request. */
     private static final int KEY_BYTES = 16;
@@ -75,6 +75,8 @@ final class Requests implements InboundHandler {
     /** Why no reply can come any more; null while one can. */
     private volatile Exception end;
 
+    private final EventLoop.Timer check;
+
     /** Subscribes to the replies. */
     Requests(IotEndpoint endpoint, ClientConnection connection, OutboundMessages messages) {
         this.endpoint = endpoint;
@@ -87,6 +89,7 @@ final class Requests implements InboundHandler {
         this.places = new Semaphore(endpoint.getConfiguration().getMaxInFlight());
         this.filter = address.filter();
         this.timers = endpoint.getComponent().connections().threads().timers();
+        this.check = timers.repeat(CHECK_PERIOD, this::check);
         // With QoS 1, the server would send replies after what consumers have not acknowledged, while their routes wait
         // for them.
         this.granted = connection.subscribe(filter, 0, this);
@@ -125,8 +128,7 @@ final class Requests implements InboundHandler {
             throws InterruptedException, TimeoutException {
         Request request = requestOf(exchange, completion, begun + timeout.toNanos());
         awaitPlace(request);
-        waiting.put(request.key, request);
-        request.setTimer(timers.schedule(request.left(), request::timedOut));
+        begin(request);
         if (end != null) {
             request.fail(end);
         } else if (granted.isDone()) {
@@ -137,6 +139,29 @@ final class Requests implements InboundHandler {
                     + ", and whenDisconnected is FAIL."));
         }
         // Else the grant has it published.
+    }
+
+    private void begin(Request request) {
+        boolean begun = false;
+        try {
+            waiting.put(request.key, request);
+            request.setTimer(timers.schedule(request.left(), request::timedOut));
+            begun = true;
+        } finally {
+            if (!begun) {
+                request.leave();
+            }
+        }
+    }
+
+    /** Ends what should have ended, until nothing can come any more. */
+    private void check() {
+        if (end != null) {
+            waiting.values().forEach(request -> request.fail(end));
+            check.cancel();
+        } else {
+            waiting.values().forEach(Request::endIfOverdue);
+        }
     }
 
     private Request requestOf(Exchange exchange, ExchangeCompletion completion, long deadline) {
@@ -292,11 +317,12 @@ final class Requests implements InboundHandler {
         }
 
         void timedOut() {
-            try {
-                complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
-            } catch (VirtualMachineError e) {
-                setTimer(timers.schedule(AGAIN, this::timedOut));
-                throw e;
+            complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
+        }
+
+        void endIfOverdue() {
+            if (deadline - System.nanoTime() <= 0) {
+                timedOut();
             }
         }
 
@@ -309,8 +335,13 @@ final class Requests implements InboundHandler {
             if (done.get()) {
                 return false;
             }
-            // An Error may break this off. Then the timer comes to it again.
+            // An Error may break this off. Then the check comes to it again.
             completion.complete(outcome);
+            return leave();
+        }
+
+        /** Waits no longer. Says whether it did. */
+        boolean leave() {
             if (!done.compareAndSet(false, true)) {
                 return false;
             }

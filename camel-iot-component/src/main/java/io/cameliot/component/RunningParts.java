@@ -70,9 +70,21 @@ final class RunningParts {
         try {
             continuation.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A route did not go on after its message was acknowledged", e);
+            tell(e);
         } finally {
             parts.set(before);
+        }
+    }
+
+    /** An exchange may be lost with it: who ends the process for such an Error has to hear of it. */
+    private static void tell(Throwable thrown) {
+        try {
+            LOG.error("A route did not go on after its message was acknowledged", thrown);
+        } finally {
+            if (thrown instanceof VirtualMachineError) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+            }
         }
     }
 

@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * Mutual exclusion by flat combining: work that is given while a thread holds the lock is done by that thread, so that the
  * giver does not wait. Many threads that publish would otherwise wake each other for each message.
  *
- * <p>All work is done in the order in which it was given by its thread.
+ * <p>All work is done in the order in which it was given by its thread. What a {@link VirtualMachineError} ends, such as a lack
+ * of memory or stack, is done again by the next holder: work that is deferred has to bear that.
  */
 final class CombiningLock {
     /** How many calls there must be room for on the stack to take the lock: to release it takes more than to take it. */
-    private static final int CALLS_TO_RELEASE = 32;
+    private static final int CALLS_TO_RELEASE = 96;
 
     /** How many pieces of work may be deferred by {@link #tryDefer}, beyond which the giver waits. */
     private static final int MAX_DEFERRED = 64;
@@ -94,7 +95,7 @@ final class CombiningLock {
             }
         } else {
             deferredCount.incrementAndGet();
-            deferred.add(work);
+            defer(work);
             finish();
         }
     }
@@ -105,9 +106,21 @@ final class CombiningLock {
             deferredCount.decrementAndGet();
             return false;
         }
-        deferred.add(work);
+        defer(work);
         finish();
         return true;
+    }
+
+    private void defer(Runnable work) {
+        boolean added = false;
+        try {
+            deferred.add(work);
+            added = true;
+        } finally {
+            if (!added) {
+                deferredCount.decrementAndGet();
+            }
+        }
     }
 
     /** Does work under the lock and says what came of it. */
@@ -152,17 +165,23 @@ final class CombiningLock {
         }
     }
 
-    private void drain() {
-        for (Runnable work = deferred.poll(); work != null; work = deferred.poll()) {
-            deferredCount.decrementAndGet();
+    /** Says whether all is done; else the next holder goes on: here, there is no memory or stack for it. */
+    private boolean drain() {
+        for (Runnable work = deferred.peek(); work != null; work = deferred.peek()) {
             try {
                 work.run();
+            } catch (VirtualMachineError e) {
+                failed.accept(e);
+                return false;
             } catch (RuntimeException | Error e) {
                 // Its giver has gone on. The holder must not suffer, and the lock has to be released.
                 failed.accept(e);
                 LOG.error("Deferred work failed", e);
             }
+            deferred.poll();
+            deferredCount.decrementAndGet();
         }
+        return true;
     }
 
     /** Work may have been deferred after the holder had looked for the last time. */
@@ -170,9 +189,10 @@ final class CombiningLock {
         if (lock.isHeldByCurrentThread()) {
             return;
         }
-        while (!deferred.isEmpty() && lock.tryLock()) {
+        boolean drained = true;
+        while (drained && !deferred.isEmpty() && lock.tryLock()) {
             try {
-                drain();
+                drained = drain();
             } finally {
                 lock.unlock();
             }

@@ -31,10 +31,10 @@ public interface EventLoop {
     Timer schedule(Duration delay, Runnable task);
 
     /**
-     * Runs a task on the thread again and again, whatever it throws, until the event loop is closed. That takes no memory, so
-     * that it goes on where everything else fails for lack of it.
+     * Runs a task on the thread again and again, whatever it throws, until it is cancelled or the event loop is closed. That
+     * takes no memory, so that it goes on where everything else fails for lack of it.
      */
-    void repeat(Duration period, Runnable task);
+    Timer repeat(Duration period, Runnable task);
 
     /** The monotonic clock, in nanoseconds from any moment; for any thread. */
     long nanoTime();

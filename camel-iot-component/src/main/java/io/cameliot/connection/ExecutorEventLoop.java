@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class ExecutorEventLoop implements EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorEventLoop.class);
 
+    /** How long to wait for memory until it is tried again. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
     private final RandomGenerator random = new SplittableRandom();
@@ -35,9 +39,31 @@ public final class ExecutorEventLoop implements EventLoop {
     /** @param name for the log */
     public ExecutorEventLoop(String name, ThreadFactory threads) {
         this.name = name;
-        this.executor = new ScheduledThreadPoolExecutor(1, threads);
+        this.executor = new ScheduledThreadPoolExecutor(1, worker -> threads.newThread(() -> runWorker(worker)));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Takes tasks until the end. Where there is no memory to wait for one, the pool may have none for another thread either. */
+    private void runWorker(Runnable worker) {
+        try {
+            worker.run();
+        } catch (RuntimeException | Error e) {
+            while (!isReplaced()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isReplaced() {
+        try {
+            executor.prestartCoreThread();
+            return executor.getPoolSize() > 0 || executor.isTerminated();
+        } catch (VirtualMachineError e) {
+            // There still is no memory.
+            return false;
+        }
     }
 
     @Override
@@ -63,11 +89,14 @@ public final class ExecutorEventLoop implements EventLoop {
     }
 
     @Override
-    public void repeat(Duration period, Runnable task) {
+    public Timer repeat(Duration period, Runnable task) {
         try {
-            executor.scheduleWithFixedDelay(() -> run(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> future = executor.scheduleWithFixedDelay(
+                    () -> run(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             LOG.debug("The event loop {} is closed", name);
+            return () -> {};
         }
     }
 

@@ -46,8 +46,8 @@ final class GuardedEventLoop implements EventLoop {
     }
 
     @Override
-    public void repeat(Duration period, Runnable task) {
-        loop.repeat(period, () -> {
+    public Timer repeat(Duration period, Runnable task) {
+        return loop.repeat(period, () -> {
             try {
                 recover();
             } finally {

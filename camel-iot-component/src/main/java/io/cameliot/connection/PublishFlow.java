@@ -148,13 +148,9 @@ final class PublishFlow {
         }
     }
 
-    /**
-     * An Error has kept a publish, which nobody waits for, from being accepted. If it got as far as to be pending, it is sent.
-     */
-    void notAccepted(Publish publish, Throwable cause) {
-        if (!pending.contains(publish)) {
-            report(publish, cause);
-        }
+    /** Whether a publish was accepted before, or its outcome is known. */
+    boolean isKnown(Publish publish) {
+        return publish.isSettled() || pending.contains(publish);
     }
 
     /** A publish has waited for longer than its timeout, or than its message expiry. */

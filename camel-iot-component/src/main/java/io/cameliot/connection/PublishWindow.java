@@ -53,7 +53,7 @@ final class PublishWindow {
     /** Written under the lock. */
     private volatile boolean full = true;
     /** The Error that has ended some work, so that nobody knows how much of it was done; null if there is none. */
-    private Throwable workFailure;
+    private volatile Throwable workFailure;
 
     PublishWindow(ConnectionSettings settings, NetworkConnector connector, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -76,7 +76,10 @@ final class PublishWindow {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            listener.failed(e);
+            if (publish.fail(e)) {
+                settled.add(publish);
+            }
+            settled.tell();
         }
     }
 
@@ -112,19 +115,21 @@ final class PublishWindow {
         return true;
     }
 
-    /** Accepts a publish whose giver has gone on, and hears of an Error from the listener only. */
+    /** Accepts a publish whose giver has gone on; done again, if an Error has broken it off. */
     private void acceptForGiver(Publish publish) {
-        try {
+        if (!flow.isKnown(publish)) {
             accept(publish);
-        } catch (RuntimeException | Error e) {
-            flow.notAccepted(publish, e);
-            throw e;
         }
     }
 
     private void accept(Publish publish) {
-        flow.accept(publish);
-        full = full || flow.size() >= flow.limit();
+        try {
+            flow.accept(publish);
+            full = full || flow.size() >= flow.limit();
+        } catch (VirtualMachineError e) {
+            workFailed(e);
+            throw e;
+        }
     }
 
     /**
@@ -292,8 +297,13 @@ final class PublishWindow {
     }
 
     private void settle(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-        flow.answered(publish, on, reasonCode, reasonString);
-        lookForRoom();
+        try {
+            flow.answered(publish, on, reasonCode, reasonString);
+            lookForRoom();
+        } catch (VirtualMachineError e) {
+            workFailed(e);
+            throw e;
+        }
     }
 
     private void workFailed(Throwable failure) {
@@ -316,6 +326,7 @@ final class PublishWindow {
             try {
                 each.run();
             } catch (RuntimeException | Error e) {
+                workFailed(e);
                 LOG.error("What waits for room, or for the end of all publishes, did not go on", e);
             }
         }

@@ -50,14 +50,14 @@ final class SettledPublishes {
     /** Tells the listeners, in the order in which the outcomes became known. */
     void tell() {
         if (last.get() != null) {
-            tell(last.getAndSet(null));
+            tellAll(last);
         }
     }
 
     /** Tells those again that could not hear. Says whether none is left. */
     boolean tellAgain() {
         if (lastUntold.get() != null) {
-            tell(lastUntold.getAndSet(null));
+            tellAll(lastUntold);
         }
         return lastUntold.get() == null;
     }
@@ -80,36 +80,28 @@ final class SettledPublishes {
         }
     }
 
-    private void tell(Publish newest) {
-        Publish settled = reversed(newest);
+    /** No more calls than are needed: where the stack has little room, each may be the one that there is none for. */
+    private void tellAll(AtomicReference<Publish> from) {
+        Publish settled = null;
+        for (Publish newest = from.getAndSet(null); newest != null; ) {
+            Publish older = newest.next;
+            newest.next = settled;
+            settled = newest;
+            newest = older;
+        }
         while (settled != null) {
             Publish following = settled.next;
             settled.next = null;
-            tellOne(settled);
+            try {
+                settled.tell();
+            } catch (VirtualMachineError e) {
+                failure = e;
+                add(settled, lastUntold);
+                log(settled, e, "The outcome of a publish to topic {} could not be told yet");
+            } catch (RuntimeException | Error e) {
+                log(settled, e, "A listener failed to take the outcome of a publish to topic {}");
+            }
             settled = following;
-        }
-    }
-
-    private static Publish reversed(Publish newest) {
-        Publish first = null;
-        for (Publish each = newest; each != null; ) {
-            Publish older = each.next;
-            each.next = first;
-            first = each;
-            each = older;
-        }
-        return first;
-    }
-
-    private void tellOne(Publish settled) {
-        try {
-            settled.tell();
-        } catch (VirtualMachineError e) {
-            failure = e;
-            add(settled, lastUntold);
-            log(settled, e, "The outcome of a publish to topic {} could not be told yet");
-        } catch (RuntimeException | Error e) {
-            log(settled, e, "A listener failed to take the outcome of a publish to topic {}");
         }
     }
 

@@ -132,6 +132,36 @@ class BatchEndTest extends BrokerTest {
         assertThat(failureOf(List.of("a", wicked, "c")).isBrokenOff()).isTrue();
     }
 
+    @Test
+    void anErrorWhileAFailedItemIsNotedEndsTheBatch() {
+        AtomicInteger asked = new AtomicInteger();
+        Message wicked = new DefaultMessage(context) {
+            @Override
+            public Object getBody() {
+                throw new IllegalStateException("wicked") {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String getMessage() {
+                        if (asked.getAndIncrement() == 0) {
+                            throw new OutOfMemoryError("pretended");
+                        }
+                        return super.getMessage();
+                    }
+                };
+            }
+        };
+
+        Exchange exchange = context.createProducerTemplate()
+                .send(
+                        "direct:batch",
+                        ExchangeBuilder.anExchange(context)
+                                .withBody(List.of("a", wicked, "b"))
+                                .build());
+
+        assertThat(exchange.getException()).isNotNull();
+    }
+
     /** It is told again by the check of each second. */
     @Test
     void aBatchEndsThoughTheMemoryWasShortWhenItsLastItemWasAcknowledged() {

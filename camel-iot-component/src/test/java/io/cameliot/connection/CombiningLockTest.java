@@ -70,6 +70,27 @@ class CombiningLockTest {
         lock.exit();
     }
 
+    @Test
+    void workThatALackOfMemoryEndsIsDoneAgainByTheNextHolderBeforeWhatCameLater() {
+        List<String> done = new ArrayList<>();
+        AtomicInteger lacks = new AtomicInteger(3);
+        lock.run(() -> {
+            lock.execute(() -> {
+                if (lacks.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("expected");
+                }
+                done.add("first");
+            });
+            lock.execute(() -> done.add("second"));
+        });
+        assertThat(done).isEmpty();
+
+        lock.run(() -> done.add("third"));
+
+        assertThat(done).containsExactly("third", "first", "second");
+        assertThat(lock.deferredCount()).isZero();
+    }
+
     /** Wherever the stack ends: within the work, before it or behind it. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8})

@@ -137,9 +137,10 @@ class UnclaimedReviewTest implements EventLoop {
     }
 
     @Override
-    public void repeat(Duration period, Runnable task) {
+    public Timer repeat(Duration period, Runnable task) {
         assertThat(period).isEqualTo(UnclaimedReview.LATER);
         repeated = task;
+        return () -> repeated = null;
     }
 
     @Override

@@ -44,10 +44,18 @@ final class SimulatedEventLoop extends Source implements EventLoop {
     }
 
     @Override
-    public void repeat(Duration period, Runnable task) {
+    public Timer repeat(Duration period, Runnable task) {
+        boolean[] cancelled = new boolean[1];
+        repeat(period, task, cancelled);
+        return () -> cancelled[0] = true;
+    }
+
+    private void repeat(Duration period, Runnable task, boolean[] cancelled) {
         start(period, () -> {
-            repeat(period, task);
-            task.run();
+            if (!cancelled[0]) {
+                repeat(period, task, cancelled);
+                task.run();
+            }
         });
     }
 
