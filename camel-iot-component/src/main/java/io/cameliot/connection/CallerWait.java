@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The waits of this package: all of them on the threads of callers, never on the event loop or a thread of the client
- * library.
+ * The waits of this package: on the threads of callers, or on one that ends, never on the event loop or a thread of the
+ * client library.
  */
 final class CallerWait {
     /** A wait tries again that often: it is not told of each single free place. */
@@ -68,6 +68,11 @@ final class CallerWait {
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
         }
+    }
+
+    /** Waits a little, on a thread that ends. */
+    static void pause() {
+        LockSupport.parkNanos(LONGEST_PARK_NANOS);
     }
 
     @FunctionalInterface

@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /** An event loop with a thread of its own. */
 public final class ExecutorEventLoop implements EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorEventLoop.class);
-
-    /** How long to wait for memory until it is tried again. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
@@ -50,7 +46,7 @@ public final class ExecutorEventLoop implements EventLoop {
             worker.run();
         } catch (RuntimeException | Error e) {
             while (!isReplaced()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Thread.yield();
             }
             throw e;
         }
@@ -59,11 +55,14 @@ public final class ExecutorEventLoop implements EventLoop {
     private boolean isReplaced() {
         try {
             executor.prestartCoreThread();
-            return executor.getPoolSize() > 0 || executor.isTerminated();
-        } catch (VirtualMachineError e) {
-            // There still is no memory.
-            return false;
+            if (executor.getPoolSize() > 0 || executor.isTerminated()) {
+                return true;
+            }
+            CallerWait.pause();
+        } catch (VirtualMachineError | LinkageError e) {
+            // There still is no memory, perhaps not even to load a class.
         }
+        return false;
     }
 
     @Override
