@@ -53,6 +53,8 @@ final class Publish {
     /** The one that is to be told after it; null if it is the last. */
     Publish next;
 
+    private volatile boolean told;
+
     Publish(OutboundMessage message, PublishTerms terms, PublishListener listener, long now) {
         this.message = message;
         this.terms = terms;
@@ -99,6 +101,12 @@ final class Publish {
         } else {
             listener.acknowledged();
         }
+        told = true;
+    }
+
+    /** Whether the listener has heard of the outcome. */
+    boolean isTold() {
+        return told;
     }
 
     /** Whether it must not wait at all: a message expiry of 0 lets it be sent at once, or not at all. */

@@ -111,7 +111,7 @@ final class PublishWindow {
         } finally {
             lock.exit();
         }
-        settled.checkTold();
+        settled.checkTold(publish);
         return true;
     }
 

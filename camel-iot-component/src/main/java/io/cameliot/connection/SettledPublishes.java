@@ -69,13 +69,12 @@ final class SettledPublishes {
     }
 
     /**
-     * Tells a publisher what keeps listeners from hearing, now that they are not told again.
+     * Tells the publisher itself what keeps its listener from hearing, if that is not told again.
      *
      * @throws VirtualMachineError in place of the outcome
      */
-    void checkTold() {
-        if (ended && !tellAgain()) {
-            lastUntold.set(null);
+    void checkTold(Publish publish) {
+        if (ended && publish.isSettled() && !publish.isTold() && !tellAgain() && !publish.isTold()) {
             throw failure;
         }
     }

@@ -123,15 +123,35 @@ class SettledPublishesTest {
         OutOfMemoryError lack = new OutOfMemoryError("heap");
         assertThat(settled.end()).isTrue();
 
-        acknowledge(publish("1", lack));
+        Publish first = publish("1", lack);
+        acknowledge(first);
         settled.tell();
-        settled.checkTold();
+        settled.checkTold(first);
         assertThat(told).as("at the second try").containsExactly("1");
 
-        acknowledge(publish("2", lack, lack, lack));
+        Publish second = publish("2", lack, lack, lack);
+        Publish third = publish("3");
+        acknowledge(second);
+        acknowledge(third);
         settled.tell();
-        assertThatThrownBy(settled::checkTold).isSameAs(lack);
-        settled.checkTold();
+        assertThatThrownBy(() -> settled.checkTold(second)).isSameAs(lack);
+        settled.checkTold(third);
+    }
+
+    @Test
+    void aPublisherHearsNothingOfTheLackOfAnother() {
+        Publish other = publish("1", new OutOfMemoryError("heap"), new OutOfMemoryError("heap"));
+        acknowledge(other);
+        settled.tell();
+        assertThat(settled.end()).isFalse();
+
+        Publish publish = publish("2");
+        acknowledge(publish);
+        settled.tell();
+        settled.checkTold(publish);
+
+        assertThat(settled.end()).isTrue();
+        assertThat(told).containsExactly("2", "1");
     }
 
     @Test
