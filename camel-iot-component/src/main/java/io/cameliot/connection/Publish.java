@@ -89,6 +89,9 @@ final class Publish {
 
     /** Tells the listener of the outcome. Called without the lock, by one thread at a time. */
     void tell() {
+        if (told) {
+            return;
+        }
         if (failure != null) {
             listener.failed(
                     failure instanceof Exception exception
@@ -104,7 +107,12 @@ final class Publish {
         told = true;
     }
 
-    /** Whether the listener has heard of the outcome. */
+    /** The publisher hears in place of the listener. */
+    void withdraw() {
+        told = true;
+    }
+
+    /** Whether somebody has heard of the outcome. */
     boolean isTold() {
         return told;
     }

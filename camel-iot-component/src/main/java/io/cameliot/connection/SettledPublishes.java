@@ -74,7 +74,12 @@ final class SettledPublishes {
      * @throws VirtualMachineError in place of the outcome
      */
     void checkTold(Publish publish) {
-        if (ended && publish.isSettled() && !publish.isTold() && !tellAgain() && !publish.isTold()) {
+        if (!ended || !publish.isSettled() || publish.isTold()) {
+            return;
+        }
+        tellAgain();
+        if (!publish.isTold()) {
+            publish.withdraw();
             throw failure;
         }
     }

@@ -136,6 +136,8 @@ class SettledPublishesTest {
         settled.tell();
         assertThatThrownBy(() -> settled.checkTold(second)).isSameAs(lack);
         settled.checkTold(third);
+        settled.tellAgain();
+        assertThat(told).as("not the second as well").containsExactly("1", "3");
     }
 
     @Test
