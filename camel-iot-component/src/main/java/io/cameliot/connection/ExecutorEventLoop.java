@@ -110,8 +110,9 @@ public final class ExecutorEventLoop implements EventLoop {
     private void log(Throwable failure) {
         try {
             LOG.error("A task of the event loop {} failed", name, failure);
-        } catch (VirtualMachineError e) {
-            // There is no memory to say so. A task that repeats goes on all the same.
+        } catch (RuntimeException | Error e) {
+            // There may be no memory to say so, or to load a class of the log. A task that repeats goes on all the
+            // same.
         }
     }
 
