@@ -53,7 +53,10 @@ final class Publish {
     /** The one that is to be told after it; null if it is the last. */
     Publish next;
 
-    private volatile boolean told;
+    /** Whether an Error has kept the listener from hearing. */
+    private volatile boolean unheard;
+    /** Whether the publisher has heard of that in place of the listener. */
+    private volatile boolean withdrawn;
 
     Publish(OutboundMessage message, PublishTerms terms, PublishListener listener, long now) {
         this.message = message;
@@ -89,7 +92,7 @@ final class Publish {
 
     /** Tells the listener of the outcome. Called without the lock, by one thread at a time. */
     void tell() {
-        if (told) {
+        if (withdrawn) {
             return;
         }
         if (failure != null) {
@@ -104,17 +107,21 @@ final class Publish {
         } else {
             listener.acknowledged();
         }
-        told = true;
+        unheard = false;
+    }
+
+    /** An Error has kept the listener from hearing. */
+    void notHeard() {
+        unheard = true;
     }
 
     /** The publisher hears in place of the listener. */
     void withdraw() {
-        told = true;
+        withdrawn = true;
     }
 
-    /** Whether somebody has heard of the outcome. */
-    boolean isTold() {
-        return told;
+    boolean isUnheard() {
+        return unheard;
     }
 
     /** Whether it must not wait at all: a message expiry of 0 lets it be sent at once, or not at all. */

@@ -74,11 +74,11 @@ final class SettledPublishes {
      * @throws VirtualMachineError in place of the outcome
      */
     void checkTold(Publish publish) {
-        if (!ended || !publish.isSettled() || publish.isTold()) {
+        if (!ended || !publish.isUnheard()) {
             return;
         }
         tellAgain();
-        if (!publish.isTold()) {
+        if (publish.isUnheard()) {
             publish.withdraw();
             throw failure;
         }
@@ -100,6 +100,7 @@ final class SettledPublishes {
                 settled.tell();
             } catch (VirtualMachineError e) {
                 failure = e;
+                settled.notHeard();
                 add(settled, lastUntold);
                 log(settled, e, "The outcome of a publish to topic {} could not be told yet");
             } catch (RuntimeException | Error e) {

@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -138,6 +139,34 @@ class SettledPublishesTest {
         settled.checkTold(third);
         settled.tellAgain();
         assertThat(told).as("not the second as well").containsExactly("1", "3");
+    }
+
+    /** As at the end of a connection, while several threads publish. */
+    @Test
+    void aPublisherWhoseListenerIsJustBeingToldByAnotherThreadHearsNothingItself() {
+        assertThat(settled.end()).isTrue();
+        AtomicReference<Publish> own = new AtomicReference<>();
+        own.set(new Publish(
+                message(1, "1"),
+                PATIENTLY,
+                new PublishListener() {
+                    @Override
+                    public void acknowledged() {
+                        settled.checkTold(own.get());
+                        told.add("1");
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        throw new AssertionError(cause);
+                    }
+                },
+                0));
+
+        acknowledge(own.get());
+        settled.tell();
+
+        assertThat(told).containsExactly("1");
     }
 
     @Test
