@@ -39,7 +39,11 @@ final class ContinuationBacklog {
     private final Condition room = lock.newCondition();
     private boolean closed;
 
-    /** One more continuation waits, unless there is no memory for it and this throws an Error. Says whether something that runs may be blocking for it. */
+    /**
+     * One more continuation waits, unless this throws an Error for want of memory.
+     *
+     * @return whether something that runs may be blocking for it
+     */
     boolean add(Continuation continuation) {
         boolean isAwaited = continuation.isAwaited();
         queue(continuation, isAwaited).add(continuation);

@@ -103,7 +103,7 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
         if (result != GONE_ON) {
             current = continuations.current();
             giveResult = result;
-            ReactiveWork.run(exchange, this);
+            ReactiveWork.run(exchange, current, this);
         }
     }
 
@@ -119,11 +119,6 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
     }
 
     @Override
-    public void failAfterEnd(Throwable thrown) {
-        current.fail(thrown);
-    }
-
-    @Override
     public void restIsLost() {
         if (exchange.getUnitOfWork() == null) {
             current.abandon();
@@ -131,7 +126,7 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
         }
         // Told once more that this part is done, Camel finds that the exchange has failed, and goes to its end.
         exchange.getExchangeExtension().setRedeliveryExhausted(true);
-        ReactiveWork.run(exchange, new End());
+        ReactiveWork.run(exchange, current, new End());
     }
 
     /**
@@ -154,11 +149,6 @@ final class ExchangeCompletion implements PublishListener, Runnable, ReactiveWor
         @Override
         public void begin() {
             callback.done(false);
-        }
-
-        @Override
-        public void failAfterEnd(Throwable thrown) {
-            current.fail(thrown);
         }
 
         @Override

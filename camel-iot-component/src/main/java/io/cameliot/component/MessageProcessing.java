@@ -81,7 +81,7 @@ final class MessageProcessing {
         Continuation whole =
                 endpoint.getComponent().connections().continuations().current();
         ExchangeCompletion.mark(exchange, whole);
-        ReactiveWork.run(exchange, new WholeRoute(exchange, whole, ended));
+        ReactiveWork.run(exchange, whole, new WholeRoute(exchange, ended));
         // What Camel has queued for this thread.
         ReactiveExecutor queued =
                 endpoint.getCamelContext().getCamelContextExtension().getReactiveExecutor();
@@ -129,23 +129,16 @@ final class MessageProcessing {
 
     private final class WholeRoute implements ReactiveWork.Part {
         private final Exchange exchange;
-        private final Continuation whole;
         private final Runnable ended;
 
-        WholeRoute(Exchange exchange, Continuation whole, Runnable ended) {
+        WholeRoute(Exchange exchange, Runnable ended) {
             this.exchange = exchange;
-            this.whole = whole;
             this.ended = ended;
         }
 
         @Override
         public void begin() {
             consumer.getAsyncProcessor().process(exchange, doneSync -> ended.run());
-        }
-
-        @Override
-        public void failAfterEnd(Throwable thrown) {
-            whole.fail(thrown);
         }
 
         @Override

@@ -29,8 +29,11 @@ final class ReactiveWork {
      * Runs a part of the route of an exchange. Camel lets an Error of it through. The rest of the route is in the queue of the
      * thread then, where it would wait for whatever comes next, or it is lost. Here the Error fails the exchange, and the rest
      * runs.
+     *
+     * @param current what the thread runs: it gets what was thrown after the end of the exchange, by a route that has waited
+     *                for it, as behind a split; before the rest runs
      */
-    static void run(Exchange exchange, Part part) {
+    static void run(Exchange exchange, Continuation current, Part part) {
         try {
             part.begin();
         } catch (RuntimeException | Error e) {
@@ -38,23 +41,23 @@ final class ReactiveWork {
                 // To fail the exchange takes memory, too.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
-            fail(exchange, part, e);
-            if (!runQueue(exchange, part)) {
+            fail(exchange, current, e);
+            if (!runQueue(exchange, current)) {
                 part.restIsLost();
             }
         }
     }
 
-    private static void fail(Exchange exchange, Part part, Throwable thrown) {
+    private static void fail(Exchange exchange, Continuation current, Throwable thrown) {
         if (exchange.getUnitOfWork() == null) {
-            part.failAfterEnd(thrown);
+            current.fail(thrown);
         } else {
             exchange.setException(thrown);
         }
     }
 
     /** Runs what Camel has queued for the calling thread; says whether that was anything. */
-    private static boolean runQueue(Exchange exchange, Part part) {
+    private static boolean runQueue(Exchange exchange, Continuation current) {
         ReactiveExecutor queue =
                 exchange.getContext().getCamelContextExtension().getReactiveExecutor();
         boolean any = false;
@@ -65,14 +68,14 @@ final class ReactiveWork {
                 any |= more;
             } catch (RuntimeException | Error e) {
                 any = true;
-                fail(exchange, part, e);
+                fail(exchange, current, e);
             }
         }
         try {
             // It has a second queue, which it runs with what is scheduled.
             queue.schedule(() -> {});
         } catch (RuntimeException | Error e) {
-            fail(exchange, part, e);
+            fail(exchange, current, e);
         }
         return any;
     }
@@ -80,12 +83,6 @@ final class ReactiveWork {
     /** A part of a route, and what has to be done if an Error ends it. */
     interface Part {
         void begin();
-
-        /**
-         * Gets what was thrown after the end of the exchange, by a route that has waited for it, as behind a split; before the
-         * rest runs.
-         */
-        void failAfterEnd(Throwable thrown);
 
         /** Run if there is no rest in the queue. */
         void restIsLost();

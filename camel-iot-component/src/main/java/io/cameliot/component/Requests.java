@@ -142,15 +142,12 @@ final class Requests implements InboundHandler {
     }
 
     private void begin(Request request) {
-        boolean begun = false;
         try {
             waiting.put(request.key, request);
             request.setTimer(timers.schedule(request.left(), request::timedOut));
-            begun = true;
-        } finally {
-            if (!begun) {
-                request.leave();
-            }
+        } catch (RuntimeException | Error e) {
+            request.leave();
+            throw e;
         }
     }
 
@@ -160,7 +157,7 @@ final class Requests implements InboundHandler {
             waiting.values().forEach(request -> request.fail(end));
             check.cancel();
         } else {
-            waiting.values().forEach(Request::endIfOverdue);
+            waiting.values().stream().filter(request -> request.left().isZero()).forEach(Request::timedOut);
         }
     }
 
@@ -318,12 +315,6 @@ final class Requests implements InboundHandler {
 
         void timedOut() {
             complete(() -> exchange.setException(new NoReplyException(exchange, timeout.toMillis())));
-        }
-
-        void endIfOverdue() {
-            if (deadline - System.nanoTime() <= 0) {
-                timedOut();
-            }
         }
 
         /** Says whether the reply is the first outcome. */

@@ -281,19 +281,7 @@ final class PublishWindow {
     }
 
     private NetworkConnection.AcknowledgementCallback callback(Publish publish, NetworkConnection on) {
-        return (reasonCode, reasonString) -> answered(publish, on, reasonCode, reasonString);
-    }
-
-    private void answered(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {
-        if (lock.tryEnter()) {
-            try {
-                settle(publish, on, reasonCode, reasonString);
-            } finally {
-                lock.exit();
-            }
-        } else {
-            lock.execute(() -> settle(publish, on, reasonCode, reasonString));
-        }
+        return (reasonCode, reasonString) -> lock.execute(() -> settle(publish, on, reasonCode, reasonString));
     }
 
     private void settle(Publish publish, NetworkConnection on, ReasonCode reasonCode, String reasonString) {

@@ -86,10 +86,8 @@ final class ReconnectLoop {
     }
 
     void close() {
-        if (status.state != State.CLOSED) {
-            status.state = State.CLOSED;
-            endAll();
-        }
+        status.state = State.CLOSED;
+        endAll();
     }
 
     /** Done again with each check until it is done. */
@@ -341,8 +339,7 @@ final class ReconnectLoop {
             case CONNECTING -> failed(ConnectFailure.notAttempted(status.server, settings.clientId(), failure));
             case CONNECTED -> lost(ConnectionLoss.givenUp("the client itself failed: " + failure));
             case WAITING -> waitToConnect(PeriodicCheck.PERIOD, status.lastFailure);
-            case FAILED -> LOG.debug("{} needs no network connection", settings);
-            case CLOSED -> LOG.debug("{} is closed again with the next check", settings);
+            case FAILED, CLOSED -> LOG.debug("{} needs no network connection", settings);
         }
     }
 
